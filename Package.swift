@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+
+let package = Package(
+    name: "IncidentMapper",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "incidentmap", targets: ["incidentmap"]),
+        .library(
+            name: "IncidentMapperKit",
+            targets: [
+                "Knowledge", "Spatial", "Gazetteers", "Reports", "Geoparsing", "Incidents", "Extraction",
+                "Storage", "Exports",
+            ]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"])]),
+        .systemLibrary(name: "CPROJ", pkgConfig: "proj", providers: [.apt(["libproj-dev"])]),
+        .systemLibrary(name: "CZLIB", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZIP", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+
+        .target(name: "Knowledge", resources: [.copy("Data")]),
+        .target(name: "Spatial", dependencies: ["CGEOS", "CPROJ"]),
+        .target(name: "Gazetteers", dependencies: ["Knowledge", "Spatial", "CZLIB", "CZIP"]),
+        .target(name: "Reports", dependencies: ["Knowledge", "CXML2"]),
+        .target(name: "Geoparsing", dependencies: ["Gazetteers", "Knowledge", "Reports", "Spatial"]),
+        .target(name: "Incidents", dependencies: ["Reports", "Spatial"]),
+        .target(
+            name: "Extraction",
+            dependencies: ["Gazetteers", "Geoparsing", "Incidents", "Knowledge", "Reports", "Spatial"]),
+        .target(name: "Storage", dependencies: ["Incidents", "Reports", "Spatial", grdb]),
+        .target(name: "Exports", dependencies: ["Incidents", "Reports", "Spatial", "Storage", "CZIP"]),
+        .executableTarget(
+            name: "incidentmap",
+            dependencies: [
+                "Exports", "Extraction", "Gazetteers", "Geoparsing", "Incidents", "Knowledge", "Reports",
+                "Spatial", "Storage", argumentParser,
+            ]),
+
+        .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge"]),
+        .testTarget(name: "SpatialTests", dependencies: ["Spatial"], resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "GazetteersTests", dependencies: ["Gazetteers", "Spatial"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports"], resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "GeoparsingTests", dependencies: ["Gazetteers", "Geoparsing", "Reports", "Spatial"],
+            resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "IncidentsTests", dependencies: ["Incidents", "Reports", "Spatial"],
+            resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "ExtractionTests",
+            dependencies: ["Extraction", "Gazetteers", "Geoparsing", "Incidents", "Reports", "Spatial"],
+            resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "StorageTests", dependencies: ["Incidents", "Reports", "Spatial", "Storage", grdb],
+            resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "ExportsTests", dependencies: ["Exports", "Incidents", "Reports", "Spatial", "Storage"],
+            resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "IncidentmapTests", dependencies: ["incidentmap"], resources: [.copy("Fixtures")]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .treatAllWarnings(as: .error),
+    ]
+}

@@ -1,0 +1,4 @@
+#ifndef INCIDENTMAP_CZIP_H
+#define INCIDENTMAP_CZIP_H
+#include <zip.h>
+#endif

@@ -1,0 +1,26 @@
+import Knowledge
+import Testing
+
+@Suite struct DataTableTests {
+    @Test func rowsAreReadByColumnName() throws {
+        let table = try DataTable(
+            text: "# comment\nname\tforms\n\ntown\ttown|towns | townlet\n", name: "kinds.tsv",
+            required: ["name"])
+        #expect(table.rows.count == 1)
+        #expect(table.rows[0].line == 4)
+        #expect(table.rows[0]["name"] == "town")
+        #expect(table.rows[0].list("forms") == ["town", "towns", "townlet"])
+        #expect(table.rows[0]["absent"].isEmpty)
+    }
+
+    @Test(arguments: [
+        ("name\nA\tB\n", "kinds.tsv:2: has 2 fields where the header names 1"),
+        ("# only\nother\n", "kinds.tsv:2: lacks the column \"name\""),
+    ])
+    func faultsNameFileAndLine(text: String, message: String) {
+        let error = #expect(throws: KnowledgeError.self) {
+            try DataTable(text: text, name: "kinds.tsv", required: ["name"])
+        }
+        #expect(error?.description == message)
+    }
+}

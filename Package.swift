@@ -12,8 +12,8 @@ let package = Package(
         .library(
             name: "IncidentMapperKit",
             targets: [
-                "Knowledge", "Spatial", "Gazetteers", "Reports", "Geoparsing", "Incidents", "Extraction",
-                "Storage", "Exports",
+                "Files", "Knowledge", "Spatial", "Gazetteers", "Reports", "Geoparsing", "Incidents",
+                "Extraction", "Storage", "Exports",
             ]),
     ],
     dependencies: [
@@ -27,24 +27,27 @@ let package = Package(
         .systemLibrary(name: "CZIP", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
 
+        .target(name: "Files", dependencies: ["CZLIB"]),
         .target(name: "Knowledge", resources: [.copy("Data")]),
         .target(name: "Spatial", dependencies: ["CGEOS", "CPROJ"]),
-        .target(name: "Gazetteers", dependencies: ["Knowledge", "Spatial", "CZLIB", "CZIP"]),
-        .target(name: "Reports", dependencies: ["Knowledge", "CXML2"]),
+        .target(name: "Gazetteers", dependencies: ["Files", "Knowledge", "Spatial", "CZIP"]),
+        .target(name: "Reports", dependencies: ["Files", "Knowledge", "CXML2"]),
         .target(name: "Geoparsing", dependencies: ["Gazetteers", "Knowledge", "Reports", "Spatial"]),
         .target(name: "Incidents", dependencies: ["Reports", "Spatial"]),
         .target(
             name: "Extraction",
             dependencies: ["Gazetteers", "Geoparsing", "Incidents", "Knowledge", "Reports", "Spatial"]),
-        .target(name: "Storage", dependencies: ["Incidents", "Reports", "Spatial", grdb]),
-        .target(name: "Exports", dependencies: ["Incidents", "Reports", "Spatial", "Storage", "CZIP"]),
+        .target(name: "Storage", dependencies: ["Files", "Incidents", "Reports", "Spatial", grdb]),
+        .target(
+            name: "Exports", dependencies: ["Files", "Incidents", "Reports", "Spatial", "Storage", "CZIP"]),
         .executableTarget(
             name: "incidentmap",
             dependencies: [
-                "Exports", "Extraction", "Gazetteers", "Geoparsing", "Incidents", "Knowledge", "Reports",
-                "Spatial", "Storage", argumentParser,
+                "Exports", "Extraction", "Files", "Gazetteers", "Geoparsing", "Incidents", "Knowledge",
+                "Reports", "Spatial", "Storage", argumentParser,
             ]),
 
+        .testTarget(name: "FilesTests", dependencies: ["Files"]),
         .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge"]),
         .testTarget(name: "SpatialTests", dependencies: ["Spatial"], resources: [.copy("Fixtures")]),
         .testTarget(

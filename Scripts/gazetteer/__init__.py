@@ -1,0 +1,1 @@
+"""Builds the tables of the bundled gazetteer from their sources."""

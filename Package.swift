@@ -28,7 +28,7 @@ let package = Package(
         .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
 
         .target(name: "Files", dependencies: ["CZLIB"]),
-        .target(name: "Knowledge", resources: [.copy("Data")]),
+        .target(name: "Knowledge", exclude: ["Data"]),
         .target(name: "Spatial", dependencies: ["CGEOS", "CPROJ"]),
         .target(name: "Gazetteers", dependencies: ["Files", "Knowledge", "Spatial", "CZIP"]),
         .target(name: "Reports", dependencies: ["Files", "Knowledge", "CXML2"]),

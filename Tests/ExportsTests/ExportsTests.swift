@@ -1,1 +1,199 @@
+import Foundation
+import Incidents
+import Reports
+import Spatial
 import Testing
+
+@testable import Exports
+
+/// Incidents that between them try what formats get wrong.
+enum Samples {
+    static func incident(_ id: String, _ change: (inout Incident) -> Void = { _ in }) -> Incident {
+        var incident = Incident(id: id, reportID: "report-1")
+        change(&incident)
+        return incident
+    }
+
+    static let all: [Incident] = [
+        incident("i1") {
+            $0.coordinate = Coordinate(longitude: 40.7478, latitude: 36.507_912_345)
+            $0.eventDate = CalendarDate(iso: "2015-06-26")
+            $0.eventTime = ClockTime(hour: 9, minute: 0)
+            $0.eventType = .explosionsRemoteViolence
+            $0.subEventType = .airDroneStrike
+            $0.actor1 = "Military Forces of Syria"
+            $0.fatalities = 0
+            $0.civilianTargeting = true
+            $0.quote = "He said: \"run\" & <b>hide</b>\n]]> back\\slash"
+            $0.reportIDs = ["report-1", "report-2"]
+            $0.confidence = 0.85
+        },
+        incident("i2") {
+            $0.location = "الحسكة"
+            $0.eventDate = CalendarDate(iso: "2015-06-01")
+            $0.eventDateEnd = CalendarDate(iso: "2015-06-30")
+            $0.quote = "bell \u{7}, nul \u{0}, escape \u{1B}"
+        },
+        incident("i3") {
+            $0.coordinate = Coordinate(longitude: -180, latitude: -90)
+            $0.eventType = .battles
+            $0.uncertainty = 1234.5
+        },
+    ]
+}
+
+/// A folder of its own for a test, removed afterwards.
+final class TemporaryFolder {
+    let url: URL
+
+    init() throws {
+        url = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+}
+
+func write(_ incidents: [Incident], as format: IncidentFormat, to path: String) throws {
+    var writer = try format.writer(to: path)
+    try writer.begin()
+    for incident in incidents { try writer.write(incident) }
+    try writer.finish()
+}
+
+@Suite struct GeoJSONWriterTests {
+    @Test func collectionReadsBack() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("incidents.geojson")
+        try write(Samples.all, as: .geojson, to: path)
+        let data = try Data(contentsOf: URL(fileURLWithPath: path))
+        let collection = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        #expect(collection["crs"] == nil)
+        // The narrow way round: from Syria eastwards to the 180th meridian.
+        #expect(collection["bbox"] as? [Double] == [40.7478, -90, -180, 36.5079123])
+        let features = try #require(collection["features"] as? [[String: Any]])
+        #expect(features.compactMap { $0["id"] as? String } == ["i1", "i2", "i3"])
+        let first = try #require(features[0]["properties"] as? [String: Any])
+        #expect(first.count == IncidentField.allCases.count)
+        #expect(first["quote"] as? String == Samples.all[0].quote)
+        #expect(first["report_ids"] as? [String] == ["report-1", "report-2"])
+        #expect(first["fatalities"] as? Int == 0)
+        #expect(first["actor2"] is NSNull)
+        #expect(
+            (features[0]["geometry"] as? [String: Any])?["coordinates"] as? [Double] == [40.7478, 36.5079123])
+        #expect(features[1]["geometry"] is NSNull)
+        #expect((features[1]["properties"] as? [String: Any])?["quote"] as? String == Samples.all[1].quote)
+        #expect(FileManager.default.fileExists(atPath: folder.path("incidents.qml")))
+    }
+
+    @Test func sequenceHasARecordSeparatorBeforeEachFeature() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("incidents.geojsonl")
+        try write(Samples.all, as: .geojsonseq, to: path)
+        let records = try Data(contentsOf: URL(fileURLWithPath: path)).split(separator: 0x1E)
+        #expect(records.count == 3)
+        for record in records {
+            #expect(record.last == 0x0A)
+            #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: record) }
+        }
+    }
+
+    @Test func noIncidentsAreAnEmptyCollection() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("empty.geojson")
+        try write([], as: .geojson, to: path)
+        let object = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: path)))
+        #expect(((object as? [String: Any])?["features"] as? [Any])?.isEmpty == true)
+    }
+}
+
+@Suite struct NumberFormattingTests {
+    @Test(arguments: [
+        (0.0, "0"), (-0.0, "0"), (40.7478, "40.7478"), (-179.99999999, "-180"), (180, "180"),
+        (0.0000001, "0.0000001"), (-0.00000001, "0"), (36.507_912_345, "36.5079123"), (7.1, "7.1"),
+    ])
+    func degreesHaveAtMostSevenDecimals(value: Double, text: String) {
+        var bytes: [UInt8] = []
+        bytes.append(degrees: value)
+        #expect(String(decoding: bytes, as: UTF8.self) == text)
+    }
+
+    @Test func numbersReadBackTheSame() {
+        var generator = SystemRandomNumberGenerator()
+        for _ in 0..<2000 {
+            let value = Double.random(in: -1e6...1e6, using: &generator)
+            for number in [value, value.rounded(), (value * 100).rounded() / 100, value * 1e15] {
+                var bytes: [UInt8] = []
+                bytes.append(number: number)
+                #expect(Double(String(decoding: bytes, as: UTF8.self)) == number)
+            }
+        }
+    }
+}
+
+@Suite struct KMLWriterTests {
+    @Test func documentIsWellFormedAndComplete() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("incidents.kml")
+        try write(Samples.all, as: .kml, to: path)
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(text.components(separatedBy: "<Placemark").count == 4)
+        #expect(text.contains("<TimeStamp><when>2015-06-26</when></TimeStamp>"))
+        #expect(text.contains("<TimeSpan><begin>2015-06-01</begin><end>2015-06-30</end></TimeSpan>"))
+        #expect(text.contains("&lt;b&gt;hide&lt;/b&gt;"))
+        #expect(text.contains("nul \u{FFFD}"))
+        #expect(text.components(separatedBy: "<Point>").count == 3)
+    }
+
+    @Test func archiveHoldsTheDocumentAndItsPictures() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("incidents.kmz")
+        try write(Samples.all, as: .kmz, to: path)
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        #expect(bytes.starts(with: [0x50, 0x4B, 3, 4]))
+        #expect(bytes.range(of: Data("doc.kml".utf8)) != nil)
+        #expect(bytes.range(of: Data("icons/battles.png".utf8)) != nil)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["incidents.kmz"])
+    }
+}
+
+@Suite struct CSVWriterTests {
+    @Test func companionsTypeTheColumns() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("incidents.csv")
+        try write(Samples.all, as: .csv, to: path)
+        let types = try String(contentsOfFile: folder.path("incidents.csvt"), encoding: .utf8)
+        #expect(types.split(separator: ",").count == IncidentField.allCases.count + 1)
+        #expect(types.contains("\"CoordX\""))
+        #expect(FileManager.default.fileExists(atPath: folder.path("incidents.prj")))
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(text.hasPrefix("id,report_id,report_ids,"))
+        #expect(text.contains("\"He said: \"\"run\"\" & <b>hide</b>\n]]> back\\slash\""))
+    }
+}
+
+@Suite struct OutputSafetyTests {
+    @Test(arguments: IncidentFormat.allCases)
+    func aFolderThatIsMissingIsNamedAndNothingIsLeft(format: IncidentFormat) {
+        let error = #expect(throws: ExportError.self) {
+            try write(Samples.all, as: format, to: "/nowhere/incidents.out")
+        }
+        #expect(error?.path.hasPrefix("/nowhere/") == true)
+    }
+
+    @Test(arguments: IncidentFormat.allCases)
+    func anUnfinishedWriterLeavesWhatWasThere(format: IncidentFormat) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("old.\(format.capabilities.pathExtension)")
+        try Data("old".utf8).write(to: URL(fileURLWithPath: path))
+        do {
+            var writer = try format.writer(to: path)
+            try writer.begin()
+            try writer.write(Samples.all[0])
+        }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data("old".utf8))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).count == 1)
+    }
+}

@@ -1,0 +1,55 @@
+import Reports
+import Spatial
+
+extension Incident {
+    /// The value of a column.
+    @inline(__always)
+    public func value(of field: IncidentField) -> IncidentValue {
+        switch field {
+        case .reportID: .text(reportID)
+        case .reportIDs: .list(reportIDs)
+        case .source: IncidentValue(source)
+        case .url: IncidentValue(url)
+        case .published: IncidentValue(published)
+        case .eventDate: IncidentValue(eventDate)
+        case .eventDateEnd: IncidentValue(eventDateEnd)
+        case .eventTime: IncidentValue(eventTime?.description)
+        case .timePrecision: IncidentValue(timePrecision)
+        case .dateText: IncidentValue(dateText)
+        case .disorderType: IncidentValue(disorderType?.rawValue)
+        case .eventType: IncidentValue(eventType?.rawValue)
+        case .subEventType: IncidentValue(subEventType?.rawValue)
+        case .actor1: IncidentValue(actor1)
+        case .assocActor1: IncidentValue(assocActor1)
+        case .actor2: IncidentValue(actor2)
+        case .assocActor2: IncidentValue(assocActor2)
+        case .civilianTargeting: IncidentValue(civilianTargeting)
+        case .fatalities: IncidentValue(fatalities)
+        case .fatalitiesLow: IncidentValue(fatalitiesLow)
+        case .fatalitiesHigh: IncidentValue(fatalitiesHigh)
+        case .injured: IncidentValue(injured)
+        case .detained: IncidentValue(detained)
+        case .country: IncidentValue(country)
+        case .iso3: IncidentValue(iso3)
+        case .admin1: IncidentValue(admin1)
+        case .admin2: IncidentValue(admin2)
+        case .location: IncidentValue(location)
+        case .locationText: IncidentValue(locationText)
+        case .latitude: IncidentValue(coordinate?.latitude)
+        case .longitude: IncidentValue(coordinate?.longitude)
+        case .gazetteerID: IncidentValue(gazetteerID)
+        case .geoPrecision: IncidentValue(geoPrecision)
+        case .wherePrec: IncidentValue(wherePrec)
+        case .uncertainty: IncidentValue(uncertainty)
+        case .relation: IncidentValue(relation)
+        case .quote: IncidentValue(quote)
+        case .quoteStart: IncidentValue(quoteSpan?.start)
+        case .quoteEnd: IncidentValue(quoteSpan?.end)
+        case .confidence: IncidentValue(confidence)
+        case .status: .text(status.rawValue)
+        case .clusterID: IncidentValue(clusterID)
+        case .tags: .list(tags)
+        case .notes: IncidentValue(notes)
+        }
+    }
+}

@@ -1,0 +1,118 @@
+extension MultiPolygon {
+    /// The disc of all positions within `radius` metres of `center`, as a polygon of geodesic vertices.
+    ///
+    /// Cut at the antimeridian and closed over a pole where it reaches one. Throws for a radius that is not
+    /// positive and for a position that is not on Earth.
+    public static func circle(
+        center: Coordinate, radius: Double, segments: Int = 72
+    ) throws(SpatialError) -> MultiPolygon {
+        try center.validate()
+        try requirePositive(radius, "radius")
+        // Beyond half a meridian everything is inside.
+        guard radius < 20_003_931 else { return world }
+        if radius > 10_000_000 {
+            // Past the quarter meridian the outline is that of what is left out, round the antipode.
+            let antipode = Coordinate(
+                longitude: center.longitude > 0 ? center.longitude - 180 : center.longitude + 180,
+                latitude: -center.latitude)
+            let rest = 20_003_931 - radius
+            return try world.difference(circle(center: antipode, radius: rest, segments: segments))
+        }
+        let ring = arc(center, radius, from: 360, to: 0, steps: max(8, segments))
+        return try AreaAssembly(context: GEOSContext()).area(of: Polygon(exterior: ring))
+    }
+
+    /// The whole Earth.
+    public static var world: MultiPolygon {
+        MultiPolygon(BoundingBox(west: -180, south: -90, east: 180, north: 90))
+    }
+
+    /// All positions between two distances of a center, in metres.
+    public static func ring(
+        center: Coordinate, innerRadius: Double, outerRadius: Double, segments: Int = 72
+    ) throws(SpatialError) -> MultiPolygon {
+        let outer = try circle(center: center, radius: outerRadius, segments: segments)
+        guard innerRadius > 0 else { return outer }
+        guard innerRadius < outerRadius else {
+            throw SpatialError(operation: "ring", message: "the inner radius must be less than the outer")
+        }
+        return try outer.difference(circle(center: center, radius: innerRadius, segments: segments))
+    }
+
+    /// The part of a ring whose azimuth from the center lies within `halfWidth` degrees of `azimuth`.
+    ///
+    /// Distances in metres, azimuths in degrees clockwise from north; an inner radius of zero gives a wedge.
+    public static func sector(
+        center: Coordinate, azimuth: Double, halfWidth: Double, innerRadius: Double = 0,
+        outerRadius: Double, segments: Int = 72
+    ) throws(SpatialError) -> MultiPolygon {
+        try center.validate()
+        try requirePositive(outerRadius, "outer radius")
+        try requirePositive(halfWidth, "half-width")
+        guard azimuth.isFinite, innerRadius >= 0, innerRadius < outerRadius, outerRadius < 10_000_000 else {
+            throw SpatialError(
+                operation: "sector",
+                message: "needs a finite azimuth and 0 <= inner radius < outer radius < 10,000 km")
+        }
+        if halfWidth >= 180 {
+            return try ring(
+                center: center, innerRadius: innerRadius, outerRadius: outerRadius, segments: segments)
+        }
+        let steps = max(2, Int((Double(segments) * halfWidth / 180).rounded(.up)))
+        // Counter-clockwise: out along the right-hand side, back over the outer arc, in on the left.
+        let outer = arc(center, outerRadius, from: azimuth + halfWidth, to: azimuth - halfWidth, steps: steps)
+        let inner =
+            innerRadius == 0
+            ? [center]
+            : arc(center, innerRadius, from: azimuth - halfWidth, to: azimuth + halfWidth, steps: steps)
+        var corners = inner + outer
+        if let first = corners.first { corners.append(first) }
+        return try AreaAssembly(context: GEOSContext()).area(of: Polygon(exterior: corners))
+    }
+
+    /// All positions within `radius` metres of the geodesic path through the given positions.
+    public static func corridor(
+        along path: LineString, radius: Double
+    ) throws(SpatialError) -> MultiPolygon {
+        guard path.positions.count > 1 else {
+            throw SpatialError(operation: "corridor", message: "a path needs two positions")
+        }
+        for position in path.positions { try position.validate() }
+        try requirePositive(radius, "radius")
+        return try GeodesicBuffer(radius: radius).around(
+            [GeodesicBuffer.densified(geodesic: path.positions)])
+    }
+
+    /// The area grown by `distance` metres, or shrunk where it is negative.
+    ///
+    /// The outline is buffered piece by piece in azimuthal equidistant projections about each piece, so that
+    /// metres are true at any latitude, over the antimeridian and round the poles.
+    public func buffered(by distance: Double) throws(SpatialError) -> MultiPolygon {
+        guard distance.isFinite else {
+            throw SpatialError(operation: "buffer", message: "the distance must be a finite number of metres")
+        }
+        if distance == 0 || isEmpty { return self }
+        let rings = polygons.flatMap { [$0.exterior] + $0.holes }
+        let outlines = rings.flatMap(GeodesicBuffer.withoutSeams).map(GeodesicBuffer.densified(drawn:))
+        let band = try GeodesicBuffer(radius: abs(distance)).around(outlines)
+        return try distance > 0 ? MultiPolygon.union(of: [self, band]) : difference(band)
+    }
+
+    static func requirePositive(_ value: Double, _ name: String) throws(SpatialError) {
+        guard value.isFinite, value > 0 else {
+            throw SpatialError(operation: name, message: "must be a finite number above zero, not \(value)")
+        }
+    }
+
+    // Positions at a fixed distance; both ends included, the last repeating the first for a full turn.
+    private static func arc(
+        _ center: Coordinate, _ radius: Double, from start: Double, to end: Double, steps: Int
+    ) -> [Coordinate] {
+        var positions = (0...steps).map { step in
+            Ellipsoid.wgs84.destination(
+                from: center, azimuth: start + (end - start) * Double(step) / Double(steps), distance: radius)
+        }
+        if abs(end - start) == 360, let first = positions.first { positions[positions.count - 1] = first }
+        return positions
+    }
+}

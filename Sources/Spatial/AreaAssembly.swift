@@ -7,7 +7,8 @@ import CGEOS
 struct AreaAssembly {
     let context: GEOSContext
 
-    func area(of polygon: Polygon) throws(SpatialError) -> MultiPolygon {
+    func area(of open: Polygon) throws(SpatialError) -> MultiPolygon {
+        let polygon = Polygon(exterior: Self.closed(open.exterior), holes: open.holes.map(Self.closed))
         if Self.isPlain(polygon.exterior), polygon.holes.allSatisfy(Self.isPlain) {
             return MultiPolygon(polygon.oriented())
         }
@@ -34,9 +35,6 @@ struct AreaAssembly {
     }
 
     private func area(enclosedBy ring: [Coordinate]) throws(SpatialError) -> MultiPolygon {
-        guard let first = ring.first else { return MultiPolygon([]) }
-        var ring = ring
-        if ring.last != first { ring.append(first) }
         var positions = Self.unrolled(ring)
         guard let start = positions.first, let end = positions.last else { return MultiPolygon([]) }
         let turns = ((end.longitude - start.longitude) / 360).rounded()
@@ -46,8 +44,15 @@ struct AreaAssembly {
             positions.append(Coordinate(longitude: end.longitude, latitude: pole))
             positions.append(Coordinate(longitude: start.longitude, latitude: pole))
             positions.append(start)
+            // The cut down from the pole is no edge of the area.
+            return try MultiPolygon.union(of: [folded(positions)])
         }
         return try folded(positions)
+    }
+
+    private static func closed(_ ring: [Coordinate]) -> [Coordinate] {
+        guard let first = ring.first, ring.last != first else { return ring }
+        return ring + [first]
     }
 
     // Longitudes made continuous, with a pole given the longitudes of its two neighbours.

@@ -13,6 +13,7 @@ extension Ellipsoid {
     /// Edges longer than a tenth of a degree of longitude are followed in steps, since the geodesic between
     /// two positions on a parallel bends away from it.
     public func measure(ring: [Coordinate]) -> (area: Double, perimeter: Double) {
+        let drawn = Polygon.signedPlaneArea(ring)
         var polygon = geod_polygon()
         geod_polygon_init(&polygon, 0)
         var area = 0.0
@@ -33,9 +34,25 @@ extension Ellipsoid {
                         start.longitude + east * share)
                 }
             }
-            _ = geod_polygon_compute(geodesic, &polygon, 0, 1, &area, &perimeter)
+            // The side to the left counts, or to the right of a ring drawn clockwise, even beyond a hemisphere.
+            let isClockwise: Int32 = drawn < 0 ? 1 : 0
+            _ = geod_polygon_compute(geodesic, &polygon, isClockwise, 0, &area, &perimeter)
+            let whole = surfaceArea
+            // The frame of the whole Earth encloses nothing and everything; a sliver may come out as all but nothing.
+            if abs(drawn) / 2 > 64_000 { area = whole - area > area ? whole : area }
+            if abs(drawn) / 2 < 1, area > whole / 2 { area = whole - area }
         }
-        return (abs(area), perimeter)
+        return (area, perimeter)
+    }
+}
+
+extension Ellipsoid {
+    /// The area of the whole surface in square metres.
+    public var surfaceArea: Double {
+        let b = equatorialRadius * (1 - flattening)
+        let e = (flattening * (2 - flattening)).squareRoot()
+        let polar = e == 0 ? 1 : atanh(e) / e
+        return 2 * .pi * (equatorialRadius * equatorialRadius + b * b * polar)
     }
 }
 

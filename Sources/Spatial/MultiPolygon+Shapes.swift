@@ -108,11 +108,27 @@ extension MultiPolygon {
     private static func arc(
         _ center: Coordinate, _ radius: Double, from start: Double, to end: Double, steps: Int
     ) -> [Coordinate] {
-        var positions = (0...steps).map { step in
-            Ellipsoid.wgs84.destination(
-                from: center, azimuth: start + (end - start) * Double(step) / Double(steps), distance: radius)
+        func position(_ azimuth: Double) -> Coordinate {
+            Ellipsoid.wgs84.destination(from: center, azimuth: azimuth, distance: radius)
         }
-        if abs(end - start) == 360, let first = positions.first { positions[positions.count - 1] = first }
+        // Near a pole a straight line in degrees leaves the arc, so neighbours stay within some degrees there.
+        func fill(_ a: Double, _ from: Coordinate, _ b: Double, _ to: Coordinate, _ depth: Int) {
+            guard depth < 10, abs(from.longitudeDifference(to: to)) > 6 else { return }
+            let middle = position((a + b) / 2)
+            fill(a, from, (a + b) / 2, middle, depth + 1)
+            positions.append(middle)
+            fill((a + b) / 2, middle, b, to, depth + 1)
+        }
+        var last = position(start)
+        var positions = [last]
+        for step in 1...steps {
+            let azimuths = (step - 1...step).map { start + (end - start) * Double($0) / Double(steps) }
+            let next = position(azimuths[1])
+            fill(azimuths[0], last, azimuths[1], next, 0)
+            positions.append(next)
+            last = next
+        }
+        if abs(end - start) == 360 { positions[positions.count - 1] = positions[0] }
         return positions
     }
 }

@@ -52,7 +52,7 @@ import Testing
         #expect(try MultiPolygon(wkb: area.wkb(asMulti: true)) == area)
     }
 
-    @Test(arguments: ["POLYGON((0 0, 1 1", "", "POLYGON((0 0, 1 1, 0 0))", "CIRCLE(1 2)"])
+    @Test(arguments: ["POLYGON((0 0, 1 1", "", "POLYGON((0 0))", "CIRCLE(1 2)"])
     func malformedTextCarriesTheReason(wkt: String) {
         let error = #expect(throws: SpatialError.self) { try MultiPolygon(wkt: wkt) }
         #expect(error?.message.isEmpty == false)

@@ -40,7 +40,7 @@ import Testing
         #expect(try convex.contains(concave))
         // Corners are positions that were given, digit for digit.
         let given = Set(positions)
-        #expect(convex.polygons[0].exterior.allSatisfy(given.contains))
+        #expect(convex.polygons[0].exterior.allSatisfy { given.contains($0) })
     }
 
     @Test func degenerateSetsAreNamed() throws {

@@ -8,6 +8,8 @@ fail() { say "error: $*"; exit 1; }
 
 # What the program is built with and runs on.
 program_packages=(
+  # What the Swift toolchain itself needs to run and to link.
+  binutils libncurses6 libcurl4 tzdata
   git ca-certificates pkg-config libc6-dev libstdc++-12-dev
   libgeos-dev libproj-dev proj-data libsqlite3-dev zlib1g-dev libzip-dev libxml2-dev
 )

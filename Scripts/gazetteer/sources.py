@@ -71,3 +71,7 @@ class Sources:
                 row.get("state", ""), row.get("county", ""), row.get("population", 0))
             for row in rows
         }
+
+    def us_counties(self):
+        """Counties of the United States with their FIPS codes."""
+        return self._cache("us_counties.json")

@@ -1,0 +1,168 @@
+"""admin1.tsv: first-level divisions by the codes that GeoNames' places carry."""
+
+import collections
+import difflib
+
+from . import names, tables
+
+HEADER = ["country", "code", "iso", "name", "names", "abbreviations", "latitude", "longitude", "west", "south", "east",
+          "north", "geonames_id"]
+NO_DIVISION = ("", "00")
+
+
+def collect(hand, cities, countries, held, us_states):
+    """The divisions that places name: (country, code) to names, ISO code and places."""
+    known = {}
+    spelled = collections.defaultdict(collections.Counter)
+    for city in cities:
+        key = (city["countrycode"], city["admin1code"])
+        if key[1] in NO_DIVISION or key[0] not in countries:
+            continue
+        division = known.setdefault(key, {"name": "", "names": [], "abbreviations": [], "iso": "", "id": "", "cities": []})
+        division["cities"].append(city)
+        state = held.get((key[0], city["latitude"], city["longitude"]), ("", "", 0))[0]
+        if state:
+            spelled[key][state] += 1
+    for key, division in known.items():
+        if spelled[key]:
+            division["name"] = min(spelled[key].items(), key=lambda pair: (-pair[1], pair[0]))[0]
+    _us_states(known, us_states)
+    for row in tables.read(hand / "admin1.tsv"):
+        division = known.get((row["country"], row["code"]))
+        if division is None:
+            raise ValueError(f"admin1.tsv:{row['line']}: no place names {row['country']} {row['code']}")
+        if row["name"]:
+            division["names"] = [division["name"]] * bool(division["name"]) + division["names"]
+            division["name"] = row["name"]
+        division["names"] += [name for name in row["names"].split("|") if name]
+        division["abbreviations"] += [name for name in row["abbreviations"].split("|") if name]
+    _iso(known)
+    for key in [key for key, division in known.items() if not division["name"]]:
+        del known[key]
+    for key, division in known.items():
+        _seat_spellings(division)
+    return known
+
+
+def _us_states(known, us_states):
+    for state in us_states.values():
+        division = known["US", state["code"]]
+        division["id"] = str(state["geonameid"])
+        division["name"] = state["name"]
+
+
+def _iso(known):
+    """Names and codes of ISO 3166-2, matched by name within the country, loosely where that is unambiguous."""
+    import pycountry
+
+    by_country = collections.defaultdict(list)
+    for (country, code), division in sorted(known.items()):
+        by_country[country].append((code, division))
+    for country, divisions in by_country.items():
+        listed = sorted(pycountry.subdivisions.get(country_code=country) or [], key=lambda s: s.code)
+        # Most countries' ISO list has the divisions that GeoNames counts by on its top level.
+        listed.sort(key=lambda s: s.parent_code is not None)
+        keys = [(names.core(sub.name), sub) for sub in listed]
+        taken = set()
+        loose = []
+        for code, division in divisions:
+            spelled = {names.core(name) for name in [division["name"]] + division["names"] if name}
+            found = next((sub for key, sub in keys if key in spelled and sub.code not in taken), None)
+            if found is None and not spelled:
+                found = next((sub for _, sub in keys if sub.code == f"{country}-{code}"), None)
+            if found is None:
+                loose.append((division, spelled))
+                continue
+            taken.add(found.code)
+            _take(division, found)
+        for division, spelled in loose:
+            scored = sorted(
+                ((difflib.SequenceMatcher(None, key, own).ratio(), sub.code, sub)
+                 for key, sub in keys if sub.code not in taken for own in spelled), reverse=True)
+            close = [entry for entry in scored if entry[0] >= 0.8]
+            if close and (len(close) == 1 or close[0][0] - close[1][0] > 0.05 or close[0][1] == close[1][1]):
+                taken.add(close[0][1])
+                _take(division, close[0][2])
+
+
+def _take(division, subdivision):
+    division["iso"] = subdivision.code
+    name = subdivision.name.split(" [")[0].split(", ")[0]
+    if not division["name"]:
+        division["name"] = name
+    division["names"].append(name)
+
+
+def _seat_spellings(division):
+    """Adds the Arabic and Cyrillic names of the town that the division is called after."""
+    own = names.core(division["name"])
+    seats = [city for city in division["cities"]
+             if own in {names.core(name) for name in [city["name"]] + city["alternatenames"]}]
+    if not seats:
+        return
+    seat = max(seats, key=lambda city: (city["population"], -int(city["geonameid"])))
+    if seat["population"] < max(city["population"] for city in division["cities"]):
+        return
+    division["names"] += [name for name in seat["alternatenames"] if names.is_arabic(name)]
+
+
+def build(path, known, areas):
+    """Writes the table; a division without a polygon stands at the mean of its places."""
+    rows = []
+    for (country, code), division in sorted(known.items()):
+        area = areas.admin1.get((country, code))
+        if area is not None:
+            latitude, longitude = areas.point(area)
+            bounds = areas.bounds(area)
+        else:
+            latitude, longitude = mean(division["cities"])
+            bounds = [""] * 4
+        labels = sorted(areas.labels.get((country, code), []), key=lambda pair: -pair[1])
+        # Where several polygons of the map make up the division, their names are those of its parts.
+        mapped = [name for name in labels[0][0] if name] if len(labels) == 1 else []
+        shown = tables.clean(division["name"])
+        spelled = division["names"] + mapped
+        bare = [plain(name) for name in [shown] + spelled]
+        rows.append([
+            country, code, division["iso"], shown,
+            tables.names(division["abbreviations"] + spelled + bare, without=shown),
+            "|".join(division["abbreviations"]), tables.number(latitude, 4), tables.number(longitude, 4), *bounds,
+            division["id"],
+        ])
+    return tables.write(path, HEADER, rows)
+
+
+SUFFIXES = """
+Governorate|Province|State|Region|District|Oblast|Oblast’|Krai|Department|Prefecture|County|Voivodeship|Division|
+Municipality|Canton|Emirate|Republic|Parish|Departamento|Sheng
+""".replace("\n", "").split("|")
+PREFIXES = """
+Muhafazat|Gouvernorat de|Wilaya de|Wilayat|Provincia de|Departamento de|Departamento del|Estado de|Departement de|
+Département de|Région de|Région du|Région des|Region de|State of|Province of|Province du|Province de|Khouèng|Tỉnh|
+Changwat|Mintaqat|Judeţul|Judetul|Okres
+""".replace("\n", "").split("|")
+
+
+def plain(name):
+    """The name without the word for its kind; empty where too little is left."""
+    for suffix in SUFFIXES:
+        if name.endswith(" " + suffix):
+            name = name[: -len(suffix) - 1]
+    for prefix in PREFIXES:
+        if name.startswith(prefix + " "):
+            name = name[len(prefix) + 1:]
+    directions = {"northern", "southern", "eastern", "western", "central", "north", "south", "east", "west", "capital",
+                  "upper", "lower", "coast", "middle", "centre", "highlands", "islands", "special", "national"}
+    return "" if len(name) < 3 or names.fold(name) in directions else name
+
+
+def mean(cities):
+    """The mean position of places, by population where it is known: latitude, longitude."""
+    weights = [city["population"] or 200 for city in cities]
+    total = sum(weights)
+    latitude = sum(city["latitude"] * weight for city, weight in zip(cities, weights)) / total
+    # Longitudes are taken about the first, so that a division across the antimeridian has its mean inside.
+    first = cities[0]["longitude"]
+    turned = [(city["longitude"] - first + 540) % 360 - 180 for city in cities]
+    longitude = first + sum(value * weight for value, weight in zip(turned, weights)) / total
+    return round(latitude, 4), round((longitude + 540) % 360 - 180, 4)

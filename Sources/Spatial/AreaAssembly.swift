@@ -35,19 +35,32 @@ struct AreaAssembly {
     }
 
     private func area(enclosedBy ring: [Coordinate]) throws(SpatialError) -> MultiPolygon {
-        var positions = Self.unrolled(ring)
+        let positions = Self.unrolled(ring)
         guard let start = positions.first, let end = positions.last else { return MultiPolygon([]) }
         let turns = ((end.longitude - start.longitude) / 360).rounded()
         if turns != 0 {
             // With the interior on the left, a ring that runs eastwards goes round the north pole.
             let pole = turns > 0 ? 90.0 : -90.0
-            positions.append(Coordinate(longitude: end.longitude, latitude: pole))
-            positions.append(Coordinate(longitude: start.longitude, latitude: pole))
-            positions.append(start)
+            let cut = Self.opened(positions, towards: pole)
             // The cut down from the pole is no edge of the area.
-            return try MultiPolygon.union(of: [folded(positions)])
+            return try MultiPolygon.union(of: [folded(cut)])
         }
         return try folded(positions)
+    }
+
+    // A ring round a pole becomes a plane ring by a cut along a meridian; from the position nearest to the
+    // pole the cut crosses no other part of the ring.
+    private static func opened(_ unrolled: [Coordinate], towards pole: Double) -> [Coordinate] {
+        let body = Array(unrolled.dropLast())
+        let nearest = body.indices.max { body[$0].latitude * pole < body[$1].latitude * pole } ?? 0
+        let turn = (unrolled.last?.longitude ?? 0) - (unrolled.first?.longitude ?? 0)
+        let later = body[..<nearest].map {
+            Coordinate(longitude: $0.longitude + turn, latitude: $0.latitude)
+        }
+        let start = body[nearest]
+        let end = Coordinate(longitude: start.longitude + turn, latitude: start.latitude)
+        let corners = [end, start].map { Coordinate(longitude: $0.longitude, latitude: pole) }
+        return Array(body[nearest...]) + later + [end] + corners + [start]
     }
 
     private static func closed(_ ring: [Coordinate]) -> [Coordinate] {

@@ -1,5 +1,5 @@
 /// A position on the WGS 84 ellipsoid (EPSG:4326), longitude before latitude, in degrees.
-public struct Coordinate: Hashable, Sendable {
+public struct Coordinate: Hashable, Sendable, BitwiseCopyable {
     /// Degrees east of Greenwich, -180 to 180.
     public var longitude: Double
     /// Degrees north of the equator, -90 to 90.

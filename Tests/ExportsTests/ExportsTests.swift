@@ -197,3 +197,26 @@ func write(_ incidents: [Incident], as format: IncidentFormat, to path: String) 
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).count == 1)
     }
 }
+
+@Suite struct FieldTests {
+    /// Reading every column and setting it on an empty incident gives the same columns again.
+    @Test(arguments: Samples.all)
+    func columnsRoundTrip(incident: Incident) {
+        var copy = Incident(id: incident.id, reportID: "")
+        for field in IncidentField.allCases { copy.set(field, to: incident.value(of: field)) }
+        for field in IncidentField.allCases { #expect(copy.value(of: field) == incident.value(of: field)) }
+    }
+
+    @Test func theTypesOfTheColumnsAreThoseOfTheirValues() {
+        for incident in Samples.all {
+            for field in IncidentField.allCases {
+                switch (incident.value(of: field), field.type) {
+                case (.null, _), (.text, .text), (.integer, .integer), (.real, .real), (.date, .date),
+                    (.boolean, .boolean), (.list, .list):
+                    break
+                case (let value, let type): Issue.record("\(field.rawValue): \(value) is no \(type)")
+                }
+            }
+        }
+    }
+}

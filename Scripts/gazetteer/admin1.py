@@ -8,6 +8,7 @@ from . import names, tables
 HEADER = ["country", "code", "iso", "name", "names", "abbreviations", "latitude", "longitude", "west", "south", "east",
           "north", "geonames_id"]
 NO_DIVISION = ("", "00")
+ARABIC_SCRIPT = set("AE AF BH DZ EG IQ IR JO KW LB LY MA MR OM PK PS QA SA SD SY TN YE".split())
 
 
 def collect(hand, cities, countries, held, us_states):
@@ -18,7 +19,8 @@ def collect(hand, cities, countries, held, us_states):
         key = (city["countrycode"], city["admin1code"])
         if key[1] in NO_DIVISION or key[0] not in countries:
             continue
-        division = known.setdefault(key, {"name": "", "names": [], "abbreviations": [], "iso": "", "id": "", "cities": []})
+        division = known.setdefault(key, {"name": "", "names": [], "abbreviations": [], "iso": "", "id": "",
+                                          "by_hand": False, "cities": []})
         division["cities"].append(city)
         state = held.get((key[0], city["latitude"], city["longitude"]), ("", "", 0))[0]
         if state:
@@ -34,7 +36,9 @@ def collect(hand, cities, countries, held, us_states):
         if row["name"]:
             division["names"] = [division["name"]] * bool(division["name"]) + division["names"]
             division["name"] = row["name"]
+            division["by_hand"] = True
         division["names"] += [name for name in row["names"].split("|") if name]
+        division["iso"] = row["iso"]
         division["abbreviations"] += [name for name in row["abbreviations"].split("|") if name]
     _iso(known)
     for key in [key for key, division in known.items() if not division["name"]]:
@@ -51,22 +55,23 @@ def _us_states(known, us_states):
         division["name"] = state["name"]
 
 
-def _iso(known):
+def _iso(known, labels=None):
     """Names and codes of ISO 3166-2, matched by name within the country, loosely where that is unambiguous."""
     import pycountry
 
     by_country = collections.defaultdict(list)
+    taken = {division["iso"] for division in known.values()}
     for (country, code), division in sorted(known.items()):
-        by_country[country].append((code, division))
+        if not division["iso"]:
+            by_country[country].append((code, division, (labels or {}).get((country, code), [])))
     for country, divisions in by_country.items():
         listed = sorted(pycountry.subdivisions.get(country_code=country) or [], key=lambda s: s.code)
         # Most countries' ISO list has the divisions that GeoNames counts by on its top level.
         listed.sort(key=lambda s: s.parent_code is not None)
-        keys = [(names.core(sub.name), sub) for sub in listed]
-        taken = set()
+        keys = [(names.core(_bare(sub)), sub) for sub in listed]
         loose = []
-        for code, division in divisions:
-            spelled = {names.core(name) for name in [division["name"]] + division["names"] if name}
+        for code, division, mapped in divisions:
+            spelled = {names.core(name) for name in [division["name"]] + division["names"] + mapped if name}
             found = next((sub for key, sub in keys if key in spelled and sub.code not in taken), None)
             if found is None and not spelled:
                 found = next((sub for _, sub in keys if sub.code == f"{country}-{code}"), None)
@@ -78,23 +83,28 @@ def _iso(known):
         for division, spelled in loose:
             scored = sorted(
                 ((difflib.SequenceMatcher(None, key, own).ratio(), sub.code, sub)
-                 for key, sub in keys if sub.code not in taken for own in spelled), reverse=True)
+                 for key, sub in keys if sub.code not in taken for own in spelled), key=lambda e: e[:2], reverse=True)
             close = [entry for entry in scored if entry[0] >= 0.8]
-            if close and (len(close) == 1 or close[0][0] - close[1][0] > 0.05 or close[0][1] == close[1][1]):
+            others = [entry for entry in close if entry[1] != close[0][1]]
+            if close and (not others or close[0][0] - others[0][0] > 0.05):
                 taken.add(close[0][1])
                 _take(division, close[0][2])
 
 
+def _bare(subdivision):
+    return subdivision.name.split(" [")[0].split(", ")[0]
+
+
 def _take(division, subdivision):
     division["iso"] = subdivision.code
-    name = subdivision.name.split(" [")[0].split(", ")[0]
+    name = _bare(subdivision)
     if not division["name"]:
         division["name"] = name
     division["names"].append(name)
 
 
 def _seat_spellings(division):
-    """Adds the Arabic and Cyrillic names of the town that the division is called after."""
+    """Adds the names in Arabic script of the town that the division is called after, where that is the script."""
     own = names.core(division["name"])
     seats = [city for city in division["cities"]
              if own in {names.core(name) for name in [city["name"]] + city["alternatenames"]}]
@@ -103,11 +113,16 @@ def _seat_spellings(division):
     seat = max(seats, key=lambda city: (city["population"], -int(city["geonameid"])))
     if seat["population"] < max(city["population"] for city in division["cities"]):
         return
-    division["names"] += [name for name in seat["alternatenames"] if names.is_arabic(name)]
+    if seat["countrycode"] in ARABIC_SCRIPT:
+        division["names"] += [name for name in seat["alternatenames"] if names.is_arabic(name)]
 
 
 def build(path, known, areas):
     """Writes the table; a division without a polygon stands at the mean of its places."""
+    mapped = mapped_names(known, areas)
+    _iso(known, mapped)
+    countries = {names.fold(country["name"]) for country in areas.countries.values()}
+    owner = {(country, names.fold(division["name"])): code for (country, code), division in known.items()}
     rows = []
     for (country, code), division in sorted(known.items()):
         area = areas.admin1.get((country, code))
@@ -117,19 +132,56 @@ def build(path, known, areas):
         else:
             latitude, longitude = mean(division["cities"])
             bounds = [""] * 4
-        labels = sorted(areas.labels.get((country, code), []), key=lambda pair: -pair[1])
-        # Where several polygons of the map make up the division, their names are those of its parts.
-        mapped = [name for name in labels[0][0] if name] if len(labels) == 1 else []
-        shown = tables.clean(division["name"])
-        spelled = division["names"] + mapped
-        bare = [plain(name) for name in [shown] + spelled]
+        shown = shown_name(tables.clean(division["name"]), country, division["by_hand"], countries)
+        spelled = [division["name"]] + division["names"] + mapped.get((country, code), [])
+        spelled += [plain(name) for name in spelled]
+        kept = [
+            name for name in spelled
+            if name and not _is_common(name) and names.fold(name) not in countries
+            and owner.get((country, names.fold(name)), code) == code]
         rows.append([
-            country, code, division["iso"], shown,
-            tables.names(division["abbreviations"] + spelled + bare, without=shown),
+            country, code, division["iso"], shown, tables.names(division["abbreviations"] + kept, without=shown),
             "|".join(division["abbreviations"]), tables.number(latitude, 4), tables.number(longitude, 4), *bounds,
             division["id"],
         ])
     return tables.write(path, HEADER, rows)
+
+
+def mapped_names(known, areas):
+    """The map's names for a division, save those that belong to another division or to a part."""
+    owners = collections.defaultdict(set)
+    for (country, code), division in known.items():
+        for name in [division["name"]] + division["names"]:
+            owners[country, names.core(name)].add(code)
+    found = {}
+    for (country, code), labels in areas.labels.items():
+        # Where several polygons of the map make up the division, their names are those of its parts.
+        if len(labels) == 1:
+            found[country, code] = [
+                name for name in labels[0][0] if name and owners[country, names.core(name)] <= {code}]
+    return found
+
+
+def shown_name(name, country, by_hand, countries):
+    """The name without the word for its kind, where enough is left to tell it by."""
+    if by_hand:
+        return name
+    if _is_common(name):
+        return f"{name} Region"
+    shorter = plain(name)
+    return name if not shorter or names.fold(shorter) in countries else shorter
+
+
+def _is_common(name):
+    return len(name) < 3 or names.fold(name) in COMMON
+
+
+COMMON = set("""
+northern southern eastern western central north south east west capital upper lower coast middle centre highlands
+islands special national nord sud est ouest centro norte sur leste oeste sul lac delta rivers plateau river lakes unity
+gaza bay mon chin shan littoral northeast northwest southeast southwest north east south west federal district
+""".split()) | {"north east", "north west", "south east", "south west", "red sea", "blue nile", "white nile", "river nile",
+                "l est", "lest", "louest", "karen", "nord est", "nord ouest", "sud est", "sud ouest", "centre est", "centre ouest", "north central"}
 
 
 SUFFIXES = """
@@ -151,9 +203,7 @@ def plain(name):
     for prefix in PREFIXES:
         if name.startswith(prefix + " "):
             name = name[len(prefix) + 1:]
-    directions = {"northern", "southern", "eastern", "western", "central", "north", "south", "east", "west", "capital",
-                  "upper", "lower", "coast", "middle", "centre", "highlands", "islands", "special", "national"}
-    return "" if len(name) < 3 or names.fold(name) in directions else name
+    return "" if _is_common(name) else name
 
 
 def mean(cities):

@@ -14,7 +14,7 @@ UNASSIGNED = {
 }
 TOLERANCE = 0.002  # degrees; Visvalingam-Whyatt with this square root of an area, shared borders kept shared
 # A polygon goes to the division that most of its places name, where at least this share of them does.
-MAJORITY = 0.5
+MAJORITY = 0.7
 
 
 class Areas:
@@ -58,19 +58,8 @@ class Areas:
         for (country, code), division in self.known.items():
             for name in [division["name"]] + division["names"]:
                 by_name[country].setdefault(names.core(name), code)
-        for index, (iso, labels, _, _) in enumerate(polygons):
-            country, code = iso, None
-            counted = votes[index]
-            total = sum(counted.values())
-            own = [(n, key[1]) for key, n in counted.items() if key[0] == iso and (iso, key[1]) in self.known]
-            (other, n) = counted.most_common(1)[0] if counted else ((iso, ""), 0)
-            if other[0] != iso and n >= 3 and n >= 0.8 * total and other in self.known:
-                country, code = other  # GeoNames, which all places follow, counts it to another country
-            elif own:
-                best = max(own, key=lambda pair: (pair[0], pair[1]))
-                code = best[1] if best[0] >= MAJORITY * sum(pair[0] for pair in own) else None
-            if code is None:
-                code = next((by_name[country][key] for key in map(names.core, labels) if key in by_name[country]), None)
+        for index, (iso, labels, fips, _) in enumerate(polygons):
+            country, code = self._owner(iso, labels, fips, votes[index], by_name)
             by_country[country].append(geometry[index])
             if code is not None:
                 by_admin1[country, code].append(geometry[index])
@@ -79,6 +68,32 @@ class Areas:
             self.country[key] = self._join(parts)
         for key, parts in by_admin1.items():
             self.admin1[key] = self._join(parts)
+
+    def _owner(self, iso, labels, fips, votes, by_name):
+        """The country and division that a polygon belongs to; no division where its places do not agree on one."""
+        total = sum(votes.values())
+        by_country = collections.Counter()
+        for (country, _), count in votes.items():
+            by_country[country] += count
+        country = iso
+        if by_country:
+            # GeoNames, which all places follow, counts overseas departments and Crimea otherwise than the map does.
+            other, count = by_country.most_common(1)[0]
+            if other != iso and count >= 0.8 * total and (count >= 3 or iso in ("FR", "NL")):
+                country = other
+        own = {code: count for (of, code), count in votes.items() if of == country and (of, code) in self.known}
+        share = {code: count / sum(own.values()) for code, count in own.items()}
+        best = max(share, key=lambda code: (share[code], code), default=None)
+        if best is not None and own[best] >= 3 and share[best] >= 0.85:
+            return country, best
+        named = next((by_name[country][key] for key in map(names.core, labels[:1] + labels[2:])
+                      if key in by_name[country]), None)
+        if named is not None and (named in own or not own):
+            return country, named
+        # Where GeoNames codes are those of FIPS 10-4, the map knows them too.
+        if fips[2:] in share and share[fips[2:]] >= 0.4:
+            return country, fips[2:]
+        return country, best if best is not None and share[best] >= MAJORITY else None
 
     def _join(self, parts):
         """One valid multipolygon, its vertices on a grid of 1e-4 degrees (11 m)."""

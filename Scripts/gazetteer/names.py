@@ -36,5 +36,6 @@ def is_latin(text):
 
 
 def is_arabic(text):
-    """Whether it has Arabic letters."""
-    return any("ARABIC" in unicodedata.name(c, "") for c in text if c.isalpha())
+    """Whether every letter is Arabic."""
+    letters = [c for c in text if c.isalpha()]
+    return bool(letters) and all("ARABIC" in unicodedata.name(c, "") for c in letters)

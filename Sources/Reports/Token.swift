@@ -54,6 +54,8 @@ public struct Token: Hashable, Sendable {
 public enum BlockRole: String, Hashable, Sendable {
     /// The title line.
     case headline
+    /// Where and by whom it was written: "HASAKAH –", "KYIV, June 18 (Dnipro Wire) -".
+    case dateline
     /// "Reporting by", the outlet's name on its own line, an author's name.
     case byline
     /// Running text; the first such block is the lead.

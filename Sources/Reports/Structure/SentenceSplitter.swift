@@ -1,0 +1,126 @@
+/// Cuts a block's tokens into sentences.
+///
+/// A full stop ends one unless an abbreviation or an initial stands before it; closing quotes and brackets go
+/// with the sentence they close. The word after it must begin like a sentence, except in agency English that
+/// forgets its capitals: there a full stop after a long known-to-be-no-abbreviation word ends one all the same.
+struct SentenceSplitter {
+    let language: Language?
+
+    /// Ranges of tokens that partition `range`.
+    func split(_ document: Document, _ range: Range<Int>) -> [Range<Int>] {
+        var result: [Range<Int>] = []
+        var start = range.lowerBound
+        var index = range.lowerBound
+        while index < range.upperBound {
+            guard let mark = terminal(document, index) else {
+                index += 1
+                continue
+            }
+            var end = index + 1
+            while end < range.upperBound, closes(document, end) { end += 1 }
+            if end < range.upperBound, !ends(document, index, end, mark, range) {
+                index += 1
+                continue
+            }
+            result.append(start..<end)
+            start = end
+            index = end
+        }
+        if start < range.upperBound { result.append(start..<range.upperBound) }
+        return result
+    }
+
+    /// The mark at a token that may end a sentence; an abbreviation such as "p.m." holds its own full stop.
+    private func terminal(_ document: Document, _ index: Int) -> UInt8? {
+        let token = document.tokens[index]
+        let byte = document.utf8[Int(token.utf8Start)]
+        switch token.kind {
+        case .punctuation:
+            switch byte {
+            case 0x2E, 0x21, 0x3F: return byte
+            case 0xD8: return document.text(of: token) == "؟" ? 0x3F : nil
+            case 0xE2: return document.text(of: token) == "…" ? 0x2E : nil
+            case 0xDB: return document.text(of: token) == "۔" ? 0x21 : nil
+            case 0xE3: return document.text(of: token) == "。" ? 0x21 : nil
+            default: return nil
+            }
+        case .word: return document.utf8[Int(token.utf8End) - 1] == 0x2E ? 0x61 : nil
+        default: return nil
+        }
+    }
+
+    /// A quote or bracket that closes: no space before it, and none of a word after it.
+    private func closes(_ document: Document, _ index: Int) -> Bool {
+        let token = document.tokens[index]
+        guard token.kind == .punctuation || token.kind == .symbol, !token.followsSpace else { return false }
+        switch document.text(of: token) {
+        case "\"", "'", "”", "’", "»", ")", "]", "!", "?", ".", "…", "“": return true
+        default: return false
+        }
+    }
+
+    private func ends(
+        _ document: Document, _ mark: Int, _ next: Int, _ kind: UInt8, _ range: Range<Int>
+    ) -> Bool {
+        let following = document.tokens[next]
+        let startsLike = startsSentence(document, next)
+        if kind != 0x2E, kind != 0x61 { return following.followsSpace && (startsLike || kind == 0x3F) }
+        let word = kind == 0x61 ? mark : mark - 1
+        guard word >= range.lowerBound else { return false }
+        let previous = document.tokens[word]
+        if !following.followsSpace {
+            // "of the town.The army": a space forgotten.
+            return kind == 0x2E && following.kind == .word && following.isCapitalized
+                && previous.kind == .word
+                && !previous.isCapitalized && previous.end - previous.start > 2
+        }
+        let isAbbreviation = abbreviation(document, word)
+        if isAbbreviation == .title { return false }
+        if kind == 0x61 || isAbbreviation == .open {
+            return startsLike && following.kind == .word && !isName(document, word, next)
+        }
+        if previous.kind == .word, previous.end - previous.start == 1, previous.isCapitalized {
+            // An initial, unless it is the pronoun.
+            return document.words[word] == Self.pronoun && startsLike
+        }
+        // "1. Basira": the number of a point.
+        if previous.kind == .number, word == range.lowerBound { return false }
+        return startsLike || (previous.kind == .word && previous.end - previous.start > 3)
+            || previous.kind == .number || previous.kind == .punctuation
+    }
+
+    private static let pronoun = WordKey("I")
+
+    /// "U.S. Central Command", "J.F. Kennedy": capitals after an abbreviation of capitals go on with the name.
+    private func isName(_ document: Document, _ word: Int, _ next: Int) -> Bool {
+        guard document.tokens[word].isAllCaps, document.tokens[next].isCapitalized else { return false }
+        return abbreviation(document, next) != .open
+            && language?.cues.longestMatch(in: document, at: next, limit: next + 1)?.payloads
+                .contains { $0.kind == .opener } != true
+    }
+
+    private func startsSentence(_ document: Document, _ index: Int) -> Bool {
+        var index = index
+        while index < document.tokens.count, document.tokens[index].kind == .punctuation,
+            index < document.tokens.count - 1
+        {
+            index += 1
+        }
+        let token = document.tokens[index]
+        switch token.kind {
+        case .word:
+            return token.isCapitalized || !(language?.profile.hasCase ?? false) || isCaseless(document, token)
+        case .number, .mixed: return true
+        default: return token.kind == .symbol
+        }
+    }
+
+    private func isCaseless(_ document: Document, _ token: Token) -> Bool {
+        document.utf8[Int(token.utf8Start)] >= 0xD6
+    }
+
+    private func abbreviation(_ document: Document, _ index: Int) -> AbbreviationKind? {
+        guard let language else { return nil }
+        return language.abbreviations.longestMatch(in: document, at: index, limit: index + 1)?.payloads.first
+    }
+}

@@ -1,0 +1,53 @@
+import Knowledge
+
+/// A phrase of a language's `structure.tsv` that tells what part a line plays.
+struct StructureCue: Sendable {
+    enum Kind: String, Sendable {
+        /// Never read: "Follow us", "Share on".
+        case boilerplate
+        /// Opens the end matter: whatever short line follows is boilerplate, too.
+        case comments
+        /// A picture's text.
+        case caption
+        /// Who wrote it.
+        case byline
+        /// A word that ends or begins an outlet's name: "News", "Agency".
+        case outlet
+        /// A word that opens a sentence after "U.S.": "The", "On".
+        case opener
+        /// A lower-case word that a dateline or heading may hold: "of", "and".
+        case particle
+    }
+
+    enum Place: String, Sendable {
+        /// The line begins with it.
+        case start
+        /// The line ends with it.
+        case end
+        /// It is the whole line, marks apart.
+        case whole
+        /// Anywhere in a short line.
+        case any
+    }
+
+    var kind: Kind
+    var place: Place
+
+    static func matcher(_ tables: [DataTable]) throws(KnowledgeError) -> PhraseMatcher<StructureCue> {
+        var entries: [(String, StructureCue)] = []
+        for table in tables {
+            for row in table.rows {
+                guard let kind = Kind(rawValue: row["cue"]) else {
+                    throw KnowledgeError(
+                        file: table.name, line: row.line, message: "no cue is named \"\(row["cue"])\"")
+                }
+                guard let place = Place(rawValue: row["place"]) else {
+                    throw KnowledgeError(
+                        file: table.name, line: row.line, message: "no place is named \"\(row["place"])\"")
+                }
+                entries += row.list("words").map { ($0, StructureCue(kind: kind, place: place)) }
+            }
+        }
+        return PhraseMatcher(entries)
+    }
+}

@@ -1,0 +1,214 @@
+extension StructureReader {
+    /// Gives every line its role: first what its words say, then what its place among the others says.
+    func assignRoles(_ lines: inout [Line], _ document: Document) {
+        var hasEnded = false
+        for index in lines.indices {
+            lines[index].role = roleByWords(lines[index], document, hasEnded: &hasEnded)
+        }
+        let headline = document.report.textBeginsWithHeadline ? 0 : titleLine(lines, document)
+        if let headline, headline < lines.count {
+            lines[headline].role = .headline
+            let title = keys(of: lines[headline], document)
+            for index in lines.indices where index > headline && title.count > 2 {
+                // A picture's text that repeats the title, as content systems leave it.
+                if keys(of: lines[index], document) == title { lines[index].role = .caption }
+            }
+        }
+        let bodyStart = assignLeadingZone(&lines, document, after: headline)
+        for index in lines.indices where lines[index].role == nil {
+            if lines[index].marker != nil {
+                lines[index].role = .bullet
+            } else if index > bodyStart, index + 1 < lines.count,
+                isHeading(lines[index], next: lines[index + 1], document)
+            {
+                lines[index].role = .heading
+            } else {
+                lines[index].role = .paragraph
+            }
+        }
+    }
+
+    /// What a line's own words say of it.
+    private func roleByWords(_ line: Line, _ document: Document, hasEnded: inout Bool) -> BlockRole? {
+        if line.words == 0 { return isNumberLine(line, document) ? nil : .boilerplate }
+        if isSum(line, document) || isTrail(line, document) || isTags(line, document) { return .boilerplate }
+        let found = cues(of: line, document)
+        if found.contains(where: { $0.kind == .comments }) {
+            hasEnded = true
+            return .boilerplate
+        }
+        if found.contains(where: { $0.kind == .boilerplate }) { return .boilerplate }
+        if found.contains(where: { $0.kind == .byline }) { return .byline }
+        if found.contains(where: { $0.kind == .caption }) { return .caption }
+        if hasEnded, line.words < 25 { return .boilerplate }
+        return nil
+    }
+
+    private func isNumberLine(_ line: Line, _ document: Document) -> Bool {
+        line.tokens.contains { document.tokens[$0].kind == .mixed || document.tokens[$0].kind == .number }
+            && !isSum(line, document)
+    }
+
+    /// "2 × 4 =": the sum that keeps machines from commenting.
+    private func isSum(_ line: Line, _ document: Document) -> Bool {
+        guard line.tokens.count <= 6 else { return false }
+        return document.text(of: document.tokens[line.tokens.upperBound - 1]) == "="
+    }
+
+    /// "Home » News » Raqqa", "Share on Facebook | Print": a trail or a bar of links.
+    private func isTrail(_ line: Line, _ document: Document) -> Bool {
+        guard line.words <= 40, !line.endsSentence else { return false }
+        var marks = 0
+        for index in line.tokens where document.tokens[index].kind != .word {
+            switch document.text(of: document.tokens[index]) {
+            case "»" where document.tokens[index].followsSpace, "›", "→": marks += 1
+            default: break
+            }
+        }
+        return marks >= 1 && line.words <= 12
+    }
+
+    /// "#Manbij #Jarablus": nothing but tags, mentions and addresses.
+    private func isTags(_ line: Line, _ document: Document) -> Bool {
+        var tags = 0
+        for index in line.tokens {
+            let token = document.tokens[index]
+            guard token.followsSpace || index == line.tokens.lowerBound else { continue }
+            let text = document.text(of: token)
+            if text == "#" || text == "@" || text.hasPrefix("http") || text == "www" {
+                tags += 1
+            } else {
+                return false
+            }
+        }
+        return tags > 0
+    }
+
+    /// The cues that hold for a line, each where its place demands.
+    private func cues(of line: Line, _ document: Document) -> [StructureCue] {
+        guard let matcher = language?.cues else { return [] }
+        var found: [StructureCue] = []
+        var first = line.marker?.upperBound ?? line.tokens.lowerBound
+        var last = line.tokens.upperBound
+        while first < last, isDecoration(document, first) { first += 1 }
+        while last > first, isDecoration(document, last - 1) { last -= 1 }
+        guard first < last else { return [] }
+        let isShort = line.tokens.count <= 45
+        let starts = isShort ? first..<last : first..<(first + 1)
+        for index in starts {
+            matcher.forEachMatch(in: document, at: index, limit: line.tokens.upperBound) { match in
+                for cue in match.payloads {
+                    let holds =
+                        switch cue.place {
+                        case .start: index <= first && (cue.kind == .caption || isShort)
+                        case .end: match.tokens.upperBound >= last
+                        case .whole: index <= first && match.tokens.upperBound >= last
+                        case .any: isShort
+                        }
+                    if holds { found.append(cue) }
+                }
+            }
+        }
+        if !isShort {
+            for index in max(first, last - 4)..<last {
+                matcher.forEachMatch(in: document, at: index, limit: line.tokens.upperBound) { match in
+                    if match.tokens.upperBound >= last { found += match.payloads.filter { $0.place == .end } }
+                }
+            }
+        }
+        return found
+    }
+
+    /// Marks around a line that are no part of its words.
+    private func isDecoration(_ document: Document, _ index: Int) -> Bool {
+        let token = document.tokens[index]
+        guard token.kind == .punctuation || token.kind == .symbol else { return false }
+        return document.text(of: token) != "["
+    }
+
+    private func keys(of line: Line, _ document: Document) -> [WordKey] {
+        line.tokens.filter { document.tokens[$0].kind != .punctuation }.map { document.words[$0] }
+    }
+
+    /// Where no reader has marked the headline: a first line equal to the title, or, without one, a short first
+    /// line that ends like no sentence and has text below it.
+    private func titleLine(_ lines: [Line], _ document: Document) -> Int? {
+        guard let first = lines.first, lines.count > 1, first.role == nil, first.marker == nil else {
+            return nil
+        }
+        if let title = document.report.title, !title.isEmpty {
+            let words = title.split { !$0.isLetter && !$0.isNumber }.map { WordKey($0) }
+            let own = first.tokens.filter { document.tokens[$0].kind != .punctuation }.map {
+                document.words[$0]
+            }
+            return words.first == own.first && words.count <= own.count + 2 && own.count <= words.count + 2
+                ? 0 : nil
+        }
+        let next = lines.dropFirst().contains { $0.words > first.words && $0.endsSentence }
+        return !first.endsSentence && first.prefix?.mark != .dash && first.words >= 3 && first.words <= 25
+            && next ? 0 : nil
+    }
+
+    /// Datelines, bylines and sub-titles between the headline and the text; returns the first line of the text.
+    private func assignLeadingZone(_ lines: inout [Line], _ document: Document, after headline: Int?) -> Int {
+        var index = headline.map { $0 + 1 } ?? 0
+        while index < lines.count, index < (headline ?? 0) + 12 {
+            let line = lines[index]
+            defer { index += 1 }
+            guard line.role == nil else { continue }
+            let isText =
+                line.endsSentence || line.marker != nil || line.words > 30
+                || (line.prefix.map { $0.tokens.upperBound + 4 < line.tokens.upperBound && $0.mark != .stop }
+                    ?? false
+                    && line.words > 10)
+            let isLast = index + 1 >= lines.count
+            if isText || isLast { return index }
+            let endsWithColon = document.text(of: document.tokens[line.tokens.upperBound - 1]) == ":"
+            if endsWithColon || (line.allCaps == line.words && lines[index + 1].marker != nil) {
+                return index - 1
+            }
+            if line.words <= 12, isPlaceLine(line, document) {
+                lines[index].role = .dateline
+            } else if line.words <= 5 {
+                lines[index].role = .byline
+            } else if headline != nil, !hasMoreUnended(lines, after: index) {
+                lines[index].role = .headline
+            } else {
+                return index
+            }
+        }
+        return index
+    }
+
+    /// Whether the text goes on in lines without full stops, as channel messages do; then none is a sub-title.
+    private func hasMoreUnended(_ lines: [Line], after index: Int) -> Bool {
+        let rest = lines[(index + 1)...].filter { $0.words > 3 && $0.role == nil }
+        return rest.count { $0.endsSentence } * 2 < rest.count
+    }
+
+    /// "Khabur Media – Hasakah", "Sagaing Region, Myanmar", "Nov. 16, 2023".
+    private func isPlaceLine(_ line: Line, _ document: Document) -> Bool {
+        let hasDate = !document.dates(in: line.tokens).isEmpty
+        let hasMark = line.tokens.contains { index in
+            ["–", "—", "-", "|", ","].contains(document.text(of: document.tokens[index]))
+                && document.words[index] != .joiner
+        }
+        let hasCase = language?.profile.hasCase ?? true
+        // Words that are lower-case for no reason of grammar make a sub-title of it.
+        return (hasMark || hasDate) && (!hasCase || hasDate || line.words - line.capitalized <= 2)
+    }
+
+    /// A short line that names what follows.
+    private func isHeading(_ line: Line, next: Line, _ document: Document) -> Bool {
+        guard line.words > 0, line.words <= 8, !line.endsSentence, line.prefix?.mark != .dash else {
+            return false
+        }
+        let mark = document.text(of: document.tokens[line.tokens.upperBound - 1])
+        if mark == ":" { return true }
+        if line.allCaps == line.words { return true }
+        let isRead = next.role == nil || next.role == .bullet || next.role == .paragraph
+        guard isRead else { return false }
+        return next.marker != nil || (mark == "," && line.words <= 5)
+            || (line.capitalized == line.words && next.endsSentence && next.words > line.words)
+    }
+}

@@ -1,0 +1,193 @@
+/// An index file mapped for reading: one layer of the gazetteer.
+///
+/// Nothing in the file is trusted: sections are checked against the file's size when it is opened, offsets
+/// against their section when they are followed.
+final class NameIndex: Sendable {
+    let path: String
+    let contentHash: (UInt64, UInt64)
+    let rules: NameRules
+    let buckets: Table<Bucket>
+    let postings: Table<Posting>
+    let names: Table<UInt8>
+    let places: Table<PlaceRecord>
+    let identifiers: Table<IdentifierRecord>
+    let terminalFilter: Table<UInt64>
+    let prefixFilter: Table<UInt64>
+    let skeletons: Table<UInt64>
+    let signatures: Table<UInt32>
+    let orders: Table<UInt32>
+    let skeletonStarts: Table<UInt32>
+    let skeletonGroups: Table<UInt32>
+    let sounds: Table<SoundRecord>
+    let soundText: Table<UInt8>
+    let cells: Table<UInt32>
+    let cellPlaces: Table<UInt32>
+    let countries: Table<CountryRecord>
+    let areas: Table<AreaRecord>
+    let rings: Table<RingRecord>
+    let vertices: Table<Vertex>
+    let sources: Table<UInt8>
+    let file: MappedFile
+    private let bucketShift: UInt64
+
+    /// Maps a file and checks its header; `verified` also reads every section against its checksum.
+    init(path: String, verified: Bool) throws(GazetteerError) {
+        guard let file = MappedFile(path: path) else {
+            throw GazetteerError(file: path, message: "cannot be opened")
+        }
+        let directory = try SectionDirectory(file, path: path)
+        if verified { try directory.verify() }
+        self.file = file
+        self.path = path
+        contentHash = directory.contentHash
+        rules = NameRules(
+            foldStages: directory.table(.foldStages), foldEntries: directory.table(.foldEntries),
+            soundStages: directory.table(.soundStages), soundEntries: directory.table(.soundEntries),
+            words: directory.table(.words), endings: directory.table(.endings),
+            skeletonClasses: directory.table(.skeletonClasses), editCosts: directory.table(.editCosts),
+            owner: file)
+        buckets = directory.table(.buckets)
+        postings = directory.table(.postings)
+        names = directory.table(.names)
+        places = directory.table(.places)
+        identifiers = directory.table(.identifiers)
+        terminalFilter = directory.table(.terminalFilter)
+        prefixFilter = directory.table(.prefixFilter)
+        skeletons = directory.table(.skeletons)
+        signatures = directory.table(.signatures)
+        orders = directory.table(.orders)
+        skeletonStarts = directory.table(.skeletonStarts)
+        skeletonGroups = directory.table(.skeletonGroups)
+        sounds = directory.table(.sounds)
+        soundText = directory.table(.soundText)
+        cells = directory.table(.cells)
+        cellPlaces = directory.table(.cellPlaces)
+        countries = directory.table(.countries)
+        areas = directory.table(.areas)
+        rings = directory.table(.rings)
+        vertices = directory.table(.vertices)
+        sources = directory.table(.sources)
+        // Masks stand for remainders in every probe: these sizes must be powers of two.
+        func isPowerOfTwo(_ value: Int) -> Bool { value > 0 && value & (value - 1) == 0 }
+        guard isPowerOfTwo(buckets.count), isPowerOfTwo(terminalFilter.count), isPowerOfTwo(prefixFilter.count),
+            isPowerOfTwo(rules.words.count), rules.skeletonClasses.count == 64 * 65,
+            rules.editCosts.count == 64 * 65
+        else { throw GazetteerError(file: path, message: "is damaged: a table has an impossible size") }
+        bucketShift = UInt64(64 - buckets.count.trailingZeroBitCount)
+    }
+
+    /// The index of the first posting of a key, or nil.
+    @inline(__always)
+    func find(_ hash: UInt64) -> Int? {
+        let fingerprint = UInt32(truncatingIfNeeded: hash)
+        let mask = buckets.count &- 1
+        var slot = Int(truncatingIfNeeded: hash >> bucketShift) & mask
+        // A damaged table without a free slot must not be searched for ever.
+        for _ in 0..<buckets.count {
+            let bucket = buckets[slot]
+            if bucket.start == 0 { return nil }
+            if bucket.fingerprint == fingerprint { return Int(bucket.start) &- 1 }
+            slot = (slot &+ 1) & mask
+        }
+        return nil
+    }
+
+    /// Text stored with its length before it.
+    @inline(__always)
+    func bytes(at offset: UInt32) -> UnsafeBufferPointer<UInt8> {
+        let start = Int(offset)
+        guard let base = names.base, start &+ 2 <= names.count else { return UnsafeBufferPointer(start: nil, count: 0) }
+        let count = Int(base[start]) | Int(base[start &+ 1]) << 8
+        guard start &+ 2 &+ count <= names.count else { return UnsafeBufferPointer(start: nil, count: 0) }
+        return UnsafeBufferPointer(start: base + start + 2, count: count)
+    }
+
+    func text(at offset: UInt32) -> String { String(decoding: bytes(at: offset), as: UTF8.self) }
+
+    /// The place with an identifier.
+    func place(identifier: String) -> Int? {
+        let hash = Hashing.hash(identifier)
+        var low = 0
+        var high = identifiers.count
+        while low < high {
+            let middle = (low + high) / 2
+            if identifiers[middle].hash < hash { low = middle + 1 } else { high = middle }
+        }
+        while low < identifiers.count, identifiers[low].hash == hash {
+            let place = Int(identifiers[low].place)
+            if text(at: places[place].identifier) == identifier { return place }
+            low += 1
+        }
+        return nil
+    }
+
+    /// A record as a value with its texts.
+    func place(_ index: Int) -> Place {
+        let record = places[index]
+        func optional(_ offset: UInt32) -> String? { offset == 0 ? nil : text(at: offset) }
+        return Place(
+            id: text(at: record.identifier), name: text(at: record.name),
+            coordinate: record.coordinate, country: CountryCode.text(record.country),
+            admin1: optional(record.admin1Name), admin2: optional(record.admin2Name),
+            featureCode: text(at: record.featureCode),
+            population: record.population == PlaceRecord.populationUnknown ? nil : Int(record.population),
+            radius: Double(record.radius), positionError: Double(record.positionError))
+    }
+}
+
+/// The header of an index file and where its sections lie.
+struct SectionDirectory {
+    let contentHash: (UInt64, UInt64)
+    private let file: MappedFile
+    private let path: String
+    private var entries: [(offset: Int, count: Int, checksum: UInt64)] = []
+
+    init(_ file: MappedFile, path: String) throws(GazetteerError) {
+        self.file = file
+        self.path = path
+        func damaged(_ reason: String) -> GazetteerError {
+            GazetteerError(file: path, message: "is damaged: \(reason)")
+        }
+        guard file.count >= IndexFormat.headerSize else { throw damaged("it ends inside its header") }
+        func word(_ index: Int) -> UInt64 {
+            UInt64(littleEndian: file.base.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
+        }
+        guard word(0) == IndexFormat.magic else { throw damaged("it does not begin like an index") }
+        let sections = IndexFormat.Section.allCases.count
+        guard word(1) == UInt64(IndexFormat.version) | UInt64(sections) << 32 else {
+            throw GazetteerError(file: path, message: "is of another version of the program")
+        }
+        let length = (5 + sections * 3) * 8
+        let checksum = Hashing.checksum(UnsafeRawBufferPointer(start: file.base, count: length))
+        guard word(5 + sections * 3) == checksum else { throw damaged("its header does not match its checksum") }
+        guard word(2) == UInt64(file.count) else { throw damaged("it is \(file.count) bytes, not \(word(2))") }
+        contentHash = (word(3), word(4))
+        for section in 0..<sections {
+            let offset = word(5 + section * 3)
+            let count = word(6 + section * 3)
+            guard offset <= UInt64(file.count), count <= UInt64(file.count) - offset, offset % 64 == 0 else {
+                throw damaged("section \(section) lies outside the file")
+            }
+            entries.append((Int(offset), Int(count), word(7 + section * 3)))
+        }
+    }
+
+    /// Reads every section against its checksum.
+    func verify() throws(GazetteerError) {
+        for (number, entry) in entries.enumerated() where entry.offset > 0 {
+            let bytes = UnsafeRawBufferPointer(start: file.base + entry.offset, count: entry.count)
+            guard Hashing.checksum(bytes) == entry.checksum else {
+                throw GazetteerError(
+                    file: path, message: "is damaged: section \(number) does not match its checksum")
+            }
+        }
+    }
+
+    func table<Element: BitwiseCopyable & ZeroInitialized>(_ section: IndexFormat.Section) -> Table<Element> {
+        let entry = entries[section.rawValue]
+        let count = entry.count / MemoryLayout<Element>.stride
+        guard count > 0 else { return Table(base: nil, count: 0) }
+        return Table(
+            base: (file.base + entry.offset).bindMemory(to: Element.self, capacity: count), count: count)
+    }
+}

@@ -1,0 +1,60 @@
+import Foundation
+
+/// A place as a source states it, before it is indexed.
+struct PlaceDraft: Sendable {
+    var id: String
+    var name: String
+    /// Other spellings, separated by `|`.
+    var names = ""
+    /// Words for people of the place, separated by `|`.
+    var demonyms = ""
+    var latitude: Double
+    var longitude: Double
+    var country = ""
+    /// Code or name of the divisions, as the source has them.
+    var admin1 = ""
+    var admin2 = ""
+    var featureCode: String
+    var population: Int?
+    var radius: Double?
+    var positionError: Double?
+    /// Id of the division itself where the draft is one, "SY.02": what other drafts' `admin1` refers to.
+    var divisionCode = ""
+
+    /// Names and spellings without repetition.
+    var allNames: [Substring] {
+        var seen: Set<Substring> = []
+        return ([name[...]] + names.split(separator: "|")).filter { !$0.isEmpty && seen.insert($0).inserted }
+    }
+}
+
+/// A country's codes and extent beside its place.
+struct CountryDraft: Sendable {
+    var alpha2: String
+    var alpha3: String
+    var name: String
+    /// West, south, east, north.
+    var bounds: (Double, Double, Double, Double)?
+}
+
+/// The area of a country or division.
+struct AreaDraft: Sendable {
+    /// 0 country, 1 first-level, 2 second-level division.
+    var level: Int
+    var country: String
+    var code: String
+    var name: String
+    /// Polygons, each an exterior and its holes, as longitude, latitude in degrees times 1e7.
+    var polygons: [[[Vertex]]]
+}
+
+/// Everything one index file is built from.
+struct IndexInput: Sendable {
+    var places: [PlaceDraft] = []
+    var countries: [CountryDraft] = []
+    var areas: [AreaDraft] = []
+    /// Names of the sources with their counts, for `gazetteer info`.
+    var sources: [(name: String, count: Int)] = []
+    /// Hash of the sources' content.
+    var contentHash: (UInt64, UInt64) = (0, 0)
+}

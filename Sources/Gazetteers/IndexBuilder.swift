@@ -163,7 +163,8 @@ final class IndexBuilder {
 
     private func countryRecords() -> [CountryRecord] {
         var places: [String: UInt32] = [:]
-        for (index, draft) in input.places.enumerated() where draft.id.utf8.count == 6 && draft.id.hasPrefix("iso:") {
+        for (index, draft) in input.places.enumerated()
+        where draft.id.utf8.count == 6 && draft.id.hasPrefix("iso:") {
             places[String(draft.id.dropFirst(4))] = UInt32(index)
         }
         return input.countries.sorted { $0.alpha2 < $1.alpha2 }.map { draft in

@@ -164,7 +164,8 @@ struct Vertex: BitwiseCopyable, ZeroInitialized {
 
 /// What kind of thing a place is, as far as ranking and kind words need to know.
 enum FeatureClass: UInt8, CaseIterable, Sendable {
-    case other = 0, country, admin1, admin2, admin3, settlement, quarter, camp, structure, water, terrain, region
+    case other = 0, country, admin1, admin2, admin3, settlement, quarter, camp, structure, water, terrain,
+        region
 
     var mask: UInt16 { 1 << UInt16(rawValue) }
 }

@@ -22,7 +22,9 @@ struct IndexWriter {
             offset += section.bytes.count
         }
         var header: [UInt8] = []
-        func append(_ value: UInt64) { withUnsafeBytes(of: value.littleEndian) { header.append(contentsOf: $0) } }
+        func append(_ value: UInt64) {
+            withUnsafeBytes(of: value.littleEndian) { header.append(contentsOf: $0) }
+        }
         append(IndexFormat.magic)
         append(UInt64(IndexFormat.version) | UInt64(entries.count) << 32)
         append(UInt64(offset))

@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// A file mapped for reading; the pages stay until the last holder lets go.
@@ -17,7 +17,8 @@ final class MappedFile: @unchecked Sendable {
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         guard let identity = FileIdentity(descriptor: descriptor), identity.size > 0,
-            let base = mmap(nil, Int(identity.size), PROT_READ, MAP_PRIVATE, descriptor, 0), base != MAP_FAILED
+            let base = mmap(nil, Int(identity.size), PROT_READ, MAP_PRIVATE, descriptor, 0),
+            base != MAP_FAILED
         else { return nil }
         // Look-ups touch a page here and there; read-ahead would make megabytes resident for each.
         madvise(base, Int(identity.size), MADV_RANDOM)
@@ -54,11 +55,12 @@ struct FileIdentity: Hashable, Sendable {
         inode = UInt64(truncatingIfNeeded: status.st_ino)
         size = Int64(status.st_size)
         #if canImport(Glibc)
-        modified = Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec)
-        changed = Int64(status.st_ctim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_ctim.tv_nsec)
+            modified = Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec)
+            changed = Int64(status.st_ctim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_ctim.tv_nsec)
         #else
-        modified = Int64(status.st_mtimespec.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtimespec.tv_nsec)
-        changed = Int64(status.st_ctimespec.tv_sec) &* 1_000_000_000 &+ Int64(status.st_ctimespec.tv_nsec)
+            modified =
+                Int64(status.st_mtimespec.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtimespec.tv_nsec)
+            changed = Int64(status.st_ctimespec.tv_sec) &* 1_000_000_000 &+ Int64(status.st_ctimespec.tv_nsec)
         #endif
     }
 

@@ -69,7 +69,8 @@ final class NameIndex: Sendable {
         sources = directory.table(.sources)
         // Masks stand for remainders in every probe: these sizes must be powers of two.
         func isPowerOfTwo(_ value: Int) -> Bool { value > 0 && value & (value - 1) == 0 }
-        guard isPowerOfTwo(buckets.count), isPowerOfTwo(terminalFilter.count), isPowerOfTwo(prefixFilter.count),
+        guard isPowerOfTwo(buckets.count), isPowerOfTwo(terminalFilter.count),
+            isPowerOfTwo(prefixFilter.count),
             isPowerOfTwo(rules.words.count), rules.skeletonClasses.count == 64 * 65,
             rules.editCosts.count == 64 * 65
         else { throw GazetteerError(file: path, message: "is damaged: a table has an impossible size") }
@@ -96,7 +97,9 @@ final class NameIndex: Sendable {
     @inline(__always)
     func bytes(at offset: UInt32) -> UnsafeBufferPointer<UInt8> {
         let start = Int(offset)
-        guard let base = names.base, start &+ 2 <= names.count else { return UnsafeBufferPointer(start: nil, count: 0) }
+        guard let base = names.base, start &+ 2 <= names.count else {
+            return UnsafeBufferPointer(start: nil, count: 0)
+        }
         let count = Int(base[start]) | Int(base[start &+ 1]) << 8
         guard start &+ 2 &+ count <= names.count else { return UnsafeBufferPointer(start: nil, count: 0) }
         return UnsafeBufferPointer(start: base + start + 2, count: count)
@@ -159,8 +162,12 @@ struct SectionDirectory {
         }
         let length = (5 + sections * 3) * 8
         let checksum = Hashing.checksum(UnsafeRawBufferPointer(start: file.base, count: length))
-        guard word(5 + sections * 3) == checksum else { throw damaged("its header does not match its checksum") }
-        guard word(2) == UInt64(file.count) else { throw damaged("it is \(file.count) bytes, not \(word(2))") }
+        guard word(5 + sections * 3) == checksum else {
+            throw damaged("its header does not match its checksum")
+        }
+        guard word(2) == UInt64(file.count) else {
+            throw damaged("it is \(file.count) bytes, not \(word(2))")
+        }
         contentHash = (word(3), word(4))
         for section in 0..<sections {
             let offset = word(5 + section * 3)

@@ -228,7 +228,9 @@ final class NameRules: Sendable {
                 // The stem is counted in letters; in these scripts a letter is one byte or two.
                 let letterSize = output[0] < 0x80 ? 1 : 2
                 guard length &- size >= Int(ending.role) &* letterSize else { continue }
-                if Hashing.packedShort(output + (length &- size), size) == ending.form { return length &- size }
+                if Hashing.packedShort(output + (length &- size), size) == ending.form {
+                    return length &- size
+                }
             }
         }
         return length
@@ -354,8 +356,12 @@ struct FoldScratch {
         UInt16(truncatingIfNeeded: Hashing.hash(light, lightCount) >> 24)
     }
 
-    var lightText: String { String(decoding: UnsafeBufferPointer(start: light, count: lightCount), as: UTF8.self) }
-    var looseText: String { String(decoding: UnsafeBufferPointer(start: loose, count: looseCount), as: UTF8.self) }
+    var lightText: String {
+        String(decoding: UnsafeBufferPointer(start: light, count: lightCount), as: UTF8.self)
+    }
+    var looseText: String {
+        String(decoding: UnsafeBufferPointer(start: loose, count: looseCount), as: UTF8.self)
+    }
 }
 
 /// Bytes that live as long as someone holds them.
@@ -376,6 +382,7 @@ final class OwnedBytes: @unchecked Sendable {
     func table<Element: BitwiseCopyable & ZeroInitialized>(
         offset: Int, count: Int, of: Element.Type = Element.self
     ) -> Table<Element> {
-        Table(base: UnsafePointer((base + offset).bindMemory(to: Element.self, capacity: count)), count: count)
+        Table(
+            base: UnsafePointer((base + offset).bindMemory(to: Element.self, capacity: count)), count: count)
     }
 }

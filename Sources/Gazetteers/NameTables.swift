@@ -75,7 +75,9 @@ struct NameTables {
         var groupStart = 0
         for entry in entries {
             if let last = kept.last, last.hash == entry.hash {
-                if last.place == entry.place, last.exact == entry.exact, last.marks == entry.marks { continue }
+                if last.place == entry.place, last.exact == entry.exact, last.marks == entry.marks {
+                    continue
+                }
                 if entry.marks >= 2,
                     kept[groupStart...].prefix(64).contains(where: { $0.place == entry.place })
                 {

@@ -190,7 +190,9 @@ struct RuleCompiler {
             guard let role = NameRules.Role(name: row["role"]) else {
                 throw KnowledgeError(
                     file: origin, line: row.line,
-                    message: "\"\(row["role"])\" is no role; use article, sun-article, same, kind, prefix or clitic")
+                    message:
+                        "\"\(row["role"])\" is no role; use article, sun-article, same, kind, prefix or clitic"
+                )
             }
             guard let folded = folder.lightly(row["word"]) else { continue }
             let form = Array((folder.lightly(row["form"]) ?? "").utf8)

@@ -60,7 +60,9 @@ struct SoundKey {
             if index &+ 1 < count {
                 value = rules.skeletonClasses[Int(first) &* 64 &+ Int(codes[index &+ 1])]
             }
-            if value != 0 { index &+= 2 } else {
+            if value != 0 {
+                index &+= 2
+            } else {
                 value = rules.skeletonClasses[64 * 64 &+ Int(first)]
                 index &+= 1
             }

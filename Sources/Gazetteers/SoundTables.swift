@@ -86,7 +86,9 @@ struct SoundTables {
                 let count = Int(base[start]) | Int(base[start + 1]) << 8
                 _ = rules.withFolded(UnsafeBufferPointer(start: base + start + 2, count: count)) { scratch in
                     var key = SoundKey(codes)
-                    guard key.fill(scratch.loose, scratch.looseCount, rules), key.skeletonCount > 0 else { return }
+                    guard key.fill(scratch.loose, scratch.looseCount, rules), key.skeletonCount > 0 else {
+                        return
+                    }
                     drafts.append(
                         Draft(
                             group: UInt16(SkeletonGroup.of(key.skeleton, key.skeletonCount)),

@@ -1,0 +1,109 @@
+public import Spatial
+
+extension Gazetteer {
+    /// The country and divisions that hold a position, by the bundled boundaries.
+    ///
+    /// Decided in whole ten-millionths of a degree without rounding: a position on the border of two areas lies in
+    /// both, and the one that comes first in the file is given.
+    public func divisions(at position: Coordinate) -> Divisions {
+        var result = Divisions()
+        guard position.isValid else { return result }
+        for layer in layers where layer.areas.count > 0 {
+            let latitude = Int32.fixed(position.latitude)
+            let longitude = Int32.fixed(position.longitude)
+            for index in 0..<layer.areas.count {
+                let area = layer.areas[index]
+                guard area.level == 0 ? result.country == nil : result.admin1 == nil else { continue }
+                let isInside =
+                    layer.contains(area, longitude, latitude)
+                    // The 180th meridian is the edge of areas on either side of it.
+                    || (abs(position.longitude) == 180 && layer.contains(area, 0 &- longitude, latitude))
+                guard isInside else { continue }
+                let code = CountryCode.text(UInt16(truncatingIfNeeded: area.country))
+                if area.level == 0 {
+                    result.country = code.flatMap(country(alpha2:))
+                } else {
+                    result.admin1 = layer.text(at: area.name)
+                    result.admin1ID = layer.text(at: area.identifier)
+                    if result.country == nil { result.country = code.flatMap(country(alpha2:)) }
+                }
+                if result.country != nil, result.admin1 != nil { return result }
+            }
+        }
+        return result
+    }
+
+    /// The area of a country or division, simplified, where the bundled boundaries have it.
+    public func boundary(ofPlaceWithID id: String) -> MultiPolygon? {
+        for layer in layers {
+            for index in 0..<layer.areas.count {
+                let area = layer.areas[index]
+                guard layer.text(at: area.identifier) == id else { continue }
+                return layer.polygons(area)
+            }
+        }
+        return nil
+    }
+}
+
+extension NameIndex {
+    func polygons(_ area: AreaRecord) -> MultiPolygon {
+        var polygons: [Polygon] = []
+        for number in 0..<Int(area.ringCount) {
+            let ring = rings[Int(area.firstRing) + number]
+            let positions = (0..<Int(ring.vertexCount)).map { offset in
+                let vertex = vertices[Int(ring.firstVertex) + offset]
+                return Coordinate(
+                    longitude: Double(vertex.longitude) / 1e7, latitude: Double(vertex.latitude) / 1e7)
+            }
+            if ring.isHole == 0 || polygons.isEmpty {
+                polygons.append(Polygon(exterior: positions))
+            } else {
+                polygons[polygons.count - 1].holes.append(positions)
+            }
+        }
+        return MultiPolygon(polygons)
+    }
+
+    /// Whether a position lies inside or on the edge: crossings counted over all rings.
+    func contains(_ area: AreaRecord, _ longitude: Int32, _ latitude: Int32) -> Bool {
+        guard longitude >= area.west, longitude <= area.east, latitude >= area.south, latitude <= area.north,
+            let vertices = vertices.base
+        else { return false }
+        var isInside = false
+        for number in 0..<Int(area.ringCount) {
+            let ring = rings[Int(area.firstRing) + number]
+            let first = Int(ring.firstVertex)
+            let count = Int(ring.vertexCount)
+            guard count > 1, first + count <= self.vertices.count else { continue }
+            var previous = vertices[first]
+            for index in first + 1..<first + count {
+                let vertex = vertices[index]
+                defer { previous = vertex }
+                if (previous.latitude > latitude && vertex.latitude > latitude)
+                    || (previous.latitude < latitude && vertex.latitude < latitude)
+                {
+                    continue
+                }
+                if previous.latitude == vertex.latitude {
+                    if latitude == vertex.latitude, longitude >= min(previous.longitude, vertex.longitude),
+                        longitude <= max(previous.longitude, vertex.longitude)
+                    {
+                        return true
+                    }
+                    continue
+                }
+                // Which side of the edge: products of 33-bit differences fit 64 bits, their difference need not.
+                let rise = Int64(vertex.latitude) - Int64(previous.latitude)
+                let run = Int64(vertex.longitude) - Int64(previous.longitude)
+                let left = (Int64(longitude) - Int64(previous.longitude)) * rise
+                let right = (Int64(latitude) - Int64(previous.latitude)) * run
+                if left == right { return true }
+                if (previous.latitude > latitude) != (vertex.latitude > latitude) {
+                    if rise > 0 ? left < right : left > right { isInside.toggle() }
+                }
+            }
+        }
+        return isInside
+    }
+}

@@ -1,0 +1,140 @@
+/// What a name in text stands for, at a glance: no place is made for it.
+public struct NameSummary: Hashable, Sendable {
+    /// Places that bear the name in the tier that was found; counting stops at 64.
+    public var placeCount: Int
+    /// Inhabitants of the largest of them.
+    public var population: Int
+    /// The best tier: `exact` or `folded`.
+    public var tier: MatchTier
+    /// Whether the name was found by a rule of spelling (article, Tell and Tal, -ah), not by letters and marks.
+    public var isRespelled: Bool
+    /// Whether one of them is a country, a first-level division, a settlement.
+    public var hasCountry: Bool
+    /// Whether one of them is a first-level division.
+    public var hasDivision: Bool
+    /// Whether one of them is a populated place.
+    public var hasSettlement: Bool
+    /// Whether the name is (also) a word for people: "Syrian".
+    public var isDemonym: Bool
+    /// The greatest importance, 0 to 255: by class and population.
+    public var importance: Int
+}
+
+/// A name found in running text.
+public struct NameMatch: Hashable, Sendable {
+    /// Indices of the words it covers.
+    public var words: Range<Int>
+    /// `exact` (the bytes as the gazetteer writes them) or `folded`.
+    public var tier: MatchTier
+    /// Whether a rule of spelling found it, not letters and marks alone.
+    public var isRespelled: Bool
+    /// The hash of the name, by which its places are found again.
+    let hash: UInt64
+    let light: UInt16
+    let exact: UInt16
+}
+
+/// A posting with the layer it is from.
+struct LayeredPosting {
+    var layer: Int
+    var posting: Posting
+}
+
+extension Gazetteer {
+    /// What a name stands for, or nil where no gazetteer has it exactly or folded; makes no allocation.
+    public func summary(ofName utf8: UnsafeBufferPointer<UInt8>) -> NameSummary? {
+        guard let rules = layers.first?.rules else { return nil }
+        let result: NameSummary?? = rules.withFolded(utf8) { scratch in
+            guard scratch.looseWords > 0 else { return nil }
+            return summary(
+                hash: scratch.looseHash, light: scratch.lightHash, exact: NameTables.exactHash(utf8))
+        }
+        return result ?? nil
+    }
+
+    /// The same for a name found in text.
+    public func summary(of match: NameMatch) -> NameSummary {
+        summary(hash: match.hash, light: match.light, exact: match.exact)
+            ?? NameSummary(
+                placeCount: 0, population: 0, tier: match.tier, isRespelled: match.isRespelled,
+                hasCountry: false,
+                hasDivision: false, hasSettlement: false, isDemonym: false, importance: 0)
+    }
+
+    /// Whether a name of the gazetteers begins with, or is, this word; may err towards true.
+    public func mayBeginName(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let rules = layers.first?.rules else { return false }
+        let result = rules.withFolded(word) { scratch in
+            layers.contains {
+                BitFilter.contains(scratch.looseHash, $0.terminalFilter)
+                    || BitFilter.contains(scratch.looseHash, $0.prefixFilter)
+            }
+        }
+        return result ?? false
+    }
+
+    @inline(__always)
+    func summary(hash: UInt64, light: UInt16, exact: UInt16) -> NameSummary? {
+        var best = 3
+        var result = NameSummary(
+            placeCount: 0, population: 0, tier: .folded, isRespelled: true, hasCountry: false,
+            hasDivision: false,
+            hasSettlement: false, isDemonym: false, importance: 0)
+        for layer in layers {
+            guard BitFilter.contains(hash, layer.terminalFilter), let start = layer.find(hash) else {
+                continue
+            }
+            let count = min(64, layer.postings[start].left)
+            for index in start..<(start &+ count) {
+                let posting = layer.postings[index]
+                if posting.isDemonym {
+                    if posting.light == light {
+                        result.isDemonym = true
+                        best = min(best, 2)
+                    }
+                    continue
+                }
+                let rank = posting.light == light && !posting.isJoined ? (posting.exact == exact ? 0 : 1) : 2
+                best = min(best, rank)
+                let place = layer.places[posting.place]
+                result.placeCount &+= 1
+                if place.population != PlaceRecord.populationUnknown {
+                    result.population = max(result.population, Int(place.population))
+                }
+                result.importance = max(result.importance, Int(place.importance))
+                switch place.featureClass {
+                case FeatureClass.country.rawValue: result.hasCountry = true
+                case FeatureClass.admin1.rawValue: result.hasDivision = true
+                case FeatureClass.settlement.rawValue: result.hasSettlement = true
+                default: break
+                }
+            }
+        }
+        guard best < 3 else { return nil }
+        result.tier = best == 0 ? .exact : .folded
+        result.isRespelled = best == 2
+        return result
+    }
+
+    /// The postings of a name in all layers, exact and folded.
+    func postings(named name: String) -> [LayeredPosting] {
+        guard let rules = layers.first?.rules else { return [] }
+        var name = name
+        return name.withUTF8 { utf8 in
+            rules.withFolded(utf8) { scratch in
+                scratch.looseWords > 0 ? postings(hash: scratch.looseHash) : []
+            } ?? []
+        }
+    }
+
+    func postings(hash: UInt64) -> [LayeredPosting] {
+        var found: [LayeredPosting] = []
+        for (number, layer) in layers.enumerated() {
+            guard let start = layer.find(hash) else { continue }
+            for index in start..<(start + layer.postings[start].left) {
+                found.append(LayeredPosting(layer: number, posting: layer.postings[index]))
+            }
+        }
+        return found
+    }
+}

@@ -1,0 +1,201 @@
+public import Foundation
+import Knowledge
+public import Spatial
+
+/// The gazetteers in use: the bundled one, the user's own and files named for one run, each a mapped index.
+///
+/// Look-ups read the mapped files only; they may be made from any number of threads.
+public final class Gazetteer: PlaceLookup, Sendable {
+    /// The bundled layer first.
+    let layers: [NameIndex]
+
+    init(layers: [NameIndex]) { self.layers = layers }
+
+    /// Opens the bundled gazetteer, what the user added and the files of `extras`.
+    ///
+    /// Builds an index where none is cached for the present content, which takes some seconds.
+    ///
+    /// - Parameters:
+    ///   - extras: further sources for this run, in any format that `gazetteer add` knows.
+    ///   - progress: called with 0 to 1 while an index is built, from the calling thread.
+    public static func open(
+        extras: [URL] = [], progress: (@Sendable (Double) -> Void)? = nil
+    ) throws(GazetteerError) -> Gazetteer {
+        guard let folder = DataFolder.locate("Gazetteer") else {
+            throw GazetteerError(
+                file: "Gazetteer",
+                message:
+                    "the bundled gazetteer is missing: set \(DataFolder.environmentVariable) to the data folder"
+            )
+        }
+        return try open(
+            bundled: folder, user: UserGazetteers.standard, extras: extras, cache: IndexCache(),
+            progress: progress)
+    }
+
+    /// The same with every folder named.
+    static func open(
+        bundled folder: URL, user: UserGazetteers, extras: [URL], cache: IndexCache,
+        progress: (@Sendable (Double) -> Void)? = nil
+    ) throws(GazetteerError) -> Gazetteer {
+        let source = BundledSource(folder: folder)
+        let paths = source.paths
+        guard !paths.isEmpty else {
+            throw GazetteerError(file: folder.path, message: "holds no gazetteer table")
+        }
+        var layers = [
+            try cache.open(label: "bundled", paths: paths, progress: progress) { () throws(GazetteerError) in
+                try source.load()
+            }
+        ]
+        let bundled = Gazetteer(layers: layers)
+        let files = user.files
+        if !files.isEmpty {
+            layers.append(
+                try cache.open(label: "user", paths: files.map(\.path) + paths, progress: nil) {
+                    () throws(GazetteerError) in
+                    try user.load(against: bundled)
+                })
+        }
+        if !extras.isEmpty {
+            layers.append(
+                try cache.open(label: "extra", paths: extras.map(\.path) + paths, progress: nil) {
+                    () throws(GazetteerError) in
+                    try UserGazetteers.input(ofFiles: extras, against: bundled)
+                })
+        }
+        return layers.count == 1 ? bundled : Gazetteer(layers: layers)
+    }
+
+    /// The place with an id, such as "geonames:173811" or "iso:SY-HA".
+    public func place(withID id: String) -> Place? {
+        for layer in layers {
+            if let index = layer.place(identifier: id) { return layer.place(index) }
+        }
+        return nil
+    }
+
+    /// A country by its ISO 3166-1 alpha-2 code.
+    public func country(alpha2 code: String) -> Country? {
+        let packed = UInt32(CountryCode.packed(code))
+        guard packed != 0 else { return nil }
+        for layer in layers {
+            for index in 0..<layer.countries.count where layer.countries[index].alpha2 == packed {
+                return layer.country(layer.countries[index])
+            }
+        }
+        return nil
+    }
+
+    /// The country that a word for its people or things names: "Syrian", "Iraqis".
+    public func country(demonym word: String) -> Country? {
+        let found = postings(named: word).filter { $0.posting.isDemonym }
+        let codes = Set(found.map { layers[$0.layer].places[$0.posting.place].country })
+        guard codes.count == 1, let code = codes.first.flatMap(CountryCode.text) else { return nil }
+        return country(alpha2: code)
+    }
+
+    /// The places whose point lies within a distance of a position, nearest first.
+    public func places(near position: Coordinate, within metres: Double, limit: Int = 100) -> [Place] {
+        nearby(position, within: metres).prefix(limit).map { layers[$0.layer].place($0.place) }
+    }
+
+    /// Every source with the number of places it brought, in the order of the layers.
+    public var sources: [(name: String, count: Int)] {
+        layers.flatMap { layer in
+            String(
+                decoding: UnsafeBufferPointer(start: layer.sources.base, count: layer.sources.count),
+                as: UTF8.self
+            )
+            .split(separator: "\n").compactMap { line in
+                let fields = line.split(separator: "\t")
+                guard fields.count == 2, let count = Int(fields[1]) else { return nil }
+                return (String(fields[0]), count)
+            }
+        }
+    }
+
+    /// Places and spellings that can be found.
+    public var counts: (places: Int, names: Int) {
+        (layers.reduce(0) { $0 + $1.places.count }, layers.reduce(0) { $0 + $1.postings.count })
+    }
+
+    /// Places by ISO 3166-1 alpha-2 code, "" where none is known.
+    public var countsByCountry: [String: Int] {
+        var counts: [UInt16: Int] = [:]
+        for layer in layers {
+            for index in 0..<layer.places.count { counts[layer.places[index].country, default: 0] += 1 }
+        }
+        return Dictionary(uniqueKeysWithValues: counts.map { (CountryCode.text($0.key) ?? "", $0.value) })
+    }
+
+    /// The index files in use.
+    public var indexPaths: [String] { layers.map(\.path) }
+
+    // MARK: Near
+
+    func nearby(
+        _ position: Coordinate, within metres: Double
+    ) -> [(layer: Int, place: Int, distance: Double)] {
+        guard position.isValid, metres >= 0 else { return [] }
+        let latitudeSpan = metres / 110_574 + 0.001
+        let cosine = max(0.01, cos((abs(position.latitude) + latitudeSpan) * .pi / 180))
+        let longitudeSpan = min(180, metres / (111_320 * cosine) + 0.001)
+        let rows =
+            CellGrid.row(
+                .fixed(max(-90, position.latitude - latitudeSpan)))...CellGrid.row(
+                .fixed(min(90, position.latitude + latitudeSpan)))
+        var spans: [ClosedRange<Int32>] = []
+        func add(_ west: Double, _ east: Double) {
+            spans.append(CellGrid.column(.fixed(west))...CellGrid.column(.fixed(east)))
+        }
+        let west = position.longitude - longitudeSpan
+        let east = position.longitude + longitudeSpan
+        add(max(-180, west), min(180, east))
+        if west < -180 { add(west + 360, 180) }
+        if east > 180 { add(-180, east - 360) }
+        var found: [(layer: Int, place: Int, distance: Double)] = []
+        for (number, layer) in layers.enumerated() {
+            for row in rows {
+                for span in spans {
+                    let first = UInt32(row * CellGrid.columns + span.lowerBound)
+                    let last = UInt32(row * CellGrid.columns + span.upperBound)
+                    var index = layer.firstCell(notBelow: first)
+                    while index < layer.cells.count, layer.cells[index] <= last {
+                        let place = Int(layer.cellPlaces[index])
+                        let distance = Ellipsoid.wgs84.distance(
+                            from: position, to: layer.places[place].coordinate)
+                        if distance <= metres { found.append((number, place, distance)) }
+                        index += 1
+                    }
+                }
+            }
+        }
+        return found.sorted { ($0.distance, $0.layer, $0.place) < ($1.distance, $1.layer, $1.place) }
+    }
+}
+
+extension NameIndex {
+    func firstCell(notBelow cell: UInt32) -> Int {
+        var low = 0
+        var high = cells.count
+        while low < high {
+            let middle = (low + high) / 2
+            if cells[middle] < cell { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    func country(_ record: CountryRecord) -> Country {
+        let hasBounds = record.west != 0 || record.east != 0
+        func degrees(_ value: Int32) -> Double { Double(value) / 1e7 }
+        return Country(
+            name: text(at: record.name),
+            alpha2: CountryCode.text(UInt16(truncatingIfNeeded: record.alpha2)) ?? "",
+            alpha3: text(at: record.alpha3),
+            bounds: hasBounds
+                ? BoundingBox(
+                    west: degrees(record.west), south: degrees(record.south), east: degrees(record.east),
+                    north: degrees(record.north)) : nil)
+    }
+}

@@ -50,6 +50,7 @@ struct BundledSource {
             input.places.append(
                 PlaceDraft(
                     id: "iso:\(alpha2)", name: rows["name"], names: rows["names"], demonyms: rows["demonyms"],
+                    abbreviations: rows["abbreviations"],
                     latitude: position.latitude, longitude: position.longitude, country: alpha2,
                     featureCode: "PCLI", population: try rows.number("population").map { Int($0) },
                     radius: Self.radius(try bounds(rows))))
@@ -85,10 +86,13 @@ struct BundledSource {
             let position = try rows.position(latitude: "latitude", longitude: "longitude")
             let country = rows["country"]
             let geonames = rows["geonames_id"]
+            var radius = Self.radius(try bounds(rows))
+            if let stated = try rows.number("radius_m") { radius = stated }
             var draft = PlaceDraft(
-                id: "", name: rows["name"], names: rows["names"], latitude: position.latitude,
+                id: "", name: rows["name"], names: rows["names"], abbreviations: rows["abbreviations"],
+                latitude: position.latitude,
                 longitude: position.longitude, country: country, featureCode: code,
-                radius: Self.radius(try bounds(rows)))
+                radius: radius)
             if code == "ADM1" {
                 let iso = rows["iso"]
                 draft.id =

@@ -43,6 +43,7 @@ final class CandidateSearch {
     func add(hash: UInt64, light: UInt16, exact: UInt16, isJoined: Bool = false) {
         for found in gazetteer.postings(hash: hash) where !found.posting.isDemonym {
             let posting = found.posting
+            if posting.isAbbreviation, posting.exact != exact || isJoined { continue }
             let tier: MatchTier
             let quality: Double
             if posting.light == light, !isJoined, !posting.isJoined {

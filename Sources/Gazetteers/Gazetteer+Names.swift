@@ -16,6 +16,8 @@ public struct NameSummary: Hashable, Sendable {
     public var hasSettlement: Bool
     /// Whether the name is (also) a word for people: "Syrian".
     public var isDemonym: Bool
+    /// Whether the name was found as an abbreviation alone: "US", "Ind.".
+    public var isAbbreviation: Bool
     /// The greatest importance, 0 to 255: by class and population.
     public var importance: Int
 }
@@ -58,7 +60,8 @@ extension Gazetteer {
             ?? NameSummary(
                 placeCount: 0, population: 0, tier: match.tier, isRespelled: match.isRespelled,
                 hasCountry: false,
-                hasDivision: false, hasSettlement: false, isDemonym: false, importance: 0)
+                hasDivision: false, hasSettlement: false, isDemonym: false, isAbbreviation: false,
+                importance: 0)
     }
 
     /// Whether a name of the gazetteers begins with, or is, this word; may err towards true.
@@ -76,10 +79,13 @@ extension Gazetteer {
     @inline(__always)
     func summary(hash: UInt64, light: UInt16, exact: UInt16) -> NameSummary? {
         var best = 3
+        // Until a posting shows otherwise.
+        var isAbbreviation = true
         var result = NameSummary(
             placeCount: 0, population: 0, tier: .folded, isRespelled: true, hasCountry: false,
             hasDivision: false,
-            hasSettlement: false, isDemonym: false, importance: 0)
+            hasSettlement: false, isDemonym: false, isAbbreviation: false,
+            importance: 0)
         for layer in layers {
             guard BitFilter.contains(hash, layer.terminalFilter), let start = layer.find(hash) else {
                 continue
@@ -94,6 +100,8 @@ extension Gazetteer {
                     }
                     continue
                 }
+                if posting.isAbbreviation, posting.exact != exact { continue }
+                if !posting.isAbbreviation { isAbbreviation = false }
                 let rank = posting.light == light && !posting.isJoined ? (posting.exact == exact ? 0 : 1) : 2
                 best = min(best, rank)
                 let place = layer.places[posting.place]
@@ -113,6 +121,7 @@ extension Gazetteer {
         guard best < 3 else { return nil }
         result.tier = best == 0 ? .exact : .folded
         result.isRespelled = best == 2
+        result.isAbbreviation = isAbbreviation && result.placeCount > 0
         return result
     }
 

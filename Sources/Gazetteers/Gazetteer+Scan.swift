@@ -80,6 +80,7 @@ extension Gazetteer {
             let count = min(64, layer.postings[start].left)
             for index in start..<(start &+ count) {
                 let posting = layer.postings[index]
+                if posting.isAbbreviation, posting.exact != exact { continue }
                 let rank = posting.light == light && !posting.isJoined ? (posting.exact == exact ? 0 : 1) : 2
                 if rank < best ?? 3 { best = rank }
                 if rank == 0 { return 0 }

@@ -19,7 +19,8 @@ final class IndexBuilder {
     struct Spelling {
         var place: UInt32
         var offset: UInt32
-        var isDemonym: Bool
+        /// Bits of `NameTables.Entry.marks`.
+        var marks: UInt8 = 0
     }
 
     init(
@@ -132,10 +133,13 @@ final class IndexBuilder {
                 population: draft.population)
             for name in draft.allNames {
                 let offset = name == draft.name[...] ? record.name : store(name)
-                spellings.append(Spelling(place: UInt32(index), offset: offset, isDemonym: false))
+                spellings.append(Spelling(place: UInt32(index), offset: offset))
             }
             for name in draft.demonyms.split(separator: "|") {
-                spellings.append(Spelling(place: UInt32(index), offset: store(name), isDemonym: true))
+                spellings.append(Spelling(place: UInt32(index), offset: store(name), marks: 1))
+            }
+            for name in draft.abbreviations.split(separator: "|") {
+                spellings.append(Spelling(place: UInt32(index), offset: store(name), marks: 4))
             }
             records.append(record)
         }

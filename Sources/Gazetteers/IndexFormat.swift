@@ -33,14 +33,17 @@ struct Posting: BitwiseCopyable, ZeroInitialized {
     /// Low bits of the hash of the lightly folded name, and of the bytes as written.
     var light: UInt16
     var exact: UInt16
-    /// Entries left in this list, this one counted; the high bits mark a name joined into one word, a demonym.
+    /// Entries left in this list, this one counted; the high bits mark how the name is to be taken.
     var remaining: UInt32
 
     static let joinedMark: UInt32 = 0x8000_0000
     static let demonymMark: UInt32 = 0x4000_0000
+    /// An abbreviation counts only as it is written: "US", not "us".
+    static let abbreviationMark: UInt32 = 0x2000_0000
     static let zero = Posting(place: 0, name: 0, light: 0, exact: 0, remaining: 0)
-    @inline(__always) var left: Int { Int(remaining & 0x3FFF_FFFF) }
+    @inline(__always) var left: Int { Int(remaining & 0x1FFF_FFFF) }
     @inline(__always) var isJoined: Bool { remaining & Self.joinedMark != 0 }
+    @inline(__always) var isAbbreviation: Bool { remaining & Self.abbreviationMark != 0 }
     @inline(__always) var isDemonym: Bool { remaining & Self.demonymMark != 0 }
 }
 

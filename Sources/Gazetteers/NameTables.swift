@@ -26,7 +26,7 @@ struct NameTables {
         var light: UInt16
         var exact: UInt16
         var importance: UInt8
-        /// Bits of `Posting.remaining`, shifted down to a byte: 0 plain, 1 demonym, 2 joined.
+        /// What `Posting.remaining` marks: 1 demonym, 2 joined, 4 abbreviation.
         var marks: UInt8
     }
 
@@ -78,7 +78,7 @@ struct NameTables {
                 if last.place == entry.place, last.exact == entry.exact, last.marks == entry.marks {
                     continue
                 }
-                if entry.marks >= 2,
+                if entry.marks == 2,
                     kept[groupStart...].prefix(64).contains(where: { $0.place == entry.place })
                 {
                     continue
@@ -112,9 +112,9 @@ struct NameTables {
                     var entry = Entry(
                         hash: scratch.looseHash, place: spelling.place, name: spelling.offset,
                         light: scratch.lightHash, exact: exactHash(bytes), importance: importance,
-                        marks: spelling.isDemonym ? 1 : 0)
+                        marks: spelling.marks)
                     halves[Int(entry.hash >> 63)].append(entry)
-                    guard scratch.wordCount > 1 else { return }
+                    guard scratch.wordCount > 1, spelling.marks == 0 else { return }
                     rules.appendPrefixes(&scratch, to: &prefixes)
                     let joined = rules.joinedHashes(&scratch)
                     entry.marks |= 2
@@ -150,7 +150,8 @@ struct NameTables {
                         place: entry.place, name: entry.name, light: entry.light, exact: entry.exact,
                         remaining: UInt32(end - position)
                             | (entry.marks & 2 != 0 ? Posting.joinedMark : 0)
-                            | (entry.marks & 1 != 0 ? Posting.demonymMark : 0)))
+                            | (entry.marks & 1 != 0 ? Posting.demonymMark : 0)
+                            | (entry.marks & 4 != 0 ? Posting.abbreviationMark : 0)))
             }
             index = end
         }

@@ -8,6 +8,8 @@ struct PlaceDraft: Sendable {
     var names = ""
     /// Words for people of the place, separated by `|`.
     var demonyms = ""
+    /// Short forms that count only as they are written, separated by `|`.
+    var abbreviations = ""
     var latitude: Double
     var longitude: Double
     var country = ""

@@ -81,7 +81,9 @@ struct SoundTables {
             for index in range {
                 let posting = postings[index]
                 let isFirst = index == 0 || postings[index - 1].left == 1
-                guard isFirst, !posting.isJoined, !posting.isDemonym else { continue }
+                guard isFirst, !posting.isJoined, !posting.isDemonym, !posting.isAbbreviation else {
+                    continue
+                }
                 let start = Int(posting.name)
                 let count = Int(base[start]) | Int(base[start + 1]) << 8
                 _ = rules.withFolded(UnsafeBufferPointer(start: base + start + 2, count: count)) { scratch in

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Foundation
+import Gazetteers
+
+/// The option by which commands take further sources of places, and how they open the gazetteer.
+struct GazetteerOptions: ParsableArguments {
+    @Option(
+        name: .customLong("gazetteer"),
+        help: ArgumentHelp(
+            "Also use the places of FILE, in any format that 'gazetteer add' knows; may be repeated.",
+            valueName: "file"))
+    var extras: [String] = []
+
+    /// Opens the bundled gazetteer, the user's and the extras, with a progress bar where an index is built.
+    func open() throws -> Gazetteer {
+        let bar = ProgressBar(label: "Building the place index")
+        defer { bar.finish() }
+        return try Gazetteer.open(
+            extras: extras.map { URL(fileURLWithPath: $0) }, progress: { bar.show($0) })
+    }
+}
+
+/// A line on standard error that fills up; shown on a terminal only.
+final class ProgressBar: Sendable {
+    private let label: String
+    private let isShown: Bool
+
+    init(label: String) {
+        self.label = label
+        isShown = isatty(STDERR_FILENO) == 1
+    }
+
+    /// Draws the share that is done, 0 to 1.
+    func show(_ share: Double) {
+        guard isShown else { return }
+        let width = 32
+        let filled = Int((max(0, min(1, share)) * Double(width)).rounded())
+        let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
+        FileHandle.standardError.write(Data("\r\(label) [\(bar)] \(Int(share * 100))%".utf8))
+    }
+
+    /// Clears the line.
+    func finish() {
+        guard isShown else { return }
+        FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+    }
+}

@@ -91,9 +91,11 @@ extension [UInt8] {
     }
 
     /// Appends a text as a JSON string, its quotes included (RFC 8259, section 7).
-    mutating func append(jsonString text: String) {
+    ///
+    /// `insideHTML` also escapes `<`, so that no text can end the script element that holds it.
+    mutating func append(jsonString text: String, insideHTML: Bool = false) {
         append(0x22)
-        append(text, escaping: Escapes.json) { bytes, byte in
+        append(text, escaping: insideHTML ? Escapes.jsonInsideHTML : Escapes.json) { bytes, byte in
             switch byte {
             case 0x22: bytes.append(literal: "\\\"")
             case 0x5C: bytes.append(literal: "\\\\")
@@ -174,6 +176,7 @@ extension [UInt8] {
 /// Which bytes each format cannot hold as they are.
 private enum Escapes {
     static let json: [Bool] = (0..<256).map { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C || $0 == 0x7F }
+    static let jsonInsideHTML: [Bool] = json.enumerated().map { $1 || $0 == 0x3C }
     static let xml: [Bool] = (0..<256).map { byte in
         (byte < 0x20 && byte != 0x09 && byte != 0x0A) || [0x22, 0x26, 0x3C, 0x3E].contains(byte)
     }

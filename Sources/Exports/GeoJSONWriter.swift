@@ -104,10 +104,10 @@ public struct GeoJSONWriter: IncidentWriter {
 
 extension [UInt8] {
     /// Appends a value as JSON.
-    mutating func append(json value: IncidentValue) {
+    mutating func append(json value: IncidentValue, insideHTML: Bool = false) {
         switch value {
         case .null: append(literal: "null")
-        case .text(let text): append(jsonString: text)
+        case .text(let text): append(jsonString: text, insideHTML: insideHTML)
         case .integer(let number): append(integer: number)
         case .real(let number): append(number: number)
         case .boolean(let flag): append(literal: flag ? "true" : "false")
@@ -119,7 +119,7 @@ extension [UInt8] {
             append(0x5B)
             for (index, text) in texts.enumerated() {
                 if index > 0 { append(0x2C) }
-                append(jsonString: text)
+                append(jsonString: text, insideHTML: insideHTML)
             }
             append(0x5D)
         }

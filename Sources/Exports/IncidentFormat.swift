@@ -2,7 +2,7 @@ import Incidents
 
 /// The formats that incidents are written in, by their names on the command line.
 public enum IncidentFormat: String, CaseIterable, Sendable {
-    case geojson, geojsonseq, kml, kmz, csv
+    case geojson, geojsonseq, kml, kmz, csv, html
 
     /// What the format can hold.
     public var capabilities: FormatCapabilities {
@@ -12,6 +12,7 @@ public enum IncidentFormat: String, CaseIterable, Sendable {
         case .kml: KMLWriter.capabilities
         case .kmz: KMZWriter.capabilities
         case .csv: CSVWriter.capabilities
+        case .html: HTMLMapWriter.capabilities
         }
     }
 
@@ -27,6 +28,7 @@ public enum IncidentFormat: String, CaseIterable, Sendable {
         case .kml: return try KMLWriter(path: path)
         case .kmz: return try KMZWriter(path: path)
         case .csv: return try CSVWriter(path: path)
+        case .html: return try HTMLMapWriter(path: path)
         }
     }
 }

@@ -174,8 +174,35 @@ func write(_ incidents: [Incident], as format: IncidentFormat, to path: String) 
     }
 }
 
+/// The formats that can be written here: the page needs Leaflet, which `Scripts/test --all` installs.
+private let writableFormats = IncidentFormat.allCases.filter { $0 != .html || hasLeaflet }
+private let hasLeaflet = FileManager.default.fileExists(
+    atPath: "/usr/share/javascript/leaflet/leaflet.markercluster.min.js")
+
+@Suite struct HTMLMapWriterTests {
+    @Test(.enabled(if: hasLeaflet, "Debian's libjs-leaflet.markercluster is not installed"))
+    func reportTextCannotEndTheScript() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("incidents.html")
+        let hostile = Samples.incident("x") { $0.quote = "</script><script>alert(1)</script><!-- ]]>" }
+        try write(Samples.all + [hostile], as: .html, to: path)
+        let page = try String(contentsOfFile: path, encoding: .utf8)
+        let start = try #require(page.range(of: "<script type=\"application/json\" id=\"incidents\">"))
+        let end = try #require(page.range(of: "</script>", range: start.upperBound..<page.endIndex))
+        let json = Data(page[start.upperBound..<end.lowerBound].utf8)
+        let data = try #require(try JSONSerialization.jsonObject(with: json) as? [String: Any])
+        let columns = try #require(data["columns"] as? [String])
+        let rows = try #require(data["rows"] as? [[Any]])
+        let quote = try #require(columns.firstIndex(of: "quote"))
+        #expect(rows.map(\.count) == Array(repeating: columns.count, count: 4))
+        #expect(rows[3][quote] as? String == hostile.quote)
+        #expect(((data["outlines"] as? [String: Any])?["features"] as? [Any])?.isEmpty == false)
+        #expect(!page.contains("{{"))
+    }
+}
+
 @Suite struct OutputSafetyTests {
-    @Test(arguments: IncidentFormat.allCases)
+    @Test(arguments: writableFormats)
     func aFolderThatIsMissingIsNamedAndNothingIsLeft(format: IncidentFormat) {
         let error = #expect(throws: ExportError.self) {
             try write(Samples.all, as: format, to: "/nowhere/incidents.out")
@@ -183,7 +210,7 @@ func write(_ incidents: [Incident], as format: IncidentFormat, to path: String) 
         #expect(error?.path.hasPrefix("/nowhere/") == true)
     }
 
-    @Test(arguments: IncidentFormat.allCases)
+    @Test(arguments: writableFormats)
     func anUnfinishedWriterLeavesWhatWasThere(format: IncidentFormat) throws {
         let folder = try TemporaryFolder()
         let path = folder.path("old.\(format.capabilities.pathExtension)")

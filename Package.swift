@@ -39,7 +39,8 @@ let package = Package(
             dependencies: ["Gazetteers", "Geoparsing", "Incidents", "Knowledge", "Reports", "Spatial"]),
         .target(name: "Storage", dependencies: ["Files", "Incidents", "Reports", "Spatial", grdb]),
         .target(
-            name: "Exports", dependencies: ["Files", "Incidents", "Knowledge", "Reports", "Spatial", "Storage", "CZIP"]),
+            name: "Exports",
+            dependencies: ["Files", "Incidents", "Knowledge", "Reports", "Spatial", "Storage", "CZIP"]),
         .executableTarget(
             name: "incidentmap",
             dependencies: [

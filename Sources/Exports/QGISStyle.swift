@@ -13,6 +13,10 @@ public enum QGISStyle {
         case footprints
         /// Polygons around clusters.
         case clusters
+        /// Outlines of countries, beneath everything.
+        case countries = "base_countries"
+        /// Outlines of first-level divisions.
+        case admin1 = "base_admin1"
     }
 
     /// The QML text of a layer's style.
@@ -23,29 +27,38 @@ public enum QGISStyle {
             "qgis",
             [
                 "version": "3.22.0", "styleCategories": "AllStyleCategories",
-                "labelsEnabled": layer == .footprints ? "0" : "1",
+                "labelsEnabled": layer.isLabeled ? "1" : "0",
                 "hasScaleBasedVisibilityFlag": "0", "minScale": "100000000", "maxScale": "0",
             ]
-        ) { xml in
-            switch layer {
-            case .incidents:
-                temporal(&xml, start: "event_date", end: "event_date_end")
-                incidentRenderer(&xml)
-                labeling(
-                    &xml, expression: "coalesce(\"location\", \"location_text\")", minimumScale: 3_000_000)
-                fields(&xml)
-                xml.element("mapTip", text: mapTip)
-                xml.element(
-                    "previewExpression", text: "coalesce(\"event_date\", '') || ' ' || \"sub_event_type\"")
-            case .footprints:
-                temporal(&xml, start: "event_date", end: "event_date_end")
-                footprintRenderer(&xml)
-            case .clusters:
-                clusterRenderer(&xml)
-                labeling(&xml, expression: "\"incidents\"", minimumScale: nil)
-            }
-        }
+        ) { xml in content(&xml, for: layer) }
         return xml.text
+    }
+
+    /// The elements of a style, the same in a `.qml` and in a project's layer.
+    static func content(_ xml: inout XMLBuilder, for layer: Layer) {
+        switch layer {
+        case .incidents:
+            temporal(&xml, start: "event_date", end: "event_date_end")
+            incidentRenderer(&xml)
+            labeling(
+                &xml, expression: "coalesce(\"location\", \"location_text\")", minimumScale: 3_000_000)
+            fields(&xml)
+            xml.element("mapTip", text: mapTip)
+            xml.element(
+                "previewExpression", text: "coalesce(\"event_date\", '') || ' ' || \"sub_event_type\"")
+        case .footprints:
+            temporal(&xml, start: "event_date", end: "event_date_end")
+            footprintRenderer(&xml)
+        case .clusters:
+            clusterRenderer(&xml)
+            labeling(&xml, expression: "\"incidents\"", minimumScale: nil)
+        case .countries:
+            baseRenderer(&xml, color: "250,248,243,255", outline: "125,138,148,255", width: "0.35")
+            labeling(&xml, expression: "\"name\"", minimumScale: nil, isQuiet: true)
+        case .admin1:
+            baseRenderer(&xml, color: "0,0,0,0", outline: "185,194,201,255", width: "0.15")
+            labeling(&xml, expression: "\"name\"", minimumScale: 6_000_000, isQuiet: true)
+        }
     }
 
     /// What hovering over a point shows.
@@ -63,7 +76,7 @@ public enum QGISStyle {
             "temporal",
             [
                 "enabled": "1", "mode": "2", "startField": start, "endField": end, "limitMode": "1",
-                "durationUnit": "days", "durationField": "", "fixedDuration": "0", "accumulate": "0",
+                "durationUnit": "d", "durationField": "", "fixedDuration": "0", "accumulate": "0",
                 "startExpression": "", "endExpression": "",
             ]
         ) { xml in
@@ -146,6 +159,17 @@ public enum QGISStyle {
         }
     }
 
+    private static func baseRenderer(
+        _ xml: inout XMLBuilder, color: String, outline: String, width: String
+    ) {
+        xml.element("renderer-v2", ["type": "singleSymbol", "symbollevels": "0", "enableorderby": "0"]) {
+            xml in
+            xml.element("symbols") { xml in
+                fill(&xml, color: color, outline: outline, width: width, style: "solid")
+            }
+        }
+    }
+
     private static func fill(
         _ xml: inout XMLBuilder, color: String, outline: String, width: String, style: String
     ) {
@@ -188,14 +212,17 @@ public enum QGISStyle {
         }
     }
 
-    private static func labeling(_ xml: inout XMLBuilder, expression: String, minimumScale: Int?) {
+    private static func labeling(
+        _ xml: inout XMLBuilder, expression: String, minimumScale: Int?, isQuiet: Bool = false
+    ) {
         xml.element("labeling", ["type": "simple"]) { xml in
             xml.element("settings") { xml in
                 xml.element(
                     "text-style",
                     [
                         "fieldName": expression, "isExpression": "1", "fontFamily": "Noto Sans",
-                        "fontSize": "8", "fontSizeUnit": "Point", "textColor": "40,40,40,255",
+                        "fontSize": isQuiet ? "7" : "8", "fontSizeUnit": "Point",
+                        "textColor": isQuiet ? "130,140,148,255" : "40,40,40,255",
                         "textOpacity": "1", "namedStyle": "Regular", "multilineHeight": "1",
                     ]
                 ) { xml in
@@ -210,7 +237,8 @@ public enum QGISStyle {
                 xml.element(
                     "placement",
                     [
-                        "placement": "6", "dist": "1", "distUnits": "MM", "priority": "5", "offsetType": "1",
+                        "placement": isQuiet ? "1" : "6", "dist": isQuiet ? "0" : "1", "distUnits": "MM",
+                        "priority": isQuiet ? "1" : "5", "offsetType": "1",
                         "predefinedPositionOrder": "TR,TL,BR,BL,R,L,TSR,BSR",
                     ])
                 xml.element(

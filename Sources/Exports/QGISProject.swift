@@ -1,0 +1,177 @@
+import CZIP
+import Foundation
+public import Reports
+public import Spatial
+
+extension QGISStyle.Layer {
+    /// The name in the layer tree.
+    var title: String {
+        switch self {
+        case .incidents: "Incidents"
+        case .footprints: "Footprints"
+        case .clusters: "Clusters"
+        case .countries: "Countries"
+        case .admin1: "First-level divisions"
+        }
+    }
+
+    var isLabeled: Bool { self != .footprints }
+
+    /// QGIS's name for the geometry.
+    var geometry: (kind: String, type: String) {
+        self == .incidents ? ("Point", "Point") : ("Polygon", "MultiPolygon")
+    }
+
+    /// From the top of the map to the bottom.
+    static let drawingOrder: [QGISStyle.Layer] = [.incidents, .clusters, .footprints, .admin1, .countries]
+}
+
+/// A QGIS project over a store: layers in order, styled, the timeline set on the events' dates.
+///
+/// Reads in QGIS 3.4 and later. The same project travels inside the GeoPackage and beside it as `.qgz`.
+public struct QGISProject: Sendable {
+    /// The store's file name as the project finds it, relative to the project.
+    public var store: String
+    /// What the map shows when it opens.
+    public var extent: BoundingBox?
+    /// The first and last day of the timeline.
+    public var dates: ClosedRange<CalendarDate>?
+    /// Whose data it is, for the layers' metadata.
+    public var attribution: [String]
+
+    /// Takes the values as they are.
+    public init(
+        store: String, extent: BoundingBox?, dates: ClosedRange<CalendarDate>?, attribution: [String] = []
+    ) {
+        self.store = store
+        self.extent = extent
+        self.dates = dates
+        self.attribution = attribution
+    }
+
+    /// The project as QGIS's XML.
+    public var xml: String {
+        var xml = XMLBuilder()
+        xml.raw("<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>")
+        xml.element("qgis", ["projectname": "Incidents", "version": "3.22.0"]) { xml in
+            xml.element("title", text: "Incidents")
+            xml.element("projectCrs") { xml in referenceSystem(&xml) }
+            xml.element("layer-tree-group") { xml in
+                for layer in QGISStyle.Layer.drawingOrder {
+                    xml.element(
+                        "layer-tree-layer",
+                        [
+                            "id": layer.rawValue, "name": layer.title, "providerKey": "ogr",
+                            "source": source(of: layer), "checked": "Qt::Checked",
+                            "expanded": layer == .incidents ? "1" : "0",
+                        ])
+                }
+            }
+            xml.element("projectlayers") { xml in
+                for layer in QGISStyle.Layer.drawingOrder { mapLayer(&xml, layer) }
+            }
+            if let extent {
+                xml.element("ProjectViewSettings", ["UseProjectScales": "0"]) { xml in
+                    xml.element(
+                        "DefaultViewExtent",
+                        [
+                            "xmin": String(extent.west), "ymin": String(extent.south),
+                            "xmax": String(extent.east), "ymax": String(extent.north),
+                        ]
+                    ) { xml in referenceSystem(&xml) }
+                }
+                xml.element("mapcanvas", ["name": "theMapCanvas"]) { xml in
+                    xml.element("units", text: "degrees")
+                    xml.element("extent") { xml in
+                        xml.element("xmin", text: String(extent.west))
+                        xml.element("ymin", text: String(extent.south))
+                        xml.element("xmax", text: String(extent.east))
+                        xml.element("ymax", text: String(extent.north))
+                    }
+                    xml.element("destinationsrs") { xml in referenceSystem(&xml) }
+                }
+            }
+            if let dates {
+                xml.element(
+                    "ProjectTimeSettings",
+                    ["frameRate": "2", "timeStep": "1", "timeStepUnit": "d", "cumulativeTemporalRange": "0"]
+                ) { xml in
+                    xml.element("TemporalRange") { xml in
+                        xml.element("start", text: "\(dates.lowerBound)T00:00:00Z")
+                        xml.element("end", text: "\(dates.upperBound.adding(days: 1))T00:00:00Z")
+                    }
+                }
+            }
+        }
+        return xml.text
+    }
+
+    private func source(of layer: QGISStyle.Layer) -> String { "./\(store)|layername=\(layer.rawValue)" }
+
+    private func mapLayer(_ xml: inout XMLBuilder, _ layer: QGISStyle.Layer) {
+        xml.element(
+            "maplayer",
+            [
+                "type": "vector", "geometry": layer.geometry.kind, "wkbType": layer.geometry.type,
+                "styleCategories": "AllStyleCategories", "labelsEnabled": layer.isLabeled ? "1" : "0",
+                "hasScaleBasedVisibilityFlag": layer == .admin1 ? "1" : "0",
+                "minScale": layer == .admin1 ? "15000000" : "100000000", "maxScale": "0",
+            ]
+        ) { xml in
+            xml.element("id", text: layer.rawValue)
+            xml.element("datasource", text: source(of: layer))
+            xml.element("layername", text: layer.title)
+            xml.element("provider", ["encoding": "UTF-8"], text: "ogr")
+            xml.element("srs") { xml in referenceSystem(&xml) }
+            xml.element("resourceMetadata") { xml in
+                xml.element("title", text: layer.title)
+                xml.element("abstract", text: metadata(of: layer))
+                for line in attribution { xml.element("rights", text: line) }
+            }
+            QGISStyle.content(&xml, for: layer)
+        }
+    }
+
+    private func metadata(of layer: QGISStyle.Layer) -> String {
+        switch layer {
+        case .incidents: "Events read from published reports; each row quotes the sentence it rests on."
+        case .footprints: "Areas that hold the true place of an incident."
+        case .clusters: "Hulls of incidents that lie close to each other."
+        case .countries, .admin1: BaseMap.attribution
+        }
+    }
+
+    private func referenceSystem(_ xml: inout XMLBuilder) {
+        xml.element("spatialrefsys") { xml in
+            xml.element("proj4", text: "+proj=longlat +datum=WGS84 +no_defs")
+            xml.element("srid", text: "4326")
+            xml.element("authid", text: "EPSG:4326")
+            xml.element("description", text: "WGS 84")
+            xml.element("projectionacronym", text: "longlat")
+            xml.element("ellipsoidacronym", text: "EPSG:7030")
+            xml.element("geographicflag", text: "true")
+        }
+    }
+
+    /// Writes the project as a `.qgz` archive.
+    public func write(to path: String) throws(ExportError) {
+        let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+        try ZIPArchive.write(path: path, files: [], contents: [("\(name).qgs", Array(xml.utf8))])
+    }
+
+    /// The project as QGIS keeps it in a GeoPackage: the archive's bytes in hexadecimal digits.
+    public func geoPackageContent() throws(ExportError) -> String {
+        let path = FileManager.default.temporaryDirectory
+            .appendingPathComponent("incidents-\(UInt64.random(in: 0 ... .max)).qgz").path
+        try write(to: path)
+        defer { unlink(path) }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ExportError(path: path, message: "the project just written cannot be read")
+        }
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(data.count * 2)
+        for byte in data { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

@@ -1,0 +1,135 @@
+import Foundation
+import Spatial
+
+/// Runs one task on incidents from a CSV file and prints a JSON line: seconds (median), memory and a checksum.
+///
+///     measure TASK INCIDENTS.csv [--queries QUERIES.csv] [--repeat N]
+@main
+struct Measure {
+    static func main() throws {
+        var arguments = Array(CommandLine.arguments.dropFirst())
+        func option(_ name: String) -> String? {
+            guard let at = arguments.firstIndex(of: name), at + 1 < arguments.count else { return nil }
+            let value = arguments[at + 1]
+            arguments.removeSubrange(at...at + 1)
+            return value
+        }
+        let queriesFile = option("--queries")
+        let repeats = option("--repeat").flatMap { Int($0) } ?? 5
+        guard arguments.count == 2, let task = Task(rawValue: arguments[0]) else {
+            let names = Task.allCases.map(\.rawValue).joined(separator: ", ")
+            FileHandle.standardError.write(
+                Data("usage: measure TASK INCIDENTS.csv [--queries CSV] [--repeat N]; tasks: \(names)\n".utf8)
+            )
+            exit(2)
+        }
+        let incidents = try PositionFile.read(arguments[1])
+        let queries = try queriesFile.map { try PositionFile.read($0) } ?? []
+        resetPeak()
+        let before = memory("VmRSS:")
+        var seconds: [Double] = []
+        var check = ""
+        for _ in 0..<max(1, repeats) {
+            let run = try task.run(incidents, queries)
+            seconds.append(run.seconds)
+            check = run.check
+        }
+        seconds.sort()
+        let median = seconds[seconds.count / 2]
+        let peak = memory("VmHWM:")
+        print(
+            "{\"task\":\"\(task.rawValue)\",\"n\":\(incidents.count),\"seconds\":\(median),"
+                + "\"peak_mib\":\(Int(peak)),\"added_mib\":\(Int(peak - before)),\"check\":\"\(check)\"}")
+    }
+
+    private static func memory(_ field: String) -> Double {
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix(field) }) else { return 0 }
+        return line.split(separator: " ").compactMap { Double($0) }.first.map { $0 / 1024 } ?? 0
+    }
+
+    private static func resetPeak() {
+        try? "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)
+    }
+}
+
+/// What can be measured.
+enum Task: String, CaseIterable {
+    case build, counts, members, counts1 = "counts-one-thread", nearest, dbscan, distances
+
+    func run(_ incidents: [Coordinate], _ queries: [Coordinate]) throws -> (seconds: Double, check: String) {
+        let clock = ContinuousClock()
+        func timed<Value>(_ body: () throws -> Value) rethrows -> (Double, Value) {
+            let start = clock.now
+            let value = try body()
+            let elapsed = start.duration(to: clock.now).components
+            return (Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18, value)
+        }
+        switch self {
+        case .build:
+            let (seconds, index) = try timed { try PointIndex(incidents) }
+            return (seconds, "\(index.count)")
+        case .counts:
+            let index = try PointIndex(incidents)
+            let (seconds, counts) = try timed { try index.counts(within: 25_000, ofEach: queries) }
+            return (seconds, "\(counts.reduce(0, +))")
+        case .counts1:
+            let index = try PointIndex(incidents)
+            let (seconds, total) = try timed {
+                try queries.reduce(0) { try $0 + index.count(within: 25_000, of: $1) }
+            }
+            return (seconds, "\(total)")
+        case .members:
+            let index = try PointIndex(incidents)
+            let (seconds, total) = try timed {
+                try queries.reduce(0) { try $0 + index.positions(within: 25_000, of: $1).count }
+            }
+            return (seconds, "\(total)")
+        case .nearest:
+            let index = try PointIndex(incidents)
+            let (seconds, total) = try timed {
+                try queries.reduce(0.0) { try $0 + (index.nearest(10, to: $1).last?.distance ?? 0) }
+            }
+            return (seconds, "\(Int(total))")
+        case .dbscan:
+            let (seconds, clusters) = try timed {
+                try DBSCAN(distance: 10_000, minimum: 5).cluster(incidents)
+            }
+            return (
+                seconds,
+                "\(clusters.coreCount) core, \(clusters.noiseCount) noise, \(clusters.clusterCount) clusters"
+            )
+        case .distances:
+            // A million pairs that a fixed multiplicative sequence picks.
+            var state: UInt64 = 20_260_809
+            func next() -> Int {
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                return Int(state >> 33) % incidents.count
+            }
+            let starts = (0..<1_000_000).map { _ in incidents[next()] }
+            let ends = (0..<1_000_000).map { _ in incidents[next()] }
+            let (seconds, metres) = try timed { try Ellipsoid.wgs84.distances(from: starts, to: ends) }
+            return (seconds, "\(Int(metres.reduce(0, +) / 1000)) km")
+        }
+    }
+}
+
+/// The columns `lon` and `lat` of a CSV file, which must be its last two.
+enum PositionFile {
+    static func read(_ path: String) throws -> [Coordinate] {
+        let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+        var positions: [Coordinate] = []
+        for line in bytes.split(separator: UInt8(ascii: "\n")).dropFirst() {
+            let fields = line.split(separator: UInt8(ascii: ",")).suffix(2).compactMap { field in
+                Double(String(decoding: field.filter { $0 != UInt8(ascii: "\r") }, as: UTF8.self))
+            }
+            guard fields.count == 2 else { continue }
+            positions.append(Coordinate(longitude: fields[0], latitude: fields[1]))
+        }
+        guard !positions.isEmpty else {
+            throw SpatialError(
+                operation: "reading positions", message: "none in the last two columns of \(path)")
+        }
+        return positions
+    }
+}

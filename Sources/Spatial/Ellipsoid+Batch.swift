@@ -1,0 +1,35 @@
+extension Ellipsoid {
+    /// The geodesic lengths in metres of many pairs, `starts[i]` to `ends[i]`, on all cores.
+    ///
+    /// Throws where the two differ in number.
+    public func distances(
+        from starts: [Coordinate], to ends: [Coordinate]
+    ) throws(SpatialError) -> [Double] {
+        guard starts.count == ends.count else {
+            throw SpatialError(
+                operation: "distances", message: "\(starts.count) starts and \(ends.count) ends")
+        }
+        return [Double](unsafeUninitializedCapacity: starts.count) { buffer, initialized in
+            nonisolated(unsafe) let buffer = buffer
+            starts.withUnsafeBufferPointer { starts in
+                ends.withUnsafeBufferPointer { ends in
+                    nonisolated(unsafe) let starts = starts
+                    nonisolated(unsafe) let ends = ends
+                    Parallel.forEachRange(starts.count, grain: 2048) { _, range in
+                        for index in range { buffer[index] = distance(from: starts[index], to: ends[index]) }
+                    }
+                }
+            }
+            initialized = starts.count
+        }
+    }
+
+    /// The geodesic lengths in metres from every start (rows) to every end (columns), row by row.
+    public func distanceMatrix(from starts: [Coordinate], to ends: [Coordinate]) -> [[Double]] {
+        let parts = ResultParts<[[Double]]>(count: Parallel.partCount(starts.count, grain: 16))
+        Parallel.forEachRange(starts.count, grain: 16) { part, range in
+            parts[part] = range.map { row in ends.map { distance(from: starts[row], to: $0) } }
+        }
+        return parts.all.flatMap { $0 ?? [] }
+    }
+}

@@ -36,7 +36,9 @@ let package = Package(
         .target(name: "Incidents", dependencies: ["Reports", "Spatial"]),
         .target(
             name: "Extraction",
-            dependencies: ["Gazetteers", "Geoparsing", "Incidents", "Knowledge", "Reports", "Spatial"]),
+            dependencies: [
+                "Files", "Gazetteers", "Geoparsing", "Incidents", "Knowledge", "Reports", "Spatial",
+            ]),
         .target(name: "Storage", dependencies: ["Files", "Incidents", "Reports", "Spatial", grdb]),
         .target(
             name: "Exports",

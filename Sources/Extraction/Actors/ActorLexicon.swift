@@ -1,0 +1,254 @@
+import Knowledge
+import Reports
+
+/// What a phrase of the actor tables says.
+enum ActorTerm: Sendable {
+    /// A name of an actor, by index; weak ones mean it only in its countries.
+    case alias(Int, isWeak: Bool, isAbbreviation: Bool)
+    /// A country's adjective or people, by country index.
+    case demonym(Int)
+    /// A country's name.
+    case country(Int)
+    /// A town or region of a country.
+    case place(Int)
+    /// A word for people or forces, by index.
+    case noun(Int)
+    /// A word that says something about an actor beside it.
+    case cue(ActorCue)
+}
+
+/// The cues of `actor-cues.tsv`.
+enum ActorCue: String, Sendable, Hashable {
+    case said
+    case according
+    case source
+    case site
+    case property
+    case calling
+    case group
+    case countryPreposition = "country-preposition"
+    case placePreposition = "place-preposition"
+    case skip
+    case head
+    case lead
+    case notHead = "not-head"
+    case ordinalHead = "ordinal-head"
+    case member
+    case adjective
+    case reference
+    case definite
+}
+
+/// A word for people or forces.
+struct ActorNoun: Sendable {
+    /// When the word names an actor.
+    enum Use: String, Sendable {
+        case always = "yes"
+        case withCountry = "demonym"
+        case never = "no"
+    }
+
+    var group: VictimGroup
+    var form: Int?
+    var associated: String?
+    var use: Use
+    var isPlural: Bool
+}
+
+/// A country with the names of its forces.
+struct ActorCountry: Sendable {
+    struct Forces: Sendable {
+        var military: String
+        var police: String
+        var years: ClosedRange<Int>
+    }
+
+    var code: String
+    var name: String
+    var forces: [Forces]
+}
+
+/// What a noun becomes where no name is given.
+struct ActorForm: Sendable {
+    var key: String
+    var kind: ActorKind
+    var template: String
+}
+
+/// All tables that actors are recognised by, compiled into one matcher.
+struct ActorLexicon: Sendable {
+    let table: ActorTable
+    private(set) var countries: [ActorCountry] = []
+    private(set) var forms: [ActorForm] = []
+    private(set) var nouns: [ActorNoun] = []
+    let matcher: PhraseMatcher<ActorTerm>
+    /// For each actor the indices of its countries.
+    private(set) var actorCountries: [[Int]] = []
+    private var countryIndices: [String: Int] = [:]
+
+    private typealias Entry = (phrase: String, rule: PhraseMatcher<ActorTerm>.CaseRule, payload: ActorTerm)
+
+    init(table: ActorTable) throws(KnowledgeError) {
+        self.table = table
+        var entries: [Entry] = []
+        try Self.readCountries(&countries, &countryIndices)
+        try Self.readForms(&forms)
+        try Self.readDemonyms(countryIndices, &entries)
+        try Self.readNouns(forms, &nouns, &entries)
+        try Self.readCues(&entries)
+        for (index, actor) in table.actors.enumerated() {
+            actorCountries.append(actor.countries.compactMap { countryIndices[$0] })
+            for alias in Self.aliases(of: actor) {
+                let isWeak = alias.hasPrefix("~")
+                let phrase = isWeak ? String(alias.dropFirst()) : alias
+                let letters = phrase.unicodeScalars.filter { $0.properties.isAlphabetic }
+                let isAbbreviation =
+                    !phrase.contains(" ") && letters.count <= 6
+                    && letters.allSatisfy { $0.properties.isUppercase }
+                entries.append(
+                    (phrase, .asWritten, .alias(index, isWeak: isWeak, isAbbreviation: isAbbreviation)))
+            }
+        }
+        matcher = PhraseMatcher(entries)
+    }
+
+    /// The aliases of a row, its canonical name without brackets, and the abbreviation in them.
+    static func aliases(of actor: Actor) -> [String] {
+        var result = actor.aliases
+        func add(_ alias: some StringProtocol) {
+            let text = alias.trimmingCharacters(in: .whitespaces)
+            if !text.isEmpty, !result.contains(text), !result.contains("~" + text) { result.append(text) }
+        }
+        guard let bracket = actor.name.firstIndex(of: "(") else {
+            add(actor.name)
+            return result
+        }
+        add(actor.name[..<bracket])
+        var rest = actor.name[bracket...]
+        while let start = rest.firstIndex(of: "("), let end = rest[start...].firstIndex(of: ")") {
+            let inner = rest[rest.index(after: start)..<end]
+            let isAbbreviation =
+                inner.count >= 3
+                && inner.unicodeScalars.allSatisfy {
+                    $0.properties.isUppercase || $0.properties.numericType != nil || "-/".unicodeScalars.contains($0)
+                }
+            if isAbbreviation { add(inner) }
+            rest = rest[rest.index(after: end)...]
+        }
+        return result
+    }
+
+    func countryIndex(_ code: String) -> Int? { countryIndices[code] }
+
+    /// The first cue of a kind among a match's payloads.
+    static func hasCue(_ payloads: ArraySlice<ActorTerm>, _ cue: ActorCue) -> Bool {
+        payloads.contains { if case .cue(let found) = $0 { found == cue } else { false } }
+    }
+
+    // MARK: Tables
+
+    private static func readCountries(
+        _ countries: inout [ActorCountry], _ indices: inout [String: Int]
+    ) throws(KnowledgeError) {
+        for table in try ActorKnowledge.actorTables(
+            named: "countries.tsv", required: ["country", "name", "military", "police", "years"])
+        {
+            for row in table.rows {
+                let code = row["country"]
+                let years = row["years"].split(separator: "-", omittingEmptySubsequences: false)
+                    .map { Int($0) }
+                let first = years.first.flatMap { $0 } ?? 0
+                let last = years.count == 2 ? years[1] ?? 9999 : 9999
+                guard first <= last else {
+                    throw KnowledgeError(
+                        file: table.name, line: row.line, message: "has the years \"\(row["years"])\"")
+                }
+                let forces = ActorCountry.Forces(
+                    military: row["military"], police: row["police"], years: first...last)
+                if let index = indices[code] {
+                    countries[index].forces.append(forces)
+                } else {
+                    indices[code] = countries.count
+                    countries.append(ActorCountry(code: code, name: row["name"], forces: [forces]))
+                }
+            }
+        }
+    }
+
+    private static func readForms(_ forms: inout [ActorForm]) throws(KnowledgeError) {
+        for table in try ActorKnowledge.actorTables(named: "forms.tsv", required: ["form", "kind", "name"]) {
+            for row in table.rows {
+                guard let kind = ActorKind(rawValue: row["kind"]) else {
+                    throw KnowledgeError(
+                        file: table.name, line: row.line, message: "has the unknown kind \"\(row["kind"])\"")
+                }
+                forms.append(ActorForm(key: row["form"], kind: kind, template: row["name"]))
+            }
+        }
+    }
+
+    private static func readDemonyms(
+        _ indices: [String: Int], _ entries: inout [Entry]
+    ) throws(KnowledgeError) {
+        for (_, table) in try ActorKnowledge.languageTables(
+            named: "actor-demonyms.tsv", required: ["country", "name", "demonyms", "places"])
+        {
+            for row in table.rows {
+                guard let index = indices[row["country"]] else {
+                    throw KnowledgeError(
+                        file: table.name, line: row.line,
+                        message: "names the country \"\(row["country"])\", which actors/countries.tsv lacks")
+                }
+                entries.append((row["name"], .asWritten, .country(index)))
+                for word in row.list("demonyms") { entries.append((word, .asWritten, .demonym(index))) }
+                for word in row.list("places") { entries.append((word, .asWritten, .place(index))) }
+            }
+        }
+    }
+
+    private static func readNouns(
+        _ forms: [ActorForm], _ nouns: inout [ActorNoun], _ entries: inout [Entry]
+    ) throws(KnowledgeError) {
+        for (_, table) in try ActorKnowledge.languageTables(
+            named: "actor-nouns.tsv", required: ["noun", "plural", "class", "form", "group", "use"])
+        {
+            for row in table.rows {
+                guard let group = VictimGroup(rawValue: row["class"]), let use = ActorNoun.Use(rawValue: row["use"])
+                else {
+                    throw KnowledgeError(
+                        file: table.name, line: row.line,
+                        message: "has the class \"\(row["class"])\" and the use \"\(row["use"])\", one unknown")
+                }
+                let form = forms.firstIndex { $0.key == row["form"] }
+                if form == nil, !row["form"].isEmpty {
+                    throw KnowledgeError(
+                        file: table.name, line: row.line,
+                        message: "names the form \"\(row["form"])\", which actors/forms.tsv lacks")
+                }
+                for (words, isPlural) in [(row.list("noun"), false), (row.list("plural"), true)] {
+                    for word in words {
+                        entries.append((word, .any, .noun(nouns.count)))
+                        nouns.append(
+                            ActorNoun(
+                                group: group, form: form, associated: row["group"].isEmpty ? nil : row["group"],
+                                use: use, isPlural: isPlural))
+                    }
+                }
+            }
+        }
+    }
+
+    private static func readCues(_ entries: inout [Entry]) throws(KnowledgeError) {
+        for (_, table) in try ActorKnowledge.languageTables(
+            named: "actor-cues.tsv", required: ["cue", "phrases"])
+        {
+            for row in table.rows {
+                guard let cue = ActorCue(rawValue: row["cue"]) else {
+                    throw KnowledgeError(
+                        file: table.name, line: row.line, message: "has the unknown cue \"\(row["cue"])\"")
+                }
+                for phrase in row.list("phrases") { entries.append((phrase, .asWritten, .cue(cue))) }
+            }
+        }
+    }
+}

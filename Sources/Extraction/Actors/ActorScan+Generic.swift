@@ -1,0 +1,189 @@
+import Reports
+
+extension ActorScan {
+    /// "gunmen", "the army", "Turkish warplanes", "police in Goma": a noun, and the country beside or around it.
+    mutating func generic(at index: Int, _ range: Range<Int>, _ sentence: Int) -> Int? {
+        if let demonym = hits[index]?.demonym {
+            return withCountry(index, demonym.end, [demonym.country], range, sentence)
+        }
+        guard let found = hits[index]?.noun else { return nil }
+        let noun = lexicon.nouns[found.noun]
+        if hits[found.end]?.end(of: .site) != nil, isCapitalized(found.end) { return nil }
+        // Arabic puts the adjective behind: "the forces the Turkish".
+        if found.end < range.upperBound, let demonym = hits[found.end]?.demonym, document.isRightToLeft {
+            return appendNoun(
+                index..<demonym.end, found.noun, country: demonym.country, sentence, isCertain: true)
+        }
+        // "fighters of the SDF", "a soldier from the Somali army": the body is the actor.
+        if let end = memberOf(found.end, noun, range, sentence, from: index) { return end }
+        if let (end, country) = countryAfter(found.end, range) {
+            return appendNoun(index..<end, found.noun, country: country, sentence, isCertain: true)
+        }
+        guard noun.use == .always else { return noun.form == nil ? nil : found.end }
+        if isDefinite(index, range), noun.group == .combatant, noun.isPlural,
+            let group = lastGroup(before: sentence, nearby: true)
+        {
+            append(
+                index..<found.end, sentence, group.name, group.kind, group.country,
+                rule: "stands for the group named before")
+            return found.end
+        }
+        return appendNoun(
+            index..<found.end, found.noun, country: context.country(sentence: sentence), sentence,
+            isCertain: false)
+    }
+
+    /// A country's adjective, and the noun, name or second adjective that follows it.
+    private mutating func withCountry(
+        _ start: Int, _ end: Int, _ countries: [Int], _ range: Range<Int>, _ sentence: Int
+    ) -> Int? {
+        var index = end
+        var steps = 0
+        while index < range.upperBound, steps < 4 {
+            if document.words[index] == .joiner {
+                index += 1
+                continue
+            }
+            let hit = hits[index]
+            if let noun = hit?.noun {
+                let last = countries.count - 1
+                var mentionStart = start
+                for (number, country) in countries.enumerated() {
+                    let isLast = number == last
+                    let extent = isLast ? mentionStart..<noun.end : mentionStart..<mentionStart + 1
+                    _ = appendNoun(extent, noun.noun, country: country, sentence, isCertain: true)
+                    mentionStart += 1
+                }
+                return noun.end
+            }
+            if let alias = hit?.aliases.last(where: { lexicon.actorCountries[$0.actor].contains(countries[0]) }) {
+                let row = lexicon.table.actors[alias.actor]
+                append(
+                    start..<alias.end, sentence, row.name, row.kind, lexicon.countries[countries[0]].code,
+                    rule: row.origin)
+                return alias.end
+            }
+            if let adjective = hit?.end(of: .adjective) {
+                index = adjective
+            } else if let next = hit?.demonym, isJoining(index - 1, start, range), countries.count < 2 {
+                // "Somali and Ethiopian troops"
+                return withCountry(start, next.end, countries + [next.country], range, sentence)
+            } else if document.tokens[index].kind == .mixed || document.tokens[index].kind == .number
+                || document.isConjunction(index) && hits[index + 1]?.demonym != nil
+            {
+                index += 1
+            } else {
+                return nil
+            }
+            steps += 1
+        }
+        return nil
+    }
+
+    private func isJoining(_ index: Int, _ start: Int, _ range: Range<Int>) -> Bool {
+        index > start && document.isConjunction(index)
+    }
+
+    /// "fighters of the SDF": the noun joins the name that follows.
+    private mutating func memberOf(
+        _ end: Int, _ noun: ActorNoun, _ range: Range<Int>, _ sentence: Int, from start: Int
+    ) -> Int? {
+        guard noun.group == .combatant || noun.group == .state || noun.group == .generic,
+            var next = hits[end]?.end(of: .member) ?? (document.isRightToLeft ? end : nil)
+        else { return nil }
+        if next < range.upperBound, hits[next]?.end(of: .definite) != nil { next += 1 }
+        var skipped = 0
+        while next < range.upperBound, skipped < 2, hits[next]?.aliases.isEmpty ?? true,
+            let adjective = hits[next]?.end(of: .adjective)
+        {
+            next = adjective
+            skipped += 1
+        }
+        guard next < range.upperBound, !(hits[next]?.aliases.isEmpty ?? true) || hits[next]?.demonym != nil else {
+            return nil
+        }
+        let count = mentionCount
+        let after = named(at: next, range, sentence) ?? generic(at: next, range, sentence)
+        guard let after, mentionCount > count else { return nil }
+        widen(count, from: start)
+        return after
+    }
+
+    /// "police in Goma", "the army of Chad": the country that a preposition ties to the noun.
+    private func countryAfter(_ end: Int, _ range: Range<Int>) -> (end: Int, country: Int)? {
+        guard let next = hits[end]?.end(of: .countryPreposition), next < range.upperBound else { return nil }
+        var index = next
+        for _ in 0..<3 where index < range.upperBound {
+            if let place = hits[index]?.place { return (end, place.country) }
+            index += 1
+        }
+        return nil
+    }
+
+    private func isDefinite(_ index: Int, _ range: Range<Int>) -> Bool {
+        index > range.lowerBound && hits[index - 1]?.end(of: .definite) == index
+    }
+
+    private func isCapitalized(_ index: Int) -> Bool {
+        index < document.tokens.count && document.tokens[index].isCapitalized
+    }
+
+    /// Adds what a noun names in a country; nouns that need a country's word beside them want it certain.
+    private mutating func appendNoun(
+        _ tokens: Range<Int>, _ number: Int, country: Int?, _ sentence: Int, isCertain: Bool
+    ) -> Int? {
+        let noun = lexicon.nouns[number]
+        guard let formIndex = noun.form, noun.use == .always || noun.use == .withCountry && isCertain else {
+            return tokens.upperBound
+        }
+        let form = lexicon.forms[formIndex]
+        append(
+            tokens, sentence, name(of: form, in: country), kind(of: form, in: country),
+            country.map { lexicon.countries[$0].code }, isGeneric: true, group: noun.associated,
+            rule: "form \(form.key)")
+        return tokens.upperBound
+    }
+
+    private func kind(of form: ActorForm, in country: Int?) -> ActorKind {
+        // A former rebel group that governs keeps its own kind in the table.
+        guard let country, form.key == "military" || form.key == "police" else { return form.kind }
+        let name = name(of: form, in: country)
+        return lexicon.table.actor(named: name)?.kind ?? form.kind
+    }
+
+    /// The canonical name of a form in a country: "Military Forces of Mali", "Unidentified Armed Group (Mali)".
+    func name(of form: ActorForm, in country: Int?) -> String {
+        guard let country else {
+            switch form.key {
+            case "military": return "Military Forces"
+            case "police": return "Police Forces"
+            default:
+                return form.template.replacingText(" ({country})", with: "")
+            }
+        }
+        let row = lexicon.countries[country]
+        let year = document.report.published?.components.year ?? 0
+        let forces = row.forces.first { $0.years.contains(year) } ?? row.forces[0]
+        return form.template.replacingText("{military}", with: forces.military)
+            .replacingText("{police}", with: forces.police).replacingText("{country}", with: row.name)
+    }
+
+    /// "the group", "the radical group": the armed group named last.
+    mutating func reference(at index: Int, _ range: Range<Int>, _ sentence: Int) -> Int? {
+        guard let end = hits[index]?.end(of: .reference),
+            let group = lastGroup(before: sentence, nearby: false)
+        else { return nil }
+        append(
+            index..<end, sentence, group.name, group.kind, group.country,
+            rule: "stands for the group named before")
+        return end
+    }
+}
+
+extension String {
+    /// Replaces the first occurrence of a piece of text.
+    func replacingText(_ piece: String, with other: String) -> String {
+        guard let found = firstRange(of: piece) else { return self }
+        return self[..<found.lowerBound] + other + self[found.upperBound...]
+    }
+}

@@ -1,0 +1,134 @@
+import Reports
+
+extension ActorScan {
+    /// "(SDF)" or "(IS/ISIS)" after a name: the abbreviations stand for it from here on.
+    mutating func declareAbbreviation(
+        after nameEnd: Int, extent: Int, _ range: Range<Int>, _ sentence: Int, _ actor: Declared
+    ) -> Int? {
+        for start in Set([nameEnd, extent]) {
+            guard start + 2 < range.upperBound, document.text(of: start) == "(" else { continue }
+            var index = start + 1
+            var end: Int?
+            while index < min(range.upperBound, start + 8) {
+                let token = document.tokens[index]
+                if document.text(of: index) == ")" {
+                    end = index + 1
+                    break
+                }
+                if token.kind == .word || token.kind == .mixed {
+                    guard token.isAllCaps || token.kind == .mixed else { break }
+                }
+                index += 1
+            }
+            guard let end, end - start > 2 else { continue }
+            for token in start + 1..<end - 1 where document.tokens[token].kind != .punctuation {
+                declare(document.words[token], actor)
+                appendDeclared(token, sentence, actor)
+            }
+            return end
+        }
+        return nil
+    }
+
+    /// "a group calling itself the Free Men of Sinjar": the words after it are a name.
+    mutating func selfStyled(at index: Int, _ range: Range<Int>, _ sentence: Int) -> Int? {
+        guard hits[index]?.end(of: .group) != nil else { return nil }
+        for start in index + 1..<min(index + 5, range.upperBound) {
+            guard let after = hits[start]?.end(of: .calling) else { continue }
+            var first = after
+            while first < range.upperBound, document.isQuotationMark(first) || hits[first]?.end(of: .definite) != nil {
+                first += 1
+            }
+            guard first < range.upperBound else { return nil }
+            if let end = named(at: first, range, sentence) { return end }
+            guard let end = capitalizedRun(from: first, range), end > first else { return nil }
+            let name = document.text(ofTokens: first..<end)
+            appendNew(first..<end, name, range, sentence, rule: "a group that names itself")
+            return end
+        }
+        return nil
+    }
+
+    /// A capitalised name that no table has, by a word at its end or beginning: "Shahid Haidar Brigade".
+    mutating func unlisted(at index: Int, _ range: Range<Int>, _ sentence: Int) -> Int? {
+        let token = document.tokens[index]
+        if token.kind == .mixed || token.kind == .number, index + 1 < range.upperBound,
+            let end = hits[index + 1]?.end(of: .ordinalHead), isOrdinal(index)
+        {
+            return numberedUnit(index..<end, sentence)
+        }
+        guard token.isCapitalized, token.kind == .word, hits[index]?.demonym == nil,
+            index == range.lowerBound || !document.tokens[index - 1].isCapitalized
+        else { return nil }
+        if hits[index]?.end(of: .lead) != nil, let end = capitalizedRun(from: index, range), end > index + 1 {
+            appendNew(
+                index..<end, document.text(ofTokens: index..<end), range, sentence,
+                rule: "a word that begins groups' names")
+            return end
+        }
+        guard !document.isFunctionWord(index), let end = capitalizedRun(from: index, range) else { return nil }
+        // The head must be the last word, and another capitalised word stand before it.
+        for head in index + 1..<max(index + 1, end) where hits[head]?.end(of: .head) == end {
+            for inner in index..<end where hits[inner]?.end(of: .notHead) != nil { return nil }
+            appendNew(
+                index..<end, document.text(ofTokens: index..<end), range, sentence,
+                rule: "a word that ends groups' names")
+            return end
+        }
+        return nil
+    }
+
+    private func isOrdinal(_ index: Int) -> Bool {
+        let text = document.text(of: index)
+        return document.tokens[index].kind == .number
+            || ["st", "nd", "rd", "th"].contains { text.hasSuffix($0) }
+    }
+
+    private mutating func numberedUnit(_ tokens: Range<Int>, _ sentence: Int) -> Int? {
+        guard let form = lexicon.forms.first(where: { $0.key == "military" }) else { return nil }
+        let country = context.country(sentence: sentence)
+        append(
+            tokens, sentence, name(of: form, in: country), .stateForces,
+            country.map { lexicon.countries[$0].code }, isGeneric: true, rule: "a numbered unit")
+        return tokens.upperBound
+    }
+
+    private mutating func appendNew(
+        _ tokens: Range<Int>, _ name: String, _ range: Range<Int>, _ sentence: Int, rule: String
+    ) {
+        let country = context.country(sentence: sentence).map { lexicon.countries[$0].code }
+        var actor = Declared(name: name, kind: .politicalMilitia, country: country)
+        // The abbreviation belongs to the canonical name, as in the tables.
+        if let abbreviation = bracketed(after: tokens.upperBound, range) { actor.name += " (\(abbreviation))" }
+        append(tokens, sentence, actor.name, actor.kind, country, rule: rule)
+        _ = declareAbbreviation(
+            after: tokens.upperBound, extent: tokens.upperBound, range, sentence, actor)
+    }
+
+    private func bracketed(after end: Int, _ range: Range<Int>) -> String? {
+        guard end + 2 < range.upperBound, document.text(of: end) == "(", document.text(of: end + 2) == ")",
+            document.tokens[end + 1].isAllCaps
+        else { return nil }
+        return document.text(of: end + 1)
+    }
+
+    /// One past the last word of a capitalised name: small words inside it ("of", "the", "al") belong to it.
+    private func capitalizedRun(from start: Int, _ range: Range<Int>) -> Int? {
+        var end: Int?
+        var index = start
+        while index < range.upperBound, index - start < 12 {
+            let token = document.tokens[index]
+            if document.words[index] == .joiner {
+                index += 1
+                continue
+            }
+            if token.kind == .word || token.kind == .mixed, token.isCapitalized {
+                end = index + 1
+            } else if !(index > start && document.isNameParticle(index)) {
+                break
+            }
+            index += 1
+        }
+        return end
+    }
+}

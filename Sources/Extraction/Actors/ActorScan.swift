@@ -1,0 +1,298 @@
+import Reports
+
+/// The work on one document: phrases found, countries weighed, then mentions read from left to right.
+struct ActorScan {
+    let document: Document
+    let lexicon: ActorLexicon
+    var context: CountryContext
+    /// Longest phrase at each token, and what it says.
+    private(set) var hits: [Int: Hit] = [:]
+    /// Abbreviations and names that the text itself introduced.
+    private var declared: [WordKey: Declared] = [:]
+    private var found: [ActorMention] = []
+
+    /// What begins at a token.
+    struct Hit {
+        var aliases: [(end: Int, actor: Int, isWeak: Bool, isAbbreviation: Bool)] = []
+        var demonym: (end: Int, country: Int)?
+        var place: (end: Int, country: Int, isCountry: Bool)?
+        var noun: (end: Int, noun: Int)?
+        var cues: [(end: Int, cue: ActorCue)] = []
+
+        func end(of cue: ActorCue) -> Int? { cues.last { $0.cue == cue }?.end }
+    }
+
+    struct Declared {
+        var name: String
+        var kind: ActorKind
+        var country: String?
+    }
+
+    init(_ document: Document, lexicon: ActorLexicon, hints: [CountryHint]) {
+        self.document = document
+        self.lexicon = lexicon
+        context = CountryContext(document, countryCount: lexicon.countries.count)
+        for sentence in document.sentences { collect(sentence.tokens) }
+        weighCountries(hints)
+    }
+
+    private mutating func collect(_ range: Range<Int>) {
+        for index in range where document.tokens[index].kind != .punctuation {
+            var hit = Hit()
+            var isHit = false
+            lexicon.matcher.forEachMatch(in: document, at: index, limit: range.upperBound) { match in
+                isHit = true
+                let end = match.tokens.upperBound
+                for term in match.payloads {
+                    switch term {
+                    case .alias(let actor, let isWeak, let isAbbreviation):
+                        hit.aliases.append((end, actor, isWeak, isAbbreviation))
+                    case .demonym(let country): hit.demonym = (end, country)
+                    case .country(let country): hit.place = (end, country, true)
+                    case .place(let country):
+                        if hit.place.map({ end > $0.end }) ?? true { hit.place = (end, country, false) }
+                    case .noun(let noun): hit.noun = (end, noun)
+                    case .cue(let cue): hit.cues.append((end, cue))
+                    }
+                }
+            }
+            if isHit { hits[index] = hit }
+        }
+    }
+
+    private mutating func weighCountries(_ hints: [CountryHint]) {
+        for (number, sentence) in document.sentences.enumerated() {
+            for index in sentence.tokens {
+                guard let hit = hits[index] else { continue }
+                if let place = hit.place {
+                    let isPlaced = isAfterPreposition(index, sentence.tokens) || follows(index, ",", sentence.tokens)
+                    // A town says where more surely than a country's name, which may stand for its government.
+                    let weight: Float = isPlaced ? 2 : place.isCountry ? 0.5 : 1
+                    context.add(
+                        place.country, sentence: number, block: sentence.block, weight: weight,
+                        isLocal: isPlaced || !place.isCountry)
+                } else if let demonym = hit.demonym {
+                    context.add(
+                        demonym.country, sentence: number, block: sentence.block, weight: 0.5, isLocal: false)
+                }
+                // A name of one country alone speaks for that country.
+                if let alias = hit.aliases.last, !alias.isWeak,
+                    hit.aliases.count == 1 || hit.aliases.allSatisfy({ $0.end != alias.end || $0.actor == alias.actor }),
+                    lexicon.actorCountries[alias.actor].count == 1
+                {
+                    context.add(
+                        lexicon.actorCountries[alias.actor][0], sentence: number, block: sentence.block,
+                        weight: 0.5, isLocal: false)
+                }
+            }
+        }
+        for hint in hints {
+            guard let country = lexicon.countryIndex(hint.country),
+                let number = document.sentences.firstIndex(where: { $0.tokens.overlaps(hint.tokens) })
+            else { continue }
+            context.add(
+                country, sentence: number, block: document.sentences[number].block, weight: 3, isLocal: true)
+        }
+    }
+
+    private func isAfterPreposition(_ index: Int, _ range: Range<Int>) -> Bool {
+        for start in stride(from: index - 1, through: max(range.lowerBound, index - 4), by: -1) {
+            if hits[start]?.end(of: .placePreposition) != nil { return true }
+        }
+        return false
+    }
+
+    private func follows(_ index: Int, _ mark: Character, _ range: Range<Int>) -> Bool {
+        index > range.lowerBound && document.text(of: index - 1) == String(mark)
+    }
+
+    // MARK: Reading
+
+    mutating func mentions() -> [ActorMention] {
+        for (number, sentence) in document.sentences.enumerated() {
+            let role = document.blocks[sentence.block].role
+            if role == .boilerplate || role == .byline { continue }
+            read(sentence.tokens, sentence: number)
+        }
+        return found
+    }
+
+    private mutating func read(_ range: Range<Int>, sentence: Int) {
+        var index = range.lowerBound
+        while index < range.upperBound {
+            let end =
+                declaredMention(at: index, range, sentence) ?? selfStyled(at: index, range, sentence)
+                ?? named(at: index, range, sentence) ?? reference(at: index, range, sentence)
+                ?? generic(at: index, range, sentence) ?? unlisted(at: index, range, sentence)
+            index = end ?? index + 1
+        }
+    }
+
+    /// An abbreviation or name that the text introduced before.
+    private mutating func declaredMention(at index: Int, _ range: Range<Int>, _ sentence: Int) -> Int? {
+        guard !declared.isEmpty, document.tokens[index].isAllCaps,
+            let actor = declared[document.words[index]]
+        else { return nil }
+        let end = absorbed(from: index + 1, range)
+        append(index..<end, sentence, actor.name, actor.kind, actor.country, rule: "declared in the text")
+        return end
+    }
+
+    /// The table's actor that begins here, with what it takes in of the words after it.
+    private mutating func named(at index: Int, _ range: Range<Int>, _ sentence: Int) -> Int? {
+        guard let (match, actor) = bestAlias(at: index, sentence, range) else { return nil }
+        let row = lexicon.table.actors[actor]
+        // "police" after a country's name is told better by the noun.
+        let end = absorbed(from: match, range)
+        let country = context.country(among: lexicon.actorCountries[actor], sentence: sentence)
+        append(
+            index..<end, sentence, row.name, row.kind,
+            country.map { lexicon.countries[$0].code } ?? row.countries.first, rule: row.origin)
+        return declareAbbreviation(
+            after: match, extent: end, range, sentence, Declared(name: row.name, kind: row.kind, country: row.countries.first))
+            ?? end
+    }
+
+    /// The likeliest actor of the longest name at a token, or nil where no reading fits the country.
+    private func bestAlias(at index: Int, _ sentence: Int, _ range: Range<Int>) -> (end: Int, actor: Int)? {
+        guard let hit = hits[index], !hit.aliases.isEmpty else { return nil }
+        let nounEnd = hit.noun?.end ?? 0
+        var best: (end: Int, actor: Int, score: Float)?
+        for alias in hit.aliases.reversed() {
+            if let best, alias.end < best.end { break }
+            if alias.isAbbreviation, isShouted(range), alias.end - index == 1,
+                document.tokens[index].end - document.tokens[index].start <= 2
+            {
+                continue
+            }
+            // A longer plain phrase ("air force", "police officers") outdoes a weak short one.
+            if alias.isWeak, nounEnd > alias.end { continue }
+            if isPlaceName(after: alias.end, range) { continue }
+            let homes = lexicon.actorCountries[alias.actor]
+            var score = homes.map { context.weight(of: $0, sentence: sentence) }.max() ?? 0.1
+            if alias.isWeak, score <= 0 { continue }
+            let actor = lexicon.table.actors[alias.actor]
+            if let year = document.report.published?.components.year {
+                let isActive = (actor.firstYear ?? 0) <= year && year <= (actor.lastYear ?? 9999) + 1
+                if !isActive {
+                    if alias.isWeak { continue }
+                    score *= 0.5
+                }
+            }
+            if best == nil || score > (best?.score ?? 0) || alias.end > (best?.end ?? 0) {
+                best = (alias.end, alias.actor, score)
+            }
+        }
+        return best.map { ($0.end, $0.actor) }
+    }
+
+    /// Whether most words of a sentence are in capitals, so that capitals say nothing.
+    private func isShouted(_ range: Range<Int>) -> Bool {
+        var caps = 0
+        var words = 0
+        for index in range where document.tokens[index].kind == .word {
+            words += 1
+            if document.tokens[index].isAllCaps { caps += 1 }
+        }
+        return words >= 3 && caps * 10 >= words * 7
+    }
+
+    private func isPlaceName(after end: Int, _ range: Range<Int>) -> Bool {
+        end < range.upperBound && hits[end]?.end(of: .site) != nil
+    }
+
+    /// The end of a name with the nouns that follow it: "ISIS militants", "SDF checkpoint" stays outside.
+    private func absorbed(from start: Int, _ range: Range<Int>) -> Int {
+        var index = start
+        var steps = 0
+        while index < range.upperBound, steps < 3 {
+            if document.words[index] == .joiner { return start }
+            if let noun = hits[index]?.noun, hits[index]?.aliases.isEmpty ?? true {
+                let group = lexicon.nouns[noun.noun].group
+                if group == .combatant || group == .state || group == .generic || steps == 0 && group == .civilian
+                    && lexicon.nouns[noun.noun].use == .never
+                {
+                    return noun.end
+                }
+                return start
+            }
+            guard let end = hits[index]?.end(of: .adjective) else { return start }
+            index = end
+            steps += 1
+        }
+        return start
+    }
+
+    // MARK: Results
+
+    mutating func append(
+        _ tokens: Range<Int>, _ sentence: Int, _ name: String, _ kind: ActorKind, _ country: String?,
+        isGeneric: Bool = false, group: String? = nil, rule: String
+    ) {
+        let first = document.tokens[tokens.lowerBound]
+        let last = document.tokens[tokens.upperBound - 1]
+        var mention = ActorMention(
+            tokens: tokens, span: TextSpan(start: Int(first.start), end: Int(last.end)), sentence: sentence,
+            name: name, kind: kind, country: country, isGeneric: isGeneric, group: group, rule: rule)
+        let range = document.sentences[sentence].tokens
+        mention.isAttribution = isAttribution(tokens, range)
+        mention.isPossessive = isPossessive(tokens, range)
+        found.append(mention)
+    }
+
+    mutating func appendDeclared(_ index: Int, _ sentence: Int, _ actor: Declared) {
+        append(index..<index + 1, sentence, actor.name, actor.kind, actor.country, rule: "declared in the text")
+        found[found.count - 1].isDeclaredAlias = true
+    }
+
+    mutating func declare(_ word: WordKey, _ actor: Declared) { declared[word] = actor }
+
+    var last: ActorMention? { found.last }
+
+    /// The armed group without a state named last, at most one sentence back in the same block.
+    func lastGroup(before sentence: Int, nearby: Bool) -> ActorMention? {
+        for mention in found.reversed() {
+            let distance = sentence - mention.sentence
+            if nearby {
+                if distance > 1 { return nil }
+                if document.sentences[mention.sentence].block != document.sentences[sentence].block { return nil }
+            }
+            if !mention.isGeneric, mention.kind.isArmed, !mention.kind.isState { return mention }
+        }
+        return nil
+    }
+
+    private func isAttribution(_ tokens: Range<Int>, _ range: Range<Int>) -> Bool {
+        var index = tokens.upperBound
+        // "the army said", "SDF sources accused", "the police, in a statement, said".
+        if index < range.upperBound, document.isPossessiveMark(index) { index += 1 }
+        for ahead in index..<min(index + 3, range.upperBound) {
+            guard let hit = hits[ahead] else {
+                if document.tokens[ahead].kind == .punctuation { break }
+                continue
+            }
+            if hit.end(of: .said) != nil || hit.end(of: .source) != nil { return true }
+            if hit.noun != nil || !hit.aliases.isEmpty { break }
+        }
+        for back in stride(from: tokens.lowerBound - 1, through: max(range.lowerBound, tokens.lowerBound - 5), by: -1)
+        {
+            guard let hit = hits[back] else {
+                if document.tokens[back].kind == .punctuation { return false }
+                continue
+            }
+            if let end = hit.end(of: .according), end >= tokens.lowerBound - 2 { return true }
+            if let end = hit.end(of: .source), end >= tokens.lowerBound - 2 { return true }
+            if let end = hit.end(of: .said), end == tokens.lowerBound, document.isRightToLeft { return true }
+        }
+        return false
+    }
+
+    private func isPossessive(_ tokens: Range<Int>, _ range: Range<Int>) -> Bool {
+        let next = tokens.upperBound
+        guard next < range.upperBound else { return false }
+        if document.isPossessiveMark(next) { return true }
+        return hits[next]?.end(of: .property) != nil
+            || tokens.lowerBound > range.lowerBound && document.isRightToLeft
+                && hits[tokens.lowerBound - 1]?.end(of: .property) != nil
+    }
+}

@@ -1,0 +1,65 @@
+public import Reports
+
+/// What befell the people of a toll.
+public enum TollEffect: String, CaseIterable, Hashable, Sendable {
+    case killed
+    case injured
+    /// Arrested or abducted.
+    case detained
+    case missing
+}
+
+/// A number of people killed, wounded, detained or missing, as one phrase of a document states it.
+public struct TollMention: Hashable, Sendable {
+    /// What befell them.
+    public var effect: TollEffect
+    /// The least that the words allow.
+    public var low: Int
+    /// The best single figure.
+    public var best: Int
+    /// The most that the words allow; nil where they set no bound ("at least").
+    public var high: Int?
+    /// Who they are, as far as the words tell.
+    public var group: VictimGroup
+    /// Canonical name of the actor that lost or holds them, where the phrase names it.
+    public var victimActor: String?
+    /// The word for them, folded, where it tells more than "people"; tells retellings from additions.
+    var noun: Int?
+    /// The person's name where one is given.
+    var name: WordKey?
+    /// Whether only a vague word gives the size: "dozens", "several", a plural alone.
+    public var isVague: Bool
+    /// Indices into the document's tokens: the people and what befell them.
+    public var tokens: Range<Int>
+    /// The same in the text.
+    public var span: TextSpan
+    /// The words that say what befell them.
+    public var trigger: Range<Int>
+    /// Index into the document's sentences.
+    public var sentence: Int
+    /// "no casualties", "nobody was hurt".
+    public var isZero: Bool
+    /// Inside another count ("including two children"): never added.
+    public var isPart: Bool
+    /// Takes in what was counted before: "bringing the toll to four".
+    public var isTotal: Bool
+    /// Comes on top of what was counted before: "two of the wounded died".
+    public var isAddition: Bool
+    /// A first count that a later one replaces.
+    public var isEarly: Bool
+    /// A figure that somebody puts forward: "put the number of dead at eleven".
+    public var isClaim: Bool
+    /// A running count over many events: not this event's.
+    public var isAggregate: Bool
+    /// One person whom the text may have counted before: a name, "he", "the driver".
+    public var isAnaphoric: Bool
+    /// Denied: "nobody was arrested" is zero, "he denied that two were killed" is this.
+    public var isDenied: Bool
+    /// Feared, planned, threatened.
+    public var isHypothetical: Bool
+    /// The name of the rule, for `explain`.
+    public var rule: String
+
+    /// Whether it may count for an event.
+    public var isFactual: Bool { !isDenied && !isHypothetical && !isAggregate }
+}

@@ -1,3 +1,4 @@
+import Foundation
 import Knowledge
 import Reports
 
@@ -88,16 +89,15 @@ struct ActorLexicon: Sendable {
 
     private typealias Entry = (phrase: String, rule: PhraseMatcher<ActorTerm>.CaseRule, payload: ActorTerm)
 
-    init(table: ActorTable) throws(KnowledgeError) {
+    init(table: ActorTable, library: LanguageLibrary) throws(KnowledgeError) {
         self.table = table
         var entries: [Entry] = []
         try Self.readCountries(&countries, &countryIndices)
         try Self.readForms(&forms)
-        try Self.readDemonyms(countryIndices, &entries)
-        try Self.readNouns(forms, &nouns, &entries)
-        try Self.readCues(&entries)
+        try Self.readDemonyms(library, countryIndices, &entries)
+        try Self.readNouns(library, forms, &nouns, &entries)
+        try Self.readCues(library, &entries)
         for (index, actor) in table.actors.enumerated() {
-            actorCountries.append(actor.countries.compactMap { countryIndices[$0] })
             for alias in Self.aliases(of: actor) {
                 let isWeak = alias.hasPrefix("~")
                 let phrase = isWeak ? String(alias.dropFirst()) : alias
@@ -110,6 +110,7 @@ struct ActorLexicon: Sendable {
             }
         }
         matcher = PhraseMatcher(entries)
+        actorCountries = table.actors.map { actor in actor.countries.compactMap { countryIndices[$0] } }
     }
 
     /// The aliases of a row, its canonical name without brackets, and the abbreviation in them.
@@ -130,7 +131,8 @@ struct ActorLexicon: Sendable {
             let isAbbreviation =
                 inner.count >= 3
                 && inner.unicodeScalars.allSatisfy {
-                    $0.properties.isUppercase || $0.properties.numericType != nil || "-/".unicodeScalars.contains($0)
+                    $0.properties.isUppercase || $0.properties.numericType != nil
+                        || "-/".unicodeScalars.contains($0)
                 }
             if isAbbreviation { add(inner) }
             rest = rest[rest.index(after: end)...]
@@ -188,9 +190,9 @@ struct ActorLexicon: Sendable {
     }
 
     private static func readDemonyms(
-        _ indices: [String: Int], _ entries: inout [Entry]
+        _ library: LanguageLibrary, _ indices: [String: Int], _ entries: inout [Entry]
     ) throws(KnowledgeError) {
-        for (_, table) in try ActorKnowledge.languageTables(
+        for table in try library.allTables(
             named: "actor-demonyms.tsv", required: ["country", "name", "demonyms", "places"])
         {
             for row in table.rows {
@@ -207,17 +209,19 @@ struct ActorLexicon: Sendable {
     }
 
     private static func readNouns(
-        _ forms: [ActorForm], _ nouns: inout [ActorNoun], _ entries: inout [Entry]
+        _ library: LanguageLibrary, _ forms: [ActorForm], _ nouns: inout [ActorNoun], _ entries: inout [Entry]
     ) throws(KnowledgeError) {
-        for (_, table) in try ActorKnowledge.languageTables(
+        for table in try library.allTables(
             named: "actor-nouns.tsv", required: ["noun", "plural", "class", "form", "group", "use"])
         {
             for row in table.rows {
-                guard let group = VictimGroup(rawValue: row["class"]), let use = ActorNoun.Use(rawValue: row["use"])
+                guard let group = VictimGroup(rawValue: row["class"]),
+                    let use = ActorNoun.Use(rawValue: row["use"])
                 else {
                     throw KnowledgeError(
                         file: table.name, line: row.line,
-                        message: "has the class \"\(row["class"])\" and the use \"\(row["use"])\", one unknown")
+                        message:
+                            "has the class \"\(row["class"])\" and the use \"\(row["use"])\", one unknown")
                 }
                 let form = forms.firstIndex { $0.key == row["form"] }
                 if form == nil, !row["form"].isEmpty {
@@ -230,7 +234,8 @@ struct ActorLexicon: Sendable {
                         entries.append((word, .any, .noun(nouns.count)))
                         nouns.append(
                             ActorNoun(
-                                group: group, form: form, associated: row["group"].isEmpty ? nil : row["group"],
+                                group: group, form: form,
+                                associated: row["group"].isEmpty ? nil : row["group"],
                                 use: use, isPlural: isPlural))
                     }
                 }
@@ -238,10 +243,9 @@ struct ActorLexicon: Sendable {
         }
     }
 
-    private static func readCues(_ entries: inout [Entry]) throws(KnowledgeError) {
-        for (_, table) in try ActorKnowledge.languageTables(
-            named: "actor-cues.tsv", required: ["cue", "phrases"])
-        {
+    private static func readCues(_ library: LanguageLibrary, _ entries: inout [Entry]) throws(KnowledgeError)
+    {
+        for table in try library.allTables(named: "actor-cues.tsv", required: ["cue", "phrases"]) {
             for row in table.rows {
                 guard let cue = ActorCue(rawValue: row["cue"]) else {
                     throw KnowledgeError(
@@ -250,5 +254,14 @@ struct ActorLexicon: Sendable {
                 for phrase in row.list("phrases") { entries.append((phrase, .asWritten, .cue(cue))) }
             }
         }
+    }
+}
+
+extension LanguageLibrary {
+    /// The tables of one name in all languages, in the order of their codes.
+    func allTables(named name: String, required: [String]) throws(KnowledgeError) -> [DataTable] {
+        var found: [DataTable] = []
+        for language in languages { found += try language.tables(named: name, required: required) }
+        return found
     }
 }

@@ -10,8 +10,10 @@ public struct ActorMatcher: Sendable {
 
     /// Reads the bundled tables, the user's own, then `extras`: files with the columns name, kind, countries,
     /// years, aliases (see `ActorTable`).
-    public init(extras: [URL] = []) throws(KnowledgeError) {
-        lexicon = try ActorLexicon(table: ActorTable(extras: extras))
+    ///
+    /// - Throws: `KnowledgeError` with the file and line where a table is malformed.
+    public init(library: LanguageLibrary, extras: [URL] = []) throws(KnowledgeError) {
+        lexicon = try ActorLexicon(table: ActorTable(extras: extras), library: library)
     }
 
     /// The named actors known.

@@ -56,7 +56,9 @@ extension ActorScan {
                 }
                 return noun.end
             }
-            if let alias = hit?.aliases.last(where: { lexicon.actorCountries[$0.actor].contains(countries[0]) }) {
+            if let alias = hit?.aliases.last(where: {
+                lexicon.actorCountries[$0.actor].contains(countries[0])
+            }) {
                 let row = lexicon.table.actors[alias.actor]
                 append(
                     start..<alias.end, sentence, row.name, row.kind, lexicon.countries[countries[0]].code,
@@ -69,7 +71,7 @@ extension ActorScan {
                 // "Somali and Ethiopian troops"
                 return withCountry(start, next.end, countries + [next.country], range, sentence)
             } else if document.tokens[index].kind == .mixed || document.tokens[index].kind == .number
-                || document.isConjunction(index) && hits[index + 1]?.demonym != nil
+                || isConjunction(index) && hits[index + 1]?.demonym != nil
             {
                 index += 1
             } else {
@@ -80,8 +82,12 @@ extension ActorScan {
         return nil
     }
 
+    private func isConjunction(_ index: Int) -> Bool {
+        document.words[index] == PlainWord.and || document.words[index] == PlainWord.or
+    }
+
     private func isJoining(_ index: Int, _ start: Int, _ range: Range<Int>) -> Bool {
-        index > start && document.isConjunction(index)
+        index > start && isConjunction(index)
     }
 
     /// "fighters of the SDF": the noun joins the name that follows.
@@ -99,7 +105,8 @@ extension ActorScan {
             next = adjective
             skipped += 1
         }
-        guard next < range.upperBound, !(hits[next]?.aliases.isEmpty ?? true) || hits[next]?.demonym != nil else {
+        guard next < range.upperBound, !(hits[next]?.aliases.isEmpty ?? true) || hits[next]?.demonym != nil
+        else {
             return nil
         }
         let count = mentionCount
@@ -162,7 +169,7 @@ extension ActorScan {
             }
         }
         let row = lexicon.countries[country]
-        let year = document.report.published?.components.year ?? 0
+        let year = document.publicationDay?.components.year ?? 0
         let forces = row.forces.first { $0.years.contains(year) } ?? row.forces[0]
         return form.template.replacingText("{military}", with: forces.military)
             .replacingText("{police}", with: forces.police).replacingText("{country}", with: row.name)

@@ -6,12 +6,12 @@ extension ActorScan {
         after nameEnd: Int, extent: Int, _ range: Range<Int>, _ sentence: Int, _ actor: Declared
     ) -> Int? {
         for start in Set([nameEnd, extent]) {
-            guard start + 2 < range.upperBound, document.text(of: start) == "(" else { continue }
+            guard start + 2 < range.upperBound, document.isMark(start, "(") else { continue }
             var index = start + 1
             var end: Int?
             while index < min(range.upperBound, start + 8) {
                 let token = document.tokens[index]
-                if document.text(of: index) == ")" {
+                if document.isMark(index, ")") {
                     end = index + 1
                     break
                 }
@@ -36,13 +36,15 @@ extension ActorScan {
         for start in index + 1..<min(index + 5, range.upperBound) {
             guard let after = hits[start]?.end(of: .calling) else { continue }
             var first = after
-            while first < range.upperBound, document.isQuotationMark(first) || hits[first]?.end(of: .definite) != nil {
+            while first < range.upperBound,
+                document.isQuotationMark(first) || hits[first]?.end(of: .definite) != nil
+            {
                 first += 1
             }
             guard first < range.upperBound else { return nil }
             if let end = named(at: first, range, sentence) { return end }
             guard let end = capitalizedRun(from: first, range), end > first else { return nil }
-            let name = document.text(ofTokens: first..<end)
+            let name = document.text(of: first..<end)
             appendNew(first..<end, name, range, sentence, rule: "a group that names itself")
             return end
         }
@@ -62,16 +64,17 @@ extension ActorScan {
         else { return nil }
         if hits[index]?.end(of: .lead) != nil, let end = capitalizedRun(from: index, range), end > index + 1 {
             appendNew(
-                index..<end, document.text(ofTokens: index..<end), range, sentence,
+                index..<end, document.text(of: index..<end), range, sentence,
                 rule: "a word that begins groups' names")
             return end
         }
-        guard !document.isFunctionWord(index), let end = capitalizedRun(from: index, range) else { return nil }
+        guard !PlainWord.openers.contains(document.words[index]), let end = capitalizedRun(from: index, range)
+        else { return nil }
         // The head must be the last word, and another capitalised word stand before it.
         for head in index + 1..<max(index + 1, end) where hits[head]?.end(of: .head) == end {
             for inner in index..<end where hits[inner]?.end(of: .notHead) != nil { return nil }
             appendNew(
-                index..<end, document.text(ofTokens: index..<end), range, sentence,
+                index..<end, document.text(of: index..<end), range, sentence,
                 rule: "a word that ends groups' names")
             return end
         }
@@ -79,7 +82,7 @@ extension ActorScan {
     }
 
     private func isOrdinal(_ index: Int) -> Bool {
-        let text = document.text(of: index)
+        let text = document.text(of: document.tokens[index])
         return document.tokens[index].kind == .number
             || ["st", "nd", "rd", "th"].contains { text.hasSuffix($0) }
     }
@@ -99,17 +102,19 @@ extension ActorScan {
         let country = context.country(sentence: sentence).map { lexicon.countries[$0].code }
         var actor = Declared(name: name, kind: .politicalMilitia, country: country)
         // The abbreviation belongs to the canonical name, as in the tables.
-        if let abbreviation = bracketed(after: tokens.upperBound, range) { actor.name += " (\(abbreviation))" }
+        if let abbreviation = bracketed(after: tokens.upperBound, range) {
+            actor.name += " (\(abbreviation))"
+        }
         append(tokens, sentence, actor.name, actor.kind, country, rule: rule)
         _ = declareAbbreviation(
             after: tokens.upperBound, extent: tokens.upperBound, range, sentence, actor)
     }
 
     private func bracketed(after end: Int, _ range: Range<Int>) -> String? {
-        guard end + 2 < range.upperBound, document.text(of: end) == "(", document.text(of: end + 2) == ")",
+        guard end + 2 < range.upperBound, document.isMark(end, "("), document.isMark(end + 2, ")"),
             document.tokens[end + 1].isAllCaps
         else { return nil }
-        return document.text(of: end + 1)
+        return document.text(of: document.tokens[end + 1])
     }
 
     /// One past the last word of a capitalised name: small words inside it ("of", "the", "al") belong to it.
@@ -124,7 +129,7 @@ extension ActorScan {
             }
             if token.kind == .word || token.kind == .mixed, token.isCapitalized {
                 end = index + 1
-            } else if !(index > start && document.isNameParticle(index)) {
+            } else if !(index > start && PlainWord.nameParticles.contains(document.words[index])) {
                 break
             }
             index += 1

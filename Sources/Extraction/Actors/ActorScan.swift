@@ -65,7 +65,8 @@ struct ActorScan {
             for index in sentence.tokens {
                 guard let hit = hits[index] else { continue }
                 if let place = hit.place {
-                    let isPlaced = isAfterPreposition(index, sentence.tokens) || follows(index, ",", sentence.tokens)
+                    let isPlaced =
+                        isAfterPreposition(index, sentence.tokens) || followsComma(index, sentence.tokens)
                     // A town says where more surely than a country's name, which may stand for its government.
                     let weight: Float = isPlaced ? 2 : place.isCountry ? 0.5 : 1
                     context.add(
@@ -77,7 +78,8 @@ struct ActorScan {
                 }
                 // A name of one country alone speaks for that country.
                 if let alias = hit.aliases.last, !alias.isWeak,
-                    hit.aliases.count == 1 || hit.aliases.allSatisfy({ $0.end != alias.end || $0.actor == alias.actor }),
+                    hit.aliases.count == 1
+                        || hit.aliases.allSatisfy({ $0.end != alias.end || $0.actor == alias.actor }),
                     lexicon.actorCountries[alias.actor].count == 1
                 {
                     context.add(
@@ -102,8 +104,8 @@ struct ActorScan {
         return false
     }
 
-    private func follows(_ index: Int, _ mark: Character, _ range: Range<Int>) -> Bool {
-        index > range.lowerBound && document.text(of: index - 1) == String(mark)
+    private func followsComma(_ index: Int, _ range: Range<Int>) -> Bool {
+        index > range.lowerBound && document.isComma(index - 1)
     }
 
     // MARK: Reading
@@ -139,7 +141,7 @@ struct ActorScan {
     }
 
     /// The table's actor that begins here, with what it takes in of the words after it.
-    private mutating func named(at index: Int, _ range: Range<Int>, _ sentence: Int) -> Int? {
+    mutating func named(at index: Int, _ range: Range<Int>, _ sentence: Int) -> Int? {
         guard let (match, actor) = bestAlias(at: index, sentence, range) else { return nil }
         let row = lexicon.table.actors[actor]
         // "police" after a country's name is told better by the noun.
@@ -149,7 +151,8 @@ struct ActorScan {
             index..<end, sentence, row.name, row.kind,
             country.map { lexicon.countries[$0].code } ?? row.countries.first, rule: row.origin)
         return declareAbbreviation(
-            after: match, extent: end, range, sentence, Declared(name: row.name, kind: row.kind, country: row.countries.first))
+            after: match, extent: end, range, sentence,
+            Declared(name: row.name, kind: row.kind, country: row.countries.first))
             ?? end
     }
 
@@ -172,7 +175,7 @@ struct ActorScan {
             var score = homes.map { context.weight(of: $0, sentence: sentence) }.max() ?? 0.1
             if alias.isWeak, score <= 0 { continue }
             let actor = lexicon.table.actors[alias.actor]
-            if let year = document.report.published?.components.year {
+            if let year = document.publicationDay?.components.year {
                 let isActive = (actor.firstYear ?? 0) <= year && year <= (actor.lastYear ?? 9999) + 1
                 if !isActive {
                     if alias.isWeak { continue }
@@ -209,8 +212,9 @@ struct ActorScan {
             if document.words[index] == .joiner { return start }
             if let noun = hits[index]?.noun, hits[index]?.aliases.isEmpty ?? true {
                 let group = lexicon.nouns[noun.noun].group
-                if group == .combatant || group == .state || group == .generic || steps == 0 && group == .civilian
-                    && lexicon.nouns[noun.noun].use == .never
+                if group == .combatant || group == .state || group == .generic
+                    || steps == 0 && group == .civilian
+                        && lexicon.nouns[noun.noun].use == .never
                 {
                     return noun.end
                 }
@@ -229,10 +233,8 @@ struct ActorScan {
         _ tokens: Range<Int>, _ sentence: Int, _ name: String, _ kind: ActorKind, _ country: String?,
         isGeneric: Bool = false, group: String? = nil, rule: String
     ) {
-        let first = document.tokens[tokens.lowerBound]
-        let last = document.tokens[tokens.upperBound - 1]
         var mention = ActorMention(
-            tokens: tokens, span: TextSpan(start: Int(first.start), end: Int(last.end)), sentence: sentence,
+            tokens: tokens, span: document.span(of: tokens), sentence: sentence,
             name: name, kind: kind, country: country, isGeneric: isGeneric, group: group, rule: rule)
         let range = document.sentences[sentence].tokens
         mention.isAttribution = isAttribution(tokens, range)
@@ -241,13 +243,20 @@ struct ActorScan {
     }
 
     mutating func appendDeclared(_ index: Int, _ sentence: Int, _ actor: Declared) {
-        append(index..<index + 1, sentence, actor.name, actor.kind, actor.country, rule: "declared in the text")
+        append(
+            index..<index + 1, sentence, actor.name, actor.kind, actor.country, rule: "declared in the text")
         found[found.count - 1].isDeclaredAlias = true
     }
 
     mutating func declare(_ word: WordKey, _ actor: Declared) { declared[word] = actor }
 
-    var last: ActorMention? { found.last }
+    var mentionCount: Int { found.count }
+
+    /// Makes a mention begin earlier, with the noun before it.
+    mutating func widen(_ number: Int, from start: Int) {
+        found[number].tokens = start..<found[number].tokens.upperBound
+        found[number].span = document.span(of: found[number].tokens)
+    }
 
     /// The armed group without a state named last, at most one sentence back in the same block.
     func lastGroup(before sentence: Int, nearby: Bool) -> ActorMention? {
@@ -255,7 +264,9 @@ struct ActorScan {
             let distance = sentence - mention.sentence
             if nearby {
                 if distance > 1 { return nil }
-                if document.sentences[mention.sentence].block != document.sentences[sentence].block { return nil }
+                if document.sentences[mention.sentence].block != document.sentences[sentence].block {
+                    return nil
+                }
             }
             if !mention.isGeneric, mention.kind.isArmed, !mention.kind.isState { return mention }
         }
@@ -274,7 +285,8 @@ struct ActorScan {
             if hit.end(of: .said) != nil || hit.end(of: .source) != nil { return true }
             if hit.noun != nil || !hit.aliases.isEmpty { break }
         }
-        for back in stride(from: tokens.lowerBound - 1, through: max(range.lowerBound, tokens.lowerBound - 5), by: -1)
+        for back in stride(
+            from: tokens.lowerBound - 1, through: max(range.lowerBound, tokens.lowerBound - 5), by: -1)
         {
             guard let hit = hits[back] else {
                 if document.tokens[back].kind == .punctuation { return false }

@@ -1,6 +1,6 @@
+import Files
 public import Foundation
 public import Knowledge
-import Files
 
 /// A named actor of the tables: one row.
 public struct Actor: Hashable, Sendable {
@@ -140,23 +140,6 @@ enum ActorKnowledge {
     static func files(in folder: URL, ending: String) -> [URL] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         return names.filter { $0.hasSuffix(ending) }.sorted().map(folder.appendingPathComponent)
-    }
-
-    /// Tables of one name in each language's folder, with the language.
-    static func languageTables(
-        named name: String, required: [String]
-    ) throws(KnowledgeError) -> [(language: String, table: DataTable)] {
-        var found: [(String, DataTable)] = []
-        for folder in folders() {
-            let languages = folder.appendingPathComponent("languages")
-            let codes = (try? FileManager.default.contentsOfDirectory(atPath: languages.path)) ?? []
-            for code in codes.sorted() {
-                let file = languages.appendingPathComponent(code).appendingPathComponent(name)
-                guard FileManager.default.fileExists(atPath: file.path) else { continue }
-                found.append((code, try DataTable(contentsOf: file, required: required)))
-            }
-        }
-        return found
     }
 
     /// A table of the actors folder, the bundled one, then the user's.

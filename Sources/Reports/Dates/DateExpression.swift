@@ -42,7 +42,7 @@ public struct DateExpression: Hashable, Sendable {
     public var time: ClockTime?
     /// A part of the day stated in words, as the hour at which it usually lies: dawn 5, morning 9, night 22.
     public var partOfDay: Int?
-    /// ACLED's time_precision: 1 the day, 2 the week, 3 the month; 4 vaguer. 0 for a time alone.
+    /// ACLED's time_precision: 1 the day, 2 the week, 3 the month; 4 is vaguer, 0 a time alone.
     public var precision: Int
     /// For `previousEvent`: days to add to that event's day, 0 for the same day.
     public var dayOffset: Int
@@ -58,9 +58,11 @@ public struct DateExpression: Hashable, Sendable {
     public var isUntil: Bool
     /// It lies after the publication day.
     public var isFuture: Bool
-    /// It lies so far before the publication day that it tells background: another month or year named, or more
-    /// than two weeks before.
+    /// It lies more than two weeks before the publication day, or names a month or year gone by: background.
     public var isBackgroundLike: Bool
+
+    /// What the words say, before it is reckoned.
+    var form = DateForm()
 
     /// Makes an expression that says nothing yet.
     public init(span: TextSpan, tokens: Range<Int>, anchor: DateAnchor, grain: DateGrain) {

@@ -1,7 +1,214 @@
+/// Finds dates and times by the time words of a language, and records what they say.
 struct DateParser {
     let language: Language
-    func parse(_ document: inout Document) {}
+
+    /// Fills in `document.dates`, not yet reckoned.
+    func parse(_ document: inout Document) {
+        var found: [DateExpression] = []
+        var index = 0
+        while index < document.tokens.count {
+            guard mayBegin(document, index) else {
+                index += 1
+                continue
+            }
+            if let never = match(document, index), never.payloads.contains(where: { $0.kind == .never }) {
+                index = never.tokens.upperBound
+                continue
+            }
+            var scan = DateScan(document: document, language: language, start: index)
+            if let (tokens, form) = scan.run() {
+                var expression = DateExpression(
+                    span: document.span(of: tokens), tokens: tokens, anchor: .absolute, grain: .day)
+                expression.form = form
+                found.append(expression)
+                index = tokens.upperBound
+            } else {
+                index += 1
+            }
+        }
+        document.dates = found
+    }
+
+    /// A cheap test that passes over most words.
+    @inline(__always)
+    private func mayBegin(_ document: Document, _ index: Int) -> Bool {
+        switch document.tokens[index].kind {
+        case .number, .mixed: true
+        case .word:
+            language.times.mayBegin(with: index, in: document)
+                || language.numbers.mayBegin(with: index, in: document)
+        default: false
+        }
+    }
+
+    private func match(_ document: Document, _ index: Int) -> PhraseMatcher<TimeWord>.Match? {
+        language.times.longestMatch(in: document, at: index, limit: min(index + 8, document.tokens.count))
+    }
 }
-struct DateResolver {
-    func resolve(_ document: inout Document) {}
+
+/// Reads one date from left to right, filling the slots of a form until one is taken twice.
+struct DateScan {
+    let document: Document
+    let language: Language
+    let start: Int
+    var form = DateForm()
+    var end: Int
+
+    init(document: Document, language: Language, start: Int) {
+        self.document = document
+        self.language = language
+        self.start = start
+        end = start
+    }
+
+    typealias Words = (tokens: Range<Int>, payloads: ArraySlice<TimeWord>)
+
+    /// The tokens and form of the date that begins here; nil where there is none.
+    mutating func run() -> (Range<Int>, DateForm)? {
+        var lastDateEnd = start
+        while let next = step() {
+            end = next
+            if form.hasDate || form.time != nil || form.part != nil { lastDateEnd = end }
+            if end - start > 24 { break }
+        }
+        guard lastDateEnd > start else { return nil }
+        end = lastDateEnd
+        guard isMeaningful else { return nil }
+        return (start..<end, form)
+    }
+
+    private var isMeaningful: Bool {
+        if form.unit != nil, form.shift == nil, form.direction == nil { return false }
+        if form.hasDate {
+            return form.season == nil || form.year != nil || form.shift != nil || form.isSince
+                || form.third != nil || precedes(.into)
+        }
+        if form.time != nil { return true }
+        // A bare "morning" says nothing; "in the morning", "at dawn" does.
+        guard form.part != nil else { return false }
+        return precedes(.link) || precedes(.into) || form.third != nil
+    }
+
+    /// Accepts the next part of the date and returns where it ends; nil where the date is over.
+    private mutating func step() -> Int? {
+        var index = end
+        var isFirst = index == start
+        // Links, commas and hyphens join parts; they are passed over only when a part follows.
+        while true {
+            guard index < document.tokens.count, isFirst || document.breaks[index] == 0, index - end < 6
+            else { return nil }
+            if let next = accept(at: index, isFirst: index == start) { return next }
+            if isFirst { return nil }
+            if isFiller(index) {
+                index += 1
+            } else if let words = words(at: index),
+                has(words, .link) || has(words, .into) || has(words, .label)
+            {
+                index = words.tokens.upperBound
+            } else {
+                return nil
+            }
+            isFirst = false
+        }
+    }
+
+    private func isFiller(_ index: Int) -> Bool {
+        if document.words[index] == .joiner { return true }
+        guard document.tokens[index].kind == .punctuation else { return false }
+        let mark = byte(index)
+        // A full stop joins only after an abbreviated month or weekday: "Nov. 15".
+        if mark == 0x2E {
+            return index == end && (document.tokens[index - 1].end - document.tokens[index - 1].start) <= 4
+                && index + 1 < document.tokens.count
+                && (document.tokens[index + 1].kind == .number
+                    || words(at: index + 1).map { has($0, .month) || has($0, .monthLike) } == true)
+        }
+        return mark == 0x2C || (mark == 0xD8 && document.text(of: document.tokens[index]) == "،")
+            || (mark == 0x28 && form.hasDate && index + 1 < document.tokens.count
+                && document.tokens[index + 1].kind == .number)
+    }
+
+    // MARK: Lookup
+
+    func words(at index: Int) -> Words? {
+        guard index < document.tokens.count else { return nil }
+        guard
+            let match = language.times.longestMatch(
+                in: document, at: index, limit: min(index + 8, document.tokens.count))
+        else { return nil }
+        return (match.tokens, match.payloads)
+    }
+
+    func has(_ words: Words, _ kind: TimeWord.Class) -> Bool { words.payloads.contains { $0.kind == kind } }
+
+    func payload(_ words: Words, _ kind: TimeWord.Class) -> TimeWord? {
+        words.payloads.first { $0.kind == kind }
+    }
+
+    /// The next words after links and labels, for looking ahead.
+    func wordsAfterLinks(_ index: Int) -> Words? {
+        var index = index
+        for _ in 0..<4 {
+            guard index < document.tokens.count, document.breaks[index] == 0 else { return nil }
+            if document.words[index] == .joiner {
+                index += 1
+                continue
+            }
+            guard let found = words(at: index) else { return nil }
+            guard has(found, .link) || has(found, .label), !has(found, .unit), !has(found, .month) else {
+                return found
+            }
+            index = found.tokens.upperBound
+        }
+        return nil
+    }
+
+    /// Whether a word of some class stands right before the date, "the" and "of" passed over.
+    func precedes(_ kind: TimeWord.Class) -> Bool {
+        var index = start - 1
+        for _ in 0..<3 {
+            guard index >= 0, document.tokens[index].kind == .word else { return false }
+            let payloads = language.times.payloads(ofWord: document.words[index])
+            if payloads.contains(where: { $0.kind == kind }) { return true }
+            if document.variants(of: index).contains(where: { key in
+                language.times.payloads(ofWord: key).contains { $0.kind == kind }
+            }) {
+                return true
+            }
+            guard payloads.contains(where: { $0.kind == .link || $0.kind == .label }) else { return false }
+            index -= 1
+        }
+        return false
+    }
+
+    func byte(_ index: Int) -> UInt8 { document.utf8[Int(document.tokens[index].utf8Start)] }
+
+    func isDash(_ index: Int) -> Bool {
+        guard index < document.tokens.count, document.tokens[index].kind == .punctuation else { return false }
+        return ["-", "–", "—"].contains(document.text(of: document.tokens[index]))
+    }
+
+    /// The digits of a number or of the start of a mixed token, with its letters' key.
+    func figures(_ index: Int) -> (value: Int, count: Int, suffix: WordKey?)? {
+        guard index < document.tokens.count else { return nil }
+        let token = document.tokens[index]
+        guard token.kind == .number || token.kind == .mixed, token.end - token.start <= 12 else { return nil }
+        var value = 0
+        var count = 0
+        var letters = WordKey.Hasher()
+        var hasLetters = false
+        for scalar in document.text(of: token).unicodeScalars {
+            let (kind, fold) = ScalarTable.shared.lookUp(scalar.value)
+            if (0x30...0x39).contains(fold), !hasLetters {
+                value = value * 10 + Int(fold - 0x30)
+                count += 1
+            } else if kind & ~ScalarTable.upperFlag == ScalarTable.Class.letter.rawValue, count > 0 {
+                letters.add(fold)
+                hasLetters = true
+            } else if fold != 0 {
+                return nil
+            }
+        }
+        return count > 0 ? (value, count, hasLetters ? letters.key : nil) : nil
+    }
 }

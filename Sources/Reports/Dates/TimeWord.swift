@@ -5,6 +5,8 @@ struct TimeWord: Sendable {
     enum Class: String, Sendable {
         /// ISO weekday 1 to 7.
         case weekday
+        /// An abbreviation that is also a word ("Sun", "Sat"): only beside another part of a date.
+        case weekdayLike = "weekday_like"
         /// Month 1 to 12.
         case month
         /// A month that is also a common word ("may", "march"): only beside a day, a year or another month word.
@@ -17,8 +19,13 @@ struct TimeWord: Sendable {
         case dayPart = "day_part"
         /// Days from the event told before: "the same day" 0.
         case sameDay = "same_day"
-        /// The same with a part of the day: "the same night".
+        /// "that year", "that month": those named before.
+        case sameYear = "same_year"
+        case sameMonth = "same_month"
+        /// The days of a unit of time; 0 for hours.
         case unit
+        /// Two of a unit, in languages that have a dual.
+        case pair
         /// "last", "past": one before.
         case last
         /// "next", "coming": one after.
@@ -36,10 +43,10 @@ struct TimeWord: Sendable {
         case since, until
         case from, to
         case between, and
-        /// "on", "at", "in", "of", "the", which join the parts of one date.
+        /// "in", "during", before a month or year.
+        case into = "in"
+        /// "on", "at", "of", "the", which join the parts of one date.
         case link
-        /// "about", before a time.
-        case about
         /// "year", "day", "month" as a mere label beside a number or name: "the year 2014", "يوم الثلاثاء".
         case label
         /// The value is the first month of a season.
@@ -48,8 +55,10 @@ struct TimeWord: Sendable {
         case meridiem
         /// "hrs", "o'clock", "local time", "GMT" after a clock time.
         case clock
-        /// "noon" 12, "midnight" 0 with `hour`.
-        case hour
+        /// An hour said in words: "الساعة الثالثة".
+        case clockHour = "clock_hour"
+        /// What makes a figure the number of a day: "18th".
+        case ordinal
         /// "weekend".
         case weekend
         /// Looks like a time but is none: "Sunday Times", "Friday prayers".

@@ -155,11 +155,18 @@ extension StructureReader {
             let span = document.span(of: part.range)
             if part.isBracketed || isOutlet(part.range, document) {
                 if result.outlet == nil { result.outlet = span }
-            } else if part.range.count <= 6 {
+            } else if part.range.count <= 6, mayBePlace(part.range, document) {
                 result.places.append(span)
             }
         }
         return result
+    }
+
+    private func mayBePlace(_ range: Range<Int>, _ document: Document) -> Bool {
+        let hasCase = language?.profile.hasCase ?? true
+        return range.contains {
+            document.tokens[$0].kind == .word && (!hasCase || document.tokens[$0].isCapitalized)
+        }
     }
 
     private func isOutlet(_ range: Range<Int>, _ document: Document) -> Bool {

@@ -186,7 +186,7 @@ extension StructureReader {
         return rest.count { $0.endsSentence } * 2 < rest.count
     }
 
-    /// "Khabur Media – Hasakah", "Sagaing Region, Myanmar", "Nov. 16, 2023".
+    /// Whether a short line says where or when: "Khabur Media – Hasakah", "Sagaing Region, Myanmar".
     private func isPlaceLine(_ line: Line, _ document: Document) -> Bool {
         let hasDate = !document.dates(in: line.tokens).isEmpty
         let hasMark = line.tokens.contains { index in

@@ -97,6 +97,22 @@ public struct PhraseMatcher<Payload: Sendable>: Sendable {
         }
     }
 
+    /// Whether any phrase begins with a token's word: one probe.
+    @inline(__always)
+    public func mayBegin(with index: Int, in document: Document) -> Bool {
+        guard !slots.isEmpty else { return false }
+        if step(0, document.words[index]) != 0 { return true }
+        for variant in document.variants(of: index) where step(0, variant) != 0 { return true }
+        return false
+    }
+
+    /// What the entries of a single word carry, whatever case they demand; empty where it is none.
+    public func payloads(ofWord word: WordKey) -> ArraySlice<Payload> {
+        guard !slots.isEmpty else { return [] }
+        let range = payloadRanges[Int(step(0, word))]
+        return payloads[Int(range.lowerBound)..<Int(range.upperBound)]
+    }
+
     /// The longest phrase that begins at a token and ends before `limit`, or nil.
     public func longestMatch(in document: Document, at start: Int, limit: Int) -> Match? {
         var best: Match?
@@ -109,6 +125,7 @@ public struct PhraseMatcher<Payload: Sendable>: Sendable {
     public func forEachMatch(
         in document: Document, at start: Int, limit: Int, _ body: (Match) -> Void
     ) {
+        let limit = min(limit, document.tokens.count)
         guard start < limit, !slots.isEmpty else { return }
         let state = step(0, document.words[start])
         if state != 0 { follow(document, state, start, limit, isPrefixed: false, body) }

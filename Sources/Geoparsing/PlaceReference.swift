@@ -26,15 +26,45 @@ public struct PlaceReference: Hashable, Sendable {
     public var note: String?
     /// 0 to 1.
     public var confidence: Double
+    /// What the phrase does in its sentence: says where, or names the origin of someone, the seat of a body ...
+    public var role: PlaceRole
+    /// Whether it takes up an earlier place by a common noun: "the city", "its northern countryside".
+    public var isAnaphor: Bool
 
     /// Makes a reference that has found its names but not yet a place.
-    public init(span: TextSpan, toponyms: [ResolvedToponym], relation: SpatialRelation) {
+    public init(
+        span: TextSpan, toponyms: [ResolvedToponym], relation: SpatialRelation, role: PlaceRole = .location
+    ) {
+        self.role = role
+        self.isAnaphor = false
         self.span = span
         self.toponyms = toponyms
         self.relation = relation
         self.divisions = Divisions()
         self.confidence = 0
     }
+}
+
+/// What a place phrase does in its sentence.
+public enum PlaceRole: String, CaseIterable, Hashable, Sendable {
+    /// It says where.
+    case location
+    /// It only says in which area another place lies: "Ohio" in "Columbus, Ohio".
+    case container
+    /// Someone or something came from there.
+    case origin
+    /// Someone or something was on the way there.
+    case destination
+    /// It stands in a dateline.
+    case dateline
+    /// It is a heading whose place governs the text below it.
+    case heading
+    /// It is where someone spoke or is to meet, not where the told event was.
+    case speech
+    /// It is part of the name of a public body: "Hasakah Military Council", "Dawson County Jail".
+    case body
+    /// An adjective or noun of nationality: "Syrian", "Iraqis".
+    case demonym
 }
 
 /// A place name in a text and the places it may mean.

@@ -1,0 +1,260 @@
+import Gazetteers
+import Spatial
+
+/// Turns a relation to resolved places into a point, a radius, a shape and precision codes.
+struct FootprintBuilder {
+    let lookup: any PlaceLookup
+
+    /// Where a phrase lies.
+    struct Location {
+        var coordinate: Coordinate
+        /// Radius in metres about the point that holds the true place.
+        var uncertainty: Double
+        /// The true shape; nil for the circle.
+        var footprint: MultiPolygon?
+        /// ACLED geo_precision.
+        var geoPrecision: Int
+        /// UCDP where_prec.
+        var wherePrec: Int
+    }
+
+    /// The location of a relation to one place.
+    func location(
+        _ relation: SpatialRelation, _ reach: PlacePhrase.Reach, of place: Place, kind: KindClass? = nil
+    ) -> Location {
+        let kindClass = Self.kindClass(of: place) ?? kind ?? .settlement
+        switch relation {
+        case .at:
+            return reach == .centre ? centre(of: place, kindClass) : itself(place, kindClass)
+        case .coordinates:
+            return itself(place, .point)
+        case .offset(let distance, let azimuth, let halfWidth):
+            return offset(place, distance, azimuth, halfWidth)
+        case .distance(let distance):
+            return ring(place, distance)
+        case .direction(let azimuth, let halfWidth):
+            if isArea(kindClass) { return part(of: place, kindClass, azimuth, halfWidth) }
+            return sector(place, kindClass, azimuth, halfWidth, reach)
+        case .part(let azimuth, let halfWidth):
+            return part(of: place, kindClass, azimuth, halfWidth)
+        case .near, .between, .road:
+            return around(place, kindClass, reach)
+        }
+    }
+
+    // MARK: The place itself
+
+    private func itself(_ place: Place, _ kindClass: KindClass) -> Location {
+        let radius = max(place.radius + place.positionError, 100)
+        let area = isArea(kindClass) ? lookup.boundary(ofPlaceWithID: place.id) : nil
+        let (geo, prec) = precision(of: place, kindClass)
+        guard let area, !area.isEmpty else {
+            return Location(
+                coordinate: place.coordinate, uncertainty: radius, footprint: nil, geoPrecision: geo, wherePrec: prec)
+        }
+        return shaped(area, about: place.coordinate, fallback: radius, geo: geo, prec: prec)
+    }
+
+    private func centre(of place: Place, _ kindClass: KindClass) -> Location {
+        var location = itself(place, kindClass)
+        guard isArea(kindClass) else { return location }
+        // "central Mali": the middle half of the area.
+        location.uncertainty /= 2
+        let circle = try? MultiPolygon.circle(center: location.coordinate, radius: location.uncertainty)
+        if let circle, let whole = location.footprint, let cut = try? whole.intersection(circle), !cut.isEmpty {
+            location.footprint = cut
+        }
+        location.geoPrecision = kindClass == .country ? 3 : 2
+        location.wherePrec = 5
+        return location
+    }
+
+    /// ACLED geo_precision and UCDP where_prec of a place named outright.
+    private func precision(of place: Place, _ kindClass: KindClass) -> (geo: Int, prec: Int) {
+        switch kindClass {
+        case .country: (3, 6)
+        case .area: (3, 4)
+        case .district: (place.radius > 8000 ? 2 : 1, 3)
+        case .line, .relief, .water: (2, 5)
+        default: place.positionError > 5000 ? (2, 2) : (1, 1)
+        }
+    }
+
+    // MARK: Beside the place
+
+    /// Distance at a heading.
+    private func offset(
+        _ place: Place, _ distance: Double, _ azimuth: Double, _ halfWidth: Double
+    ) -> Location {
+        let doubt = place.radius + place.positionError + FootprintRules.lengthDoubt(metres: distance)
+        let center = Ellipsoid.wgs84.destination(from: place.coordinate, azimuth: azimuth, distance: distance)
+        let radius = FootprintRules.offsetRadius(distance: distance, halfWidth: halfWidth, doubt: doubt)
+        let shape = try? MultiPolygon.sector(
+            center: place.coordinate, azimuth: azimuth, halfWidth: min(halfWidth, 180),
+            innerRadius: max(0, distance - doubt), outerRadius: distance + doubt)
+        return Location(
+            coordinate: center, uncertainty: radius, footprint: shape, geoPrecision: 2,
+            wherePrec: distance + doubt <= 25_000 ? 2 : 3)
+    }
+
+    /// A distance without a direction: a ring about the place.
+    private func ring(_ place: Place, _ distance: Double) -> Location {
+        let doubt = place.radius + place.positionError + FootprintRules.lengthDoubt(metres: distance)
+        let shape = try? MultiPolygon.ring(
+            center: place.coordinate, innerRadius: max(0, distance - doubt), outerRadius: distance + doubt)
+        // The ring's own points are all as far from the middle; the middle is the fairest point to draw.
+        return Location(
+            coordinate: place.coordinate, uncertainty: distance + doubt, footprint: shape, geoPrecision: 2,
+            wherePrec: distance + doubt <= 25_000 ? 2 : 3)
+    }
+
+    /// A direction without a distance: a sector from the middle of the place outwards.
+    private func sector(
+        _ place: Place, _ kindClass: KindClass, _ azimuth: Double, _ halfWidth: Double, _ reach: PlacePhrase.Reach
+    ) -> Location {
+        let edge = place.radius + place.positionError
+        var outer = edge + FootprintRules.reach(reach, of: kindClass)
+        if reach == .none || reach == .countryside {
+            outer = min(outer, halfWayToNext(place, azimuth, halfWidth, outer))
+        }
+        outer = max(outer, edge + 1000)
+        let inner = reach == .outskirts || reach == .surroundings ? edge * 0.3 : edge * 0.5
+        let shape = try? MultiPolygon.sector(
+            center: place.coordinate, azimuth: azimuth, halfWidth: halfWidth, innerRadius: min(inner, outer / 2),
+            outerRadius: outer)
+        let middle = Ellipsoid.wgs84.destination(
+            from: place.coordinate, azimuth: azimuth, distance: (min(inner, outer / 2) + outer) / 2 * sinc(halfWidth))
+        guard let shape else {
+            return Location(
+                coordinate: middle, uncertainty: outer, footprint: nil, geoPrecision: 2, wherePrec: 2)
+        }
+        var location = shaped(cut(shape, for: place), about: middle, fallback: outer, geo: 2, prec: 2)
+        if outer > 25_000 { location.wherePrec = 3 }
+        return location
+    }
+
+    /// How much nearer the middle of an arc of this half-width lies than the arc itself.
+    private func sinc(_ halfWidth: Double) -> Double {
+        let angle = min(halfWidth, 90) * .pi / 180
+        return Trigonometry.sin(angle) / angle
+    }
+
+    /// Half the distance to the next place of like importance in a direction.
+    private func halfWayToNext(
+        _ place: Place, _ azimuth: Double, _ halfWidth: Double, _ limit: Double
+    ) -> Double {
+        limit
+    }
+
+    /// Near, outskirts, surroundings, countryside without a direction, border: a buffer about the place.
+    private func around(_ place: Place, _ kindClass: KindClass, _ reach: PlacePhrase.Reach) -> Location {
+        if isArea(kindClass) {
+            var location = itself(place, kindClass)
+            location.geoPrecision = max(location.geoPrecision, 2)
+            return location
+        }
+        let radius = place.radius + place.positionError + FootprintRules.reach(reach, of: kindClass)
+        let (_, prec) = precision(of: place, kindClass)
+        return Location(
+            coordinate: place.coordinate, uncertainty: radius,
+            footprint: try? MultiPolygon.circle(center: place.coordinate, radius: radius), geoPrecision: 2,
+            wherePrec: prec > 2 ? prec : radius <= 25_000 ? 2 : 3)
+    }
+
+    // MARK: Inside the place
+
+    /// The part of an area that lies to one side of its middle; of a town, that side of it.
+    private func part(
+        of place: Place, _ kindClass: KindClass, _ azimuth: Double, _ halfWidth: Double
+    ) -> Location {
+        let radius = max(place.radius + place.positionError, 500)
+        let area = isArea(kindClass) ? lookup.boundary(ofPlaceWithID: place.id) : nil
+        let middle = area.flatMap { try? $0.centroid() } ?? place.coordinate
+        let reach = area.map { extent(of: $0, from: middle) } ?? radius
+        let shape = try? MultiPolygon.sector(
+            center: middle, azimuth: azimuth, halfWidth: min(halfWidth + 15, 90), outerRadius: max(reach, 200))
+        let (geo, prec): (Int, Int) =
+            switch kindClass {
+            case .country: (3, 5)
+            case .area: (2, 4)
+            case .district: (2, 3)
+            default: (1, 1)
+            }
+        let center = Ellipsoid.wgs84.destination(from: middle, azimuth: azimuth, distance: reach * 0.5)
+        if let shape, let area, let inside = try? area.intersection(shape), !inside.isEmpty {
+            return shaped(inside, about: (try? inside.centroid()) ?? center, fallback: reach, geo: geo, prec: prec)
+        }
+        return Location(
+            coordinate: center, uncertainty: radius, footprint: shape, geoPrecision: geo, wherePrec: prec)
+    }
+
+    // MARK: Two places
+
+    /// Between two places, or on the road that joins them.
+    func location(between first: Place, _ second: Place, isRoad: Bool) -> Location {
+        let path = Ellipsoid.wgs84.inverse(from: first.coordinate, to: second.coordinate)
+        let middle = Ellipsoid.wgs84.destination(
+            from: first.coordinate, azimuth: path.initialAzimuth, distance: path.distance / 2)
+        let doubt = max(first.radius + first.positionError, second.radius + second.positionError)
+        // A road winds about the straight line; a tenth of its length to either side holds most.
+        let width = max(2000, path.distance * (isRoad ? 0.1 : 0.15))
+        let shape = try? MultiPolygon.corridor(
+            along: LineString([first.coordinate, second.coordinate]), radius: width)
+        return Location(
+            coordinate: middle, uncertainty: path.distance / 2 + max(doubt, width), footprint: shape,
+            geoPrecision: 2, wherePrec: 5)
+    }
+
+    // MARK: Shapes
+
+    /// A location with a shape of its own: its radius is that of its farthest corner.
+    private func shaped(
+        _ area: MultiPolygon, about center: Coordinate, fallback: Double, geo: Int, prec: Int
+    ) -> Location {
+        var middle = center
+        if (try? area.contains(center)) != true, let inside = try? area.representativePoint() { middle = inside }
+        let reach = extent(of: area, from: middle)
+        return Location(
+            coordinate: middle, uncertainty: reach > 0 ? reach : fallback, footprint: area, geoPrecision: geo,
+            wherePrec: prec)
+    }
+
+    /// The distance in metres from a position to the farthest corner of an area.
+    private func extent(of area: MultiPolygon, from position: Coordinate) -> Double {
+        var farthest = 0.0
+        for polygon in area.polygons {
+            for corner in polygon.exterior {
+                farthest = max(farthest, Ellipsoid.wgs84.distance(from: position, to: corner))
+            }
+        }
+        return farthest
+    }
+
+    /// A shape cut at the border of the division that holds its anchor; whole where no boundary is known.
+    private func cut(_ shape: MultiPolygon, for place: Place) -> MultiPolygon {
+        let divisions = lookup.divisions(at: place.coordinate)
+        guard let id = divisions.admin1ID, let boundary = lookup.boundary(ofPlaceWithID: id) else { return shape }
+        guard let inside = try? shape.intersection(boundary), !inside.isEmpty else { return shape }
+        return inside
+    }
+
+    private func isArea(_ kindClass: KindClass) -> Bool {
+        kindClass == .area || kindClass == .country || kindClass == .district
+    }
+
+    /// How a place of a GeoNames feature code is drawn; nil where the code does not tell.
+    static func kindClass(of place: Place) -> KindClass? {
+        switch place.featureCode {
+        case "PCLI", "PCLD", "PCLF", "PCLS", "PCL", "TERR", "PCLIX": .country
+        case "ADM1", "ADM1H", "RGN", "RGNE", "AREA", "CONT": .area
+        case "ADM2", "ADM3", "ADM4", "ADM2H", "ADM3H": .district
+        case "PPLX", "SECT": .quarter
+        case "CMP", "CMPRF": .camp
+        case "STM", "STMI", "CNL", "RD", "WAD", "ST": .line
+        case "LK", "SEA", "GULF", "BAY", "OCN", "RSV": .water
+        case "MT", "MTS", "HLL", "HLLS", "VAL", "PLN", "DSRT", "PLAT", "RDGE", "UPLD", "FRST", "ISL", "ISLS", "PEN": .relief
+        case "BDG", "AIRP", "AIRB", "DAM", "PRN", "HSP", "SQR", "CHKP", "MKT": .point
+        default: place.featureCode.hasPrefix("PPL") ? .settlement : nil
+        }
+    }
+}

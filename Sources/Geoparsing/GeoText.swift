@@ -1,0 +1,216 @@
+import Reports
+
+/// A document seen by the geoparser: its tokens with what the lexicon knows of each word and phrase.
+struct GeoText {
+    let bytes: [UInt8]
+    let tokens: [Token]
+    let sentences: [Sentence]
+    let blocks: [Block]
+    /// What the lexicon knows of each token alone.
+    private(set) var cues: [Cue]
+    /// The longest phrase of two or more tokens that begins at a token: index into `phrases`, or -1.
+    private var phraseAt: [Int32]
+    /// The longest phrase that ends with a token: index into `phrases`, or -1.
+    private var phraseEndingAt: [Int32]
+    private var phrases: [(tokens: Range<Int>, cue: Cue)] = []
+    /// The sentence of each token.
+    let sentenceOf: [Int32]
+    /// Bytes of an Arabic conjunction or preposition written on the word, 0 for most tokens.
+    private(set) var cliticBytes: [UInt8]
+    /// Whether that clitic is a preposition of place.
+    private(set) var hasLocativeClitic: [Bool]
+
+    init(bytes: [UInt8], tokens: [Token], sentences: [Sentence], blocks: [Block], lexicon: PlaceLexicon) {
+        self.bytes = bytes
+        self.tokens = tokens
+        self.sentences = sentences
+        self.blocks = blocks
+        var owners = [Int32](repeating: -1, count: tokens.count)
+        for (index, sentence) in sentences.enumerated() {
+            for token in sentence.tokens where token < owners.count { owners[token] = Int32(index) }
+        }
+        sentenceOf = owners
+        cues = Array(repeating: .none, count: tokens.count)
+        phraseAt = Array(repeating: -1, count: tokens.count)
+        phraseEndingAt = phraseAt
+        cliticBytes = Array(repeating: 0, count: tokens.count)
+        hasLocativeClitic = Array(repeating: false, count: tokens.count)
+        var key: [UInt8] = []
+        key.reserveCapacity(64)
+        for index in tokens.indices { lookUpWord(index, lexicon, &key) }
+        for index in tokens.indices where cues[index].longestPhrase > 1 { lookUpPhrase(index, lexicon, &key) }
+    }
+
+    var count: Int { tokens.count }
+
+    private func fold(_ range: Range<Int>, into key: inout [UInt8]) {
+        key.removeAll(keepingCapacity: true)
+        bytes.withUnsafeBufferPointer {
+            CueFolding.fold(UnsafeBufferPointer(rebasing: $0[range]), into: &key)
+        }
+    }
+
+    private mutating func lookUpWord(_ index: Int, _ lexicon: PlaceLexicon, _ key: inout [UInt8]) {
+        let token = tokens[index]
+        guard token.kind != .number else { return }
+        fold(Int(token.utf8Start)..<Int(token.utf8End), into: &key)
+        if let cue = lexicon.cue(for: key) { cues[index] = cue }
+        guard let first = key.first, first == 0xD8 || first == 0xD9 else { return }
+        lookUpArabicClitics(index, lexicon, key)
+    }
+
+    /// Reads through the conjunctions wa and fa, the prepositions bi, li and ka, and the article.
+    private mutating func lookUpArabicClitics(_ index: Int, _ lexicon: PlaceLexicon, _ key: [UInt8]) {
+        var rest = key[...]
+        var clitics = 0
+        if cues[index].classes.isEmpty && cues[index].relations.isEmpty && cues[index].metres == 0 {
+            for leads in [ArabicLetters.conjunctions, ArabicLetters.prepositions, ArabicLetters.articles] {
+                guard let lead = leads.first(where: { rest.starts(with: $0) && rest.count >= $0.count + 4 })
+                else { continue }
+                rest = rest.dropFirst(lead.count)
+                clitics += 1
+                if let cue = lexicon.cue(for: rest) {
+                    cues[index] = cue
+                    break
+                }
+            }
+        }
+        let raw = bytes[Int(tokens[index].utf8Start)..<Int(tokens[index].utf8End)]
+        var length = 0
+        var remainder = raw
+        if let lead = ArabicLetters.conjunctions.first(where: { remainder.starts(with: $0) && remainder.count >= 8 }) {
+            length += lead.count
+            remainder = remainder.dropFirst(lead.count)
+        }
+        if let lead = ArabicLetters.prepositions.first(where: { remainder.starts(with: $0) && remainder.count >= 8 }) {
+            length += lead.count
+            hasLocativeClitic[index] = true
+        }
+        cliticBytes[index] = UInt8(length)
+    }
+
+    private mutating func lookUpPhrase(_ index: Int, _ lexicon: PlaceLexicon, _ key: inout [UInt8]) {
+        let longest = min(index + Int(cues[index].longestPhrase), sentenceEnd(of: index))
+        var end = longest
+        while end > index + 1 {
+            fold(Int(tokens[index].utf8Start)..<Int(tokens[end - 1].utf8End), into: &key)
+            if let cue = lexicon.cue(for: key), !cue.classes.isEmpty || !cue.relations.isEmpty {
+                let number = Int32(phrases.count)
+                phrases.append((index..<end, cue))
+                phraseAt[index] = number
+                let known = phraseEndingAt[end - 1]
+                if known < 0 || phrases[Int(known)].tokens.lowerBound > index { phraseEndingAt[end - 1] = number }
+                return
+            }
+            end -= 1
+        }
+    }
+
+    /// One past the last token of the sentence that holds a token.
+    func sentenceEnd(of index: Int) -> Int {
+        let owner = sentenceOf[index]
+        return owner < 0 ? tokens.count : sentences[Int(owner)].tokens.upperBound
+    }
+
+    /// The first token of the sentence that holds a token.
+    func sentenceStart(of index: Int) -> Int {
+        let owner = sentenceOf[index]
+        return owner < 0 ? 0 : sentences[Int(owner)].tokens.lowerBound
+    }
+
+    /// The role of the block that holds a token.
+    func role(of index: Int) -> BlockRole {
+        let owner = sentenceOf[index]
+        guard owner >= 0 else { return .paragraph }
+        let block = sentences[Int(owner)].block
+        return block < blocks.count ? blocks[block].role : .paragraph
+    }
+
+    /// The longest term that begins at a token: a phrase where one is known, the word otherwise.
+    func term(at index: Int) -> (tokens: Range<Int>, cue: Cue) {
+        if phraseAt[index] >= 0 { return phrases[Int(phraseAt[index])] }
+        return (index..<index + 1, cues[index])
+    }
+
+    /// The longest term that ends before a token.
+    func term(endingBefore index: Int) -> (tokens: Range<Int>, cue: Cue) {
+        let last = index - 1
+        guard last >= 0 else { return (0..<0, .none) }
+        if phraseEndingAt[last] >= 0 { return phrases[Int(phraseEndingAt[last])] }
+        return (last..<index, cues[last])
+    }
+
+    /// The byte of a one-byte mark, 0 for other tokens.
+    func mark(_ index: Int) -> UInt8 {
+        guard index >= 0, index < tokens.count else { return 0 }
+        let token = tokens[index]
+        guard token.kind == .punctuation || token.kind == .symbol, token.utf8End == token.utf8Start + 1 else {
+            return 0
+        }
+        return bytes[Int(token.utf8Start)]
+    }
+
+    /// Whether a token is a hyphen or dash of any length.
+    func isDash(_ index: Int) -> Bool {
+        guard index >= 0, index < tokens.count else { return false }
+        let token = tokens[index]
+        guard token.kind == .punctuation || token.kind == .symbol else { return false }
+        let start = Int(token.utf8Start)
+        if token.utf8End - token.utf8Start == 1 { return bytes[start] == 0x2D }
+        return token.utf8End - token.utf8Start == 3 && bytes[start] == 0xE2 && bytes[start + 1] == 0x80
+            && bytes[start + 2] >= 0x90 && bytes[start + 2] <= 0x95
+    }
+
+    /// Whether a token's bytes are these, compared without regard to ASCII case.
+    func isWord(_ index: Int, _ word: StaticString) -> Bool {
+        guard index >= 0, index < tokens.count else { return false }
+        let start = Int(tokens[index].utf8Start)
+        guard Int(tokens[index].utf8End) - start == word.utf8CodeUnitCount else { return false }
+        for offset in 0..<word.utf8CodeUnitCount {
+            let byte = bytes[start + offset]
+            let lower = byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
+            if lower != word.utf8Start[offset] { return false }
+        }
+        return true
+    }
+
+    /// Whether a token is in a script without case.
+    func isCaseless(_ index: Int) -> Bool { bytes[Int(tokens[index].utf8Start)] >= 0xD7 }
+
+    /// The text of a token range as written.
+    func text(_ range: Range<Int>) -> String {
+        guard !range.isEmpty else { return "" }
+        let start = Int(tokens[range.lowerBound].utf8Start)
+        let end = Int(tokens[range.upperBound - 1].utf8End)
+        return String(decoding: bytes[start..<end], as: UTF8.self)
+    }
+
+    /// The place of a token range in the text.
+    func span(_ range: Range<Int>) -> TextSpan {
+        guard !range.isEmpty else { return TextSpan(start: 0, end: 0) }
+        return TextSpan(start: Int(tokens[range.lowerBound].start), end: Int(tokens[range.upperBound - 1].end))
+    }
+
+    /// A hash of a token range in folded form, by which mentions of one name are known to be the same.
+    func key(_ range: Range<Int>) -> UInt64 {
+        var key: [UInt8] = []
+        guard !range.isEmpty else { return 0 }
+        let start = Int(tokens[range.lowerBound].utf8Start) + Int(isCaseless(range.lowerBound) ? 0 : 0)
+        fold(start..<Int(tokens[range.upperBound - 1].utf8End), into: &key)
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in key where byte != 0x20 && byte != 0x2D && byte != 0x27 {
+            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+        }
+        return hash
+    }
+}
+
+/// The clitics of written Arabic, as UTF-8.
+enum ArabicLetters {
+    /// wa, fa.
+    static let conjunctions: [[UInt8]] = [[0xD9, 0x88], [0xD9, 0x81]]
+    /// bi, li, ka.
+    static let prepositions: [[UInt8]] = [[0xD8, 0xA8], [0xD9, 0x84], [0xD9, 0x83]]
+    /// al-, and l- after li.
+    static let articles: [[UInt8]] = [[0xD8, 0xA7, 0xD9, 0x84], [0xD9, 0x84]]
+}

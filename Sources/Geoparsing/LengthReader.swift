@@ -1,0 +1,123 @@
+/// Reads the length that stands before a relation: "3 km", "some 20 kilometres", "3km", "half a mile".
+struct LengthReader {
+    let text: GeoText
+
+    /// A length and the tokens that state it.
+    struct Length {
+        /// The first token.
+        var start: Int
+        /// nil where the words state a travelling time.
+        var metres: Double?
+        var words: String
+    }
+
+    /// The length whose last token stands right before `index`; nil where none does.
+    func length(endingBefore index: Int, floor: Int) -> Length? {
+        var last = index - 1
+        // "20 minutes' drive", "two hours by car".
+        var end = index
+        while last > floor, isTravel(last) {
+            last -= 1
+            end = last + 1
+        }
+        let isTravelling = end < index
+        guard last >= floor else { return nil }
+        if let joined = joinedNumber(last) { return found(joined.metres, start: last, end: index) }
+        if isTravelling || isTime(last) {
+            guard last - 1 >= floor, isNumber(last - 1), isTime(last) else { return nil }
+            return Length(start: last - 1, metres: nil, words: text.text(last - 1..<index))
+        }
+        let unit = text.cues[last].metres
+        guard unit > 0, last - 1 >= floor else { return nil }
+        if isNumber(last - 1), let value = number(last - 1) {
+            return found(value * unit, start: last - 1, end: index)
+        }
+        // "a kilometre", "half a mile", "several kilometres" states none.
+        if text.isWord(last - 1, "a") || text.isWord(last - 1, "one") {
+            let isHalf = last - 2 >= floor && text.isWord(last - 2, "half")
+            return found(unit * (isHalf ? 0.5 : 1), start: isHalf ? last - 2 : last - 1, end: index)
+        }
+        if let value = Self.words.first(where: { text.isWord(last - 1, $0.word) })?.value {
+            return found(value * unit, start: last - 1, end: index)
+        }
+        if text.isCaseless(last) { return found(unit, start: last, end: index) }
+        return nil
+    }
+
+    private func found(_ metres: Double, start: Int, end: Int) -> Length? {
+        guard metres.isFinite, metres > 0, metres < 2_000_000 else { return nil }
+        return Length(start: start, metres: metres, words: text.text(start..<end))
+    }
+
+    private func isTravel(_ index: Int) -> Bool {
+        text.isWord(index, "drive") || text.isWord(index, "walk") || text.isWord(index, "ride") || text.isWord(index, "away")
+            || text.isWord(index, "by") || text.isWord(index, "car") || text.isWord(index, "road") || text.isWord(index, "'")
+            || text.isWord(index, "\u{2019}") || text.isWord(index, "'s")
+    }
+
+    private func isTime(_ index: Int) -> Bool {
+        text.isWord(index, "minutes") || text.isWord(index, "minute") || text.isWord(index, "hours")
+            || text.isWord(index, "hour") || text.isWord(index, "days")
+    }
+
+    private func isNumber(_ index: Int) -> Bool {
+        text.tokens[index].kind == .number || Self.words.contains { text.isWord(index, $0.word) }
+    }
+
+    private func number(_ index: Int) -> Double? {
+        if let value = Self.words.first(where: { text.isWord(index, $0.word) })?.value { return value }
+        return Self.value(of: text.bytes[Int(text.tokens[index].utf8Start)..<Int(text.tokens[index].utf8End)])
+    }
+
+    /// "3km" written as one token.
+    private func joinedNumber(_ index: Int) -> (metres: Double, Void)? {
+        let token = text.tokens[index]
+        guard token.kind == .mixed else { return nil }
+        let raw = text.bytes[Int(token.utf8Start)..<Int(token.utf8End)]
+        let digits = raw.prefix { ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2E || $0 == 0x2C }
+        guard !digits.isEmpty, let value = Self.value(of: digits) else { return nil }
+        let unit = raw.dropFirst(digits.count).map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
+        guard let metres = Self.joinedUnits.first(where: { $0.name.elementsEqual(unit) })?.metres else { return nil }
+        return (value * metres, ())
+    }
+
+    /// The value of digits with a decimal point or thousands' commas, in Western or Arabic-Indic figures.
+    static func value(of bytes: some Collection<UInt8>) -> Double? {
+        var digits = ""
+        var iterator = Array(bytes).makeIterator()
+        while let byte = iterator.next() {
+            if byte >= 0x30 && byte <= 0x39 {
+                digits.unicodeScalars.append(Unicode.Scalar(byte))
+            } else if byte == 0xD9, let next = iterator.next() {
+                if next >= 0xA0, next <= 0xA9 {
+                    digits.unicodeScalars.append(Unicode.Scalar(next - 0xA0 + 0x30))
+                } else if next == 0xAB {
+                    digits.append(".")
+                }
+            } else if byte == 0x2E || byte == 0x2C {
+                digits.append(byte == 0x2E ? "." : ",")
+            } else {
+                return nil
+            }
+        }
+        // A comma before three final digits parts thousands; any other is a decimal comma.
+        let parts = digits.split(separator: ",", omittingEmptySubsequences: false)
+        if parts.count > 1 {
+            let groups = parts.dropFirst().allSatisfy { $0.prefix { $0 != "." }.count == 3 }
+            digits = groups ? parts.joined() : parts.joined(separator: ".")
+        }
+        return Double(digits)
+    }
+
+    private static let joinedUnits: [(name: [UInt8], metres: Double)] = [
+        (Array("km".utf8), 1000), (Array("kms".utf8), 1000), (Array("m".utf8), 1),
+        (Array("mi".utf8), 1609.344), (Array("nm".utf8), 1852),
+    ]
+
+    private static let words: [(word: StaticString, value: Double)] = [
+        ("one", 1), ("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6), ("seven", 7),
+        ("eight", 8), ("nine", 9), ("ten", 10), ("eleven", 11), ("twelve", 12), ("fifteen", 15),
+        ("twenty", 20), ("twenty-five", 25), ("thirty", 30), ("forty", 40), ("fifty", 50), ("sixty", 60),
+        ("hundred", 100),
+    ]
+}

@@ -1,0 +1,71 @@
+import Reports
+
+extension PhraseParser {
+    /// Adds "the city", "its northern countryside" and the like as mentions of the place they take up.
+    ///
+    /// Only where a relation word makes a place of them ("south of the city", "in the city"); the antecedent
+    /// is found after resolution, because it must be of the kind that the noun names.
+    mutating func addAnaphors() {
+        var found: [ToponymMention] = []
+        var taken = Set<Int>()
+        for mention in mentions { taken.formUnion(mention.outer) }
+        for index in 1..<max(1, text.count) where !taken.contains(index) && !text.tokens[index].isCapitalized {
+            guard text.sentenceOf[index] >= 0, !taken.contains(index - 1) else { continue }
+            let role = text.role(of: index)
+            guard role != .boilerplate, role != .byline, role != .caption else { continue }
+            let kind = text.cues[index].kind
+            if kind >= 0, text.isWord(index - 1, "the") || text.isWord(index - 1, "this") || text.isWord(index - 1, "that"),
+                isSettlementNoun(kind), isFreeStanding(index)
+            {
+                found.append(anaphor(index - 1..<index + 1, kind))
+                taken.formUnion(index - 1..<index + 1)
+            } else if text.isWord(index, "its"), index + 2 < text.sentenceEnd(of: index),
+                text.cues[index + 1].wind >= 0,
+                !text.cues[index + 2].relations.isDisjoint(with: [.countryside, .outskirts, .surroundings])
+            {
+                found.append(anaphor(index..<index + 1, -1))
+                taken.insert(index)
+            } else if text.isCaseless(index), kind >= 0, isSettlementNoun(kind), hasArabicArticle(index), isFreeStanding(index) {
+                found.append(anaphor(index..<index + 1, kind))
+                taken.insert(index)
+            }
+        }
+        guard !found.isEmpty else { return }
+        replaceMentions((mentions + found).sorted { $0.tokens.lowerBound < $1.tokens.lowerBound })
+    }
+
+    private func anaphor(_ tokens: Range<Int>, _ kind: Int16) -> ToponymMention {
+        var mention = ToponymMention(tokens: tokens, outer: tokens, span: text.span(tokens), text: text.text(tokens))
+        mention.form = .anaphor
+        mention.kind = kind
+        return mention
+    }
+
+    private func isSettlementNoun(_ kind: Int16) -> Bool {
+        switch lexicon.kindClass(kind) {
+        case .settlement, .camp, .district: true
+        case .quarter: true
+        case .area: lexicon.kinds[Int(kind)].name == "province"
+        default: false
+        }
+    }
+
+    /// "the city" but not "the city council", "the city of X" or "the village head".
+    private func isFreeStanding(_ index: Int) -> Bool {
+        let next = index + 1
+        guard next < text.sentenceEnd(of: index) else { return true }
+        let token = text.tokens[next]
+        if token.kind != .word { return !text.isDash(next) || token.followsSpace }
+        if text.isCaseless(next) { return !text.cues[next].classes.contains(.organisation) }
+        if text.isWord(next, "of") || token.isCapitalized { return false }
+        let classes = text.cues[next].classes
+        return !classes.intersection([.stop, .locative, .reporting, .month]).isEmpty
+            || text.isWord(next, "and") || text.isWord(next, "'s")
+    }
+
+    private func hasArabicArticle(_ index: Int) -> Bool {
+        let start = Int(text.tokens[index].utf8Start) + Int(text.cliticBytes[index])
+        let bytes = text.bytes[start..<Int(text.tokens[index].utf8End)]
+        return ArabicLetters.articles.contains { bytes.starts(with: $0) }
+    }
+}

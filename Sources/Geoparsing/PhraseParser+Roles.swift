@@ -1,0 +1,70 @@
+import Reports
+
+extension PhraseParser {
+    /// What a phrase does in its sentence, by the words before it and the block it stands in.
+    mutating func assignRole(_ index: Int) {
+        let phrase = phrases[index]
+        guard phrase.role == .location else { return }
+        let start = phrase.tokens.lowerBound
+        let role = text.role(of: start)
+        if role == .heading {
+            setRole(index, .heading)
+            return
+        }
+        if isDateline(phrase) {
+            setRole(index, .dateline)
+            return
+        }
+        if let first = phrase.anchors.first, mentions[first].form == .embedded {
+            setRole(index, .body)
+            return
+        }
+        if let found = roleByCue(start) { setRole(index, found) }
+    }
+
+    private mutating func setRole(_ index: Int, _ role: PlaceRole) {
+        phrases[index].role = role
+        if let qualifier = phrases[index].qualifier, phrases[qualifier].role == .location {
+            phrases[qualifier].role = .container
+        }
+    }
+
+    private func roleByCue(_ start: Int) -> PlaceRole? {
+        let floor = text.sentenceStart(of: start)
+        var before = start
+        while before > floor, text.isWord(before - 1, "the") { before -= 1 }
+        let term = text.term(endingBefore: before)
+        guard before > floor, !term.tokens.isEmpty else { return nil }
+        let classes = term.cue.classes
+        if classes.contains(.origin) { return .origin }
+        if classes.contains(.destination) { return .destination }
+        if classes.contains(.speech) { return .speech }
+        if text.isWord(before - 1, "from") { return .origin }
+        // "Speaking to X in Hasakah": the verb governs the place after its object.
+        guard classes.contains(.strong), start - floor <= 12 else { return nil }
+        for index in floor..<before where text.term(at: index).cue.classes.contains(.speech) { return .speech }
+        return nil
+    }
+
+    /// "HASAKAH – ", "BEIRUT/AMMAN, Dec 11 (Levant Wire) - ", "Hasakah, Syria – " at the start of a block.
+    private func isDateline(_ phrase: PlacePhrase) -> Bool {
+        let start = phrase.tokens.lowerBound
+        let owner = text.sentenceOf[start]
+        guard owner >= 0, phrase.relation == .at, text.role(of: start) == .paragraph || text.role(of: start) == .bullet
+        else { return false }
+        let sentence = text.sentences[Int(owner)]
+        guard text.blocks[sentence.block].sentences.lowerBound == Int(owner) else { return false }
+        guard start - sentence.tokens.lowerBound <= 6 else { return false }
+        // Nothing but names, marks and short words may stand before; a dash or an agency's bracket must follow.
+        for index in sentence.tokens.lowerBound..<start
+        where text.tokens[index].kind == .word && !text.tokens[index].isCapitalized { return false }
+        let limit = min(sentence.tokens.upperBound, phrase.tokens.upperBound + 12)
+        var index = phrase.tokens.upperBound
+        while index < limit {
+            if text.isDash(index), text.tokens[index].followsSpace { return true }
+            if text.tokens[index].kind == .word, !text.tokens[index].isCapitalized { return false }
+            index += 1
+        }
+        return false
+    }
+}

@@ -1,0 +1,161 @@
+import Foundation
+import Knowledge
+
+/// The words by which places, persons, bodies, directions and distances are announced, read from the language folders.
+///
+/// Every `place-*.tsv` of every language folder is read, then the tables of `units`, then the user's own
+/// files of the same names; the words of all languages stand in one table, because reports mix them.
+struct PlaceLexicon: Sendable {
+    /// A row of `place-kinds.tsv`.
+    struct Kind: Sendable {
+        var name: String
+        var kindClass: KindClass
+        var standsBefore: Bool
+        var standsAfter: Bool
+        /// Metres that hold such a place where its extent is unknown.
+        var radius: Double
+        /// GeoNames feature codes that agree with it.
+        var codes: Set<String>
+    }
+
+    /// A row of `units/winds.tsv`.
+    struct Wind: Sendable {
+        var name: String
+        /// Degrees clockwise from north.
+        var azimuth: Double
+        /// Degrees to either side that the name leaves open.
+        var halfWidth: Double
+    }
+
+    private(set) var kinds: [Kind] = []
+    private(set) var winds: [Wind] = []
+    private var words = CueTable()
+
+    /// Reads the lexicon from the program's data folder and the user's.
+    init() throws(KnowledgeError) {
+        guard let folder = DataFolder.locate("Knowledge") else {
+            throw KnowledgeError(
+                file: "Knowledge", line: nil,
+                message: "not found: set \(DataFolder.environmentVariable) to the folder that holds it")
+        }
+        let user = DataFolder.userData.appendingPathComponent("Knowledge")
+        try self.init(folders: [folder, user])
+    }
+
+    /// Reads the lexicon from folders that each hold `languages` and `units`; later ones add to earlier ones.
+    init(folders: [URL]) throws(KnowledgeError) {
+        for folder in folders {
+            let units = folder.appendingPathComponent("units")
+            try read(units.appendingPathComponent("winds.tsv"), required: ["wind"], Self.addWind)
+            try read(units.appendingPathComponent("lengths.tsv"), required: ["terms", "metres"], Self.addLength)
+        }
+        for folder in folders {
+            let languages = folder.appendingPathComponent("languages")
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: languages.path)) ?? []
+            for name in names.sorted() {
+                let language = languages.appendingPathComponent(name)
+                func file(_ name: String) -> URL { language.appendingPathComponent("place-\(name).tsv") }
+                try read(file("kinds"), required: ["terms", "kind", "class"], Self.addKind)
+                try read(file("directions"), required: ["terms", "wind", "form"], Self.addDirection)
+                try read(file("relations"), required: ["terms", "relation"], Self.addRelation)
+                try read(file("cues"), required: ["terms", "cue"], Self.addCue)
+                try read(file("person-names"), required: ["terms"]) { lexicon, row in
+                    lexicon.insert(row) { $0.classes.insert(.givenName) }
+                }
+            }
+        }
+    }
+
+    /// What is known of a word or phrase, given as folded bytes.
+    func cue(for key: some Collection<UInt8>) -> Cue? { words[key] }
+
+    private typealias Adder = (inout PlaceLexicon, DataTable.Row) throws(KnowledgeError) -> Void
+
+    private mutating func read(_ url: URL, required: [String], _ add: Adder) throws(KnowledgeError) {
+        guard FileManager.default.fileExists(atPath: url.path) else { return }
+        let table = try DataTable(contentsOf: url, required: required)
+        for row in table.rows {
+            do {
+                try add(&self, row)
+            } catch {
+                throw KnowledgeError(file: url.path, line: row.line, message: error.message)
+            }
+        }
+    }
+
+    private mutating func insert(_ row: DataTable.Row, _ change: (inout Cue) -> Void) {
+        for term in row.list("terms") { words.update(term, change) }
+    }
+
+    private static func addWind(_ lexicon: inout PlaceLexicon, _ row: DataTable.Row) throws(KnowledgeError) {
+        lexicon.winds.append(
+            Wind(
+                name: row["wind"], azimuth: try number(row, "azimuth"), halfWidth: try number(row, "half_width")))
+    }
+
+    private static func addLength(_ lexicon: inout PlaceLexicon, _ row: DataTable.Row) throws(KnowledgeError) {
+        let metres = try number(row, "metres")
+        lexicon.insert(row) { $0.metres = metres }
+    }
+
+    private static func addKind(_ lexicon: inout PlaceLexicon, _ row: DataTable.Row) throws(KnowledgeError) {
+        guard let kindClass = KindClass(rawValue: row["class"]) else {
+            throw wrong("\"\(row["class"])\" is no class of place; use one of", KindClass.allCases.map(\.rawValue))
+        }
+        let position = row["position"]
+        let kind = Kind(
+            name: row["kind"], kindClass: kindClass, standsBefore: position != "after",
+            standsAfter: position != "before", radius: try number(row, "radius"), codes: Set(row.list("codes")))
+        let index: Int
+        if let known = lexicon.kinds.firstIndex(where: { $0.name == kind.name }) {
+            index = known
+        } else {
+            index = lexicon.kinds.count
+            lexicon.kinds.append(kind)
+        }
+        lexicon.insert(row) { cue in
+            cue.classes.insert(.kind)
+            if cue.kind < 0 { cue.kind = Int16(index) }
+        }
+    }
+
+    private static func addDirection(_ lexicon: inout PlaceLexicon, _ row: DataTable.Row) throws(KnowledgeError) {
+        guard let wind = lexicon.winds.firstIndex(where: { $0.name == row["wind"] }) else {
+            throw wrong("\"\(row["wind"])\" is no wind; use one of", lexicon.winds.map(\.name))
+        }
+        guard let form = DirectionForm(rawValue: row["form"]) else {
+            throw wrong("\"\(row["form"])\" is no form; use one of", DirectionForm.allCases.map(\.rawValue))
+        }
+        lexicon.insert(row) { cue in
+            cue.classes.insert(.direction)
+            cue.wind = Int8(wind)
+            cue.directionForm = form
+        }
+    }
+
+    private static func addRelation(_ lexicon: inout PlaceLexicon, _ row: DataTable.Row) throws(KnowledgeError) {
+        guard let relation = RelationWords(name: row["relation"]) else {
+            throw wrong("\"\(row["relation"])\" is no relation; use one of", RelationWords.names)
+        }
+        lexicon.insert(row) { $0.relations.insert(relation) }
+    }
+
+    private static func addCue(_ lexicon: inout PlaceLexicon, _ row: DataTable.Row) throws(KnowledgeError) {
+        guard let cueClass = CueClasses(name: row["cue"]) else {
+            throw wrong("\"\(row["cue"])\" is no cue; use one of", CueClasses.names)
+        }
+        lexicon.insert(row) { $0.classes.insert(cueClass) }
+    }
+
+    private static func wrong(_ message: String, _ allowed: [String]) -> KnowledgeError {
+        KnowledgeError(file: "", line: nil, message: "\(message) \(allowed.joined(separator: ", "))")
+    }
+
+    private static func number(_ row: DataTable.Row, _ column: String) throws(KnowledgeError) -> Double {
+        guard let value = Double(row[column]) else {
+            throw KnowledgeError(
+                file: "", line: row.line, message: "\"\(row[column])\" in column \(column) is no number")
+        }
+        return value
+    }
+}

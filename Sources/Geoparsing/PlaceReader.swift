@@ -1,0 +1,110 @@
+import Foundation
+public import Gazetteers
+public import Knowledge
+public import Reports
+public import Spatial
+
+/// Finds the places that a report names, and says where they are and how surely.
+///
+/// Four stages, one data type between each: the recogniser marks names (`ToponymMention`), the parser reads the
+/// words about them (`PlacePhrase`), the resolver chooses among namesakes, and the builder draws what the phrase
+/// says (`PlaceReference`). A reader holds the lexicon and may be shared by any number of threads.
+public struct PlaceReader: Sendable {
+    let lexicon: PlaceLexicon
+    let weights: ToponymWeights
+    let names: NameSource
+
+    /// Reads the words that announce places from the program's data folder and the user's.
+    public init(gazetteer: any PlaceLookup) throws(KnowledgeError) {
+        guard let folder = DataFolder.locate("Knowledge") else {
+            throw KnowledgeError(
+                file: "Knowledge", line: nil,
+                message: "not found: set \(DataFolder.environmentVariable) to the folder that holds it")
+        }
+        let user = DataFolder.userData.appendingPathComponent("Knowledge")
+        try self.init(gazetteer: gazetteer, folders: [folder, user])
+    }
+
+    /// Reads the words that announce places from folders that hold `languages` and `units`.
+    init(gazetteer: any PlaceLookup, folders: [URL]) throws(KnowledgeError) {
+        lexicon = try PlaceLexicon(folders: folders)
+        weights = try ToponymWeights(folders: folders)
+        names = NameSource(gazetteer)
+    }
+
+    /// The place phrases of a document, in text order.
+    public func references(in document: Document) -> [PlaceReference] {
+        let text = self.text(of: document)
+        let recognizer = ToponymRecognizer(lexicon: lexicon, weights: weights, names: names)
+        return references(to: recognizer.mentions(in: text), in: text, of: document)
+    }
+
+    /// The place names of a document, found and where possible resolved, in text order.
+    public func toponyms(in document: Document) -> [ReportToponym] {
+        references(in: document).flatMap(Self.toponyms).sorted { $0.toponym.span.start < $1.toponym.span.start }
+    }
+
+    /// The same for names whose places in the text are given.
+    public func toponyms(at spans: [TextSpan], in document: Document) -> [ReportToponym] {
+        let text = self.text(of: document)
+        let recognizer = ToponymRecognizer(lexicon: lexicon, weights: weights, names: names)
+        let mentions = recognizer.mentions(at: spans, in: text)
+        let found = references(to: mentions, in: text, of: document).flatMap(Self.toponyms)
+        var bySpan: [TextSpan: ReportToponym] = [:]
+        for toponym in found where bySpan[toponym.toponym.span] == nil { bySpan[toponym.toponym.span] = toponym }
+        return spans.compactMap { bySpan[$0] }
+    }
+
+    private func text(of document: Document) -> GeoText {
+        GeoText(
+            bytes: document.utf8, tokens: document.tokens, sentences: document.sentences,
+            blocks: document.blocks, lexicon: lexicon)
+    }
+
+    private func references(
+        to mentions: [ToponymMention], in text: GeoText, of document: Document
+    ) -> [PlaceReference] {
+        var parser = PhraseParser(lexicon: lexicon, text: text, mentions: mentions)
+        parser.parse()
+        let resolver = ToponymResolver(
+            lexicon: lexicon, names: names, sourceCountries: SourceCountry.codes(of: document.report.url))
+        let resolutions = resolver.resolve(parser.mentions, parser.phrases)
+        let written = WrittenCoordinates(text: text).references()
+        let composer = ReferenceComposer(
+            lexicon: lexicon, text: text, mentions: parser.mentions, phrases: parser.phrases,
+            resolutions: resolutions, builder: FootprintBuilder(lookup: names.lookup))
+        return (composer.references() + written.map(composer.completed)).sorted { $0.span.start < $1.span.start }
+    }
+
+    private static func toponyms(of reference: PlaceReference) -> [ReportToponym] {
+        guard !reference.isAnaphor, reference.relation != .coordinates else { return [] }
+        return reference.toponyms.enumerated().compactMap { index, toponym in
+            var item = ReportToponym(toponym: toponym, role: reference.role)
+            if toponym.place == nil, index == 0, let coordinate = reference.coordinate {
+                item.fallback = coordinate
+                item.fallbackUncertainty = reference.uncertainty
+                item.note = reference.note
+            }
+            return item
+        }
+    }
+}
+
+/// A place name of a report with what is known of it where the gazetteers know nothing.
+public struct ReportToponym: Hashable, Sendable {
+    /// The name and its place.
+    public var toponym: ResolvedToponym
+    /// What the phrase about it does in its sentence.
+    public var role: PlaceRole
+    /// Where the text lets an unknown name lie.
+    public var fallback: Coordinate?
+    /// Radius in metres about that position.
+    public var fallbackUncertainty: Double?
+    /// Why the name has no place of its own.
+    public var note: String?
+
+    init(toponym: ResolvedToponym, role: PlaceRole) {
+        self.toponym = toponym
+        self.role = role
+    }
+}

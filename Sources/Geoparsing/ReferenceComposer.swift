@@ -1,0 +1,261 @@
+import Gazetteers
+import Reports
+import Spatial
+
+/// Puts together what the stages found: resolved names, relations and shapes become references.
+struct ReferenceComposer {
+    let lexicon: PlaceLexicon
+    let text: GeoText
+    let mentions: [ToponymMention]
+    let phrases: [PlacePhrase]
+    let resolutions: [ToponymResolver.Resolution]
+    let builder: FootprintBuilder
+
+    /// The references in the order of the phrases.
+    func references() -> [PlaceReference] {
+        var qualifiers = Set<Int>()
+        for phrase in phrases { if let qualifier = phrase.qualifier { qualifiers.insert(qualifier) } }
+        var last: [Int] = []
+        var references: [PlaceReference] = []
+        var placeOf: [Int: Place] = [:]
+        for (index, phrase) in phrases.enumerated() {
+            var reference = reference(for: phrase, earlier: last, &placeOf)
+            if qualifiers.contains(index), reference.role == .location { reference.role = .container }
+            references.append(reference)
+            last.append(contentsOf: phrase.anchors)
+        }
+        fillUnknown(&references, placeOf)
+        return references
+    }
+
+    /// A reference that has a point of its own, with its divisions.
+    func completed(_ reference: PlaceReference) -> PlaceReference {
+        var reference = reference
+        if let coordinate = reference.coordinate {
+            reference.divisions = builder.lookup.divisions(at: coordinate)
+        }
+        return reference
+    }
+
+    // MARK: One phrase
+
+    private func reference(
+        for phrase: PlacePhrase, earlier: [Int], _ placeOf: inout [Int: Place]
+    ) -> PlaceReference {
+        var toponyms: [ResolvedToponym] = []
+        for anchor in phrase.anchors {
+            var toponym = resolved(anchor)
+            if mentions[anchor].form == .anaphor {
+                toponym.place = antecedent(of: anchor, earlier, placeOf)
+                toponym.confidence = toponym.place == nil ? 0 : 0.6
+            }
+            if let place = toponym.place { placeOf[anchor] = place }
+            toponyms.append(toponym)
+        }
+        var reference = PlaceReference(
+            span: text.span(phrase.tokens), toponyms: toponyms, relation: phrase.relation, role: phrase.role)
+        reference.isAnaphor = phrase.anchors.first.map { mentions[$0].form == .anaphor } ?? false
+        reference.note = phrase.refusal
+        if let first = phrase.anchors.first, resolutions[first].isAmbiguous, phrase.anchors.count == 1 {
+            abstain(&reference, toponyms[0])
+            return reference
+        }
+        if phrase.anchors.count > 1, let start = toponyms[0].place, let end = toponyms[1].place {
+            apply(builder.location(between: start, end, isRoad: phrase.relation == .road), to: &reference)
+            reference.confidence = min(toponyms[0].confidence, toponyms[1].confidence)
+        } else if let toponym = toponyms.first(where: { $0.place != nil }), let place = toponym.place {
+            let kind = phrase.anchors.first.flatMap { lexicon.kindClass(mentions[$0].kind) }
+            let relation: SpatialRelation = toponyms.count > 1 ? .near : phrase.relation
+            let reach: PlacePhrase.Reach = toponyms.count > 1 ? .countryside : phrase.reach
+            apply(builder.location(relation, reach, of: place, kind: kind), to: &reference)
+            reference.confidence = toponym.confidence * (toponyms.count > 1 ? 0.7 : 1)
+            if phrase.relation == .at, toponyms.count == 1 { reference.divisions = divisions(of: place) }
+        }
+        return reference
+    }
+
+    private func apply(_ location: FootprintBuilder.Location, to reference: inout PlaceReference) {
+        reference.coordinate = location.coordinate
+        reference.uncertainty = location.uncertainty
+        reference.footprint = location.footprint
+        reference.geoPrecision = location.geoPrecision
+        reference.wherePrec = location.wherePrec
+        reference.divisions = builder.lookup.divisions(at: location.coordinate)
+    }
+
+    private func divisions(of place: Place) -> Divisions {
+        var found = builder.lookup.divisions(at: place.coordinate)
+        if let code = place.country, found.country?.alpha2 != code {
+            found = Divisions(country: builder.lookup.country(alpha2: code))
+        }
+        if ToponymResolver.isCountry(place) { return Divisions(country: found.country) }
+        if let admin1 = place.admin1 { found.admin1 = admin1 }
+        if place.featureCode == "ADM1" { found.admin1 = place.name }
+        if let admin2 = place.admin2 { found.admin2 = admin2 }
+        return found
+    }
+
+    private func resolved(_ index: Int) -> ResolvedToponym {
+        let mention = mentions[index]
+        var toponym = ResolvedToponym(
+            span: mention.span, text: mention.text,
+            kind: mention.kind >= 0 ? lexicon.kinds[Int(mention.kind)].name : nil)
+        toponym.place = resolutions[index].place
+        toponym.alternatives = resolutions[index].alternatives
+        toponym.confidence = resolutions[index].confidence
+        return toponym
+    }
+
+    /// Leaves the point out, and tells between which places.
+    private func abstain(_ reference: inout PlaceReference, _ toponym: ResolvedToponym) {
+        let candidates = toponym.alternatives.map(\.place)
+        let list = candidates.prefix(5).map { place in
+            [place.name, place.admin1, place.country].compactMap(\.self).joined(separator: ", ")
+        }
+        reference.note = "\"\(toponym.text)\" may be \(list.joined(separator: "; "))"
+        guard let hull = try? MultiPolygon.convexHull(of: candidates.map(\.coordinate)) else { return }
+        switch hull {
+        case .area(let area): reference.footprint = area
+        default:
+            if let first = candidates.first {
+                let reach = candidates.map { Ellipsoid.wgs84.distance(from: first.coordinate, to: $0.coordinate) }.max()
+                reference.footprint = try? MultiPolygon.circle(
+                    center: first.coordinate, radius: max(reach ?? 0, 1000))
+            }
+        }
+    }
+
+    // MARK: Anaphors
+
+    /// The earlier place that "the city" or "its" takes up.
+    private func antecedent(of index: Int, _ earlier: [Int], _ placeOf: [Int: Place]) -> Place? {
+        let kind = mentions[index].kind
+        let name = kind >= 0 ? lexicon.kinds[Int(kind)].name : ""
+        let start = mentions[index].tokens.lowerBound
+        var fallback: Place?
+        for candidate in earlier.reversed().prefix(40) {
+            guard let place = placeOf[candidate], mentions[candidate].form != .demonym,
+                !ToponymResolver.isCountry(place)
+            else { continue }
+            if kind < 0 {
+                guard text.sentenceOf[mentions[candidate].tokens.lowerBound] == text.sentenceOf[start] else { return nil }
+                return place
+            }
+            if mentions[candidate].kind == kind { return place }
+            let codes = lexicon.kinds[Int(kind)].codes
+            guard codes.contains(place.featureCode) else { continue }
+            switch name {
+            case "city":
+                if place.featureCode == "PPLA" || place.featureCode == "PPLC" || place.population ?? 0 >= 50_000 { return place }
+            case "town", "village", "settlement":
+                if mentions[candidate].form != .anaphor, place.featureCode != "PPLX" { return place }
+            default: return place
+            }
+            fallback = fallback ?? place
+        }
+        return fallback
+    }
+
+    // MARK: Names that no gazetteer has
+
+    /// Gives each unknown name the narrowest area that its sentence states.
+    private func fillUnknown(_ references: inout [PlaceReference], _ placeOf: [Int: Place]) {
+        for index in references.indices
+        where references[index].coordinate == nil && references[index].note == nil
+            && references[index].role != .demonym && !references[index].isAnaphor
+        {
+            let phrase = phrases[index]
+            let name = references[index].toponyms.first?.text ?? ""
+            if let (location, words, divisions) = statedArea(index, references) {
+                var reference = references[index]
+                apply(location, to: &reference)
+                if let divisions { reference.divisions = divisions }
+                reference.note = "\"\(name)\" is in no gazetteer in use; placed by \(words)" + nearMisses(reference)
+                reference.confidence = 0.35
+                references[index] = reference
+            } else {
+                references[index].note = "\"\(name)\" is in no gazetteer in use" + nearMisses(references[index])
+            }
+            _ = phrase
+        }
+    }
+
+    private func nearMisses(_ reference: PlaceReference) -> String {
+        let misses = reference.toponyms.first?.alternatives.prefix(3).map(\.place.name) ?? []
+        return misses.isEmpty ? "" : " (near misses: \(misses.joined(separator: ", ")))"
+    }
+
+    /// The narrowest area that the text states for a phrase: bracket or apposition, container, list, sentence,
+    /// heading.
+    private func statedArea(
+        _ index: Int, _ references: [PlaceReference]
+    ) -> (FootprintBuilder.Location, String, Divisions?)? {
+        let phrase = phrases[index]
+        if let qualifier = phrase.qualifier, let location = location(of: references[qualifier]) {
+            return (location, "\"\(text.text(phrases[qualifier].tokens))\"", references[qualifier].divisions)
+        }
+        for container in phrase.containers {
+            if let place = resolutions[container].place {
+                let location = builder.location(.at, .none, of: place)
+                return (widened(location), "\"\(mentions[container].text)\", which holds it", nil)
+            }
+        }
+        let sentence = text.sentenceOf[phrase.tokens.lowerBound]
+        var best: (distance: Int, index: Int)?
+        for (other, reference) in references.enumerated() where other != index && reference.coordinate != nil {
+            let place = phrases[other].tokens.lowerBound
+            guard text.sentenceOf[place] == sentence, isUsable(reference) else { continue }
+            let distance = abs(place - phrase.tokens.lowerBound)
+            if distance < best?.distance ?? .max { best = (distance, other) }
+        }
+        if let best, let location = location(of: references[best.index]) {
+            return (nearby(location), "\"\(text.text(phrases[best.index].tokens))\" in the same sentence", nil)
+        }
+        return governing(index, references)
+    }
+
+    /// The heading, dateline or last place before a phrase.
+    private func governing(
+        _ index: Int, _ references: [PlaceReference]
+    ) -> (FootprintBuilder.Location, String, Divisions?)? {
+        for other in stride(from: index - 1, through: max(0, index - 12), by: -1) {
+            let reference = references[other]
+            guard reference.coordinate != nil, reference.role == .heading || reference.role == .location || reference.role == .dateline,
+                !(reference.toponyms.first?.place.map(ToponymResolver.isCountry) ?? false),
+                let location = location(of: reference)
+            else { continue }
+            return (nearby(location), "\"\(text.text(phrases[other].tokens))\" before it", nil)
+        }
+        return nil
+    }
+
+    private func isUsable(_ reference: PlaceReference) -> Bool {
+        reference.role != .demonym && reference.role != .origin && reference.role != .destination && reference.role != .body
+            && !(reference.toponyms.first?.place.map(ToponymResolver.isCountry) ?? false)
+    }
+
+    private func location(of reference: PlaceReference) -> FootprintBuilder.Location? {
+        guard let coordinate = reference.coordinate, let uncertainty = reference.uncertainty else { return nil }
+        return FootprintBuilder.Location(
+            coordinate: coordinate, uncertainty: uncertainty, footprint: reference.footprint,
+            geoPrecision: max(2, reference.geoPrecision ?? 2), wherePrec: max(2, reference.wherePrec ?? 2))
+    }
+
+    /// Somewhere about a place: its surroundings, no further than 25 km from its edge.
+    private func nearby(_ location: FootprintBuilder.Location) -> FootprintBuilder.Location {
+        var location = location
+        if location.wherePrec <= 3, location.uncertainty < 25_000 {
+            location.uncertainty += 20_000
+            location.footprint = nil
+            location.wherePrec = max(location.wherePrec, 3)
+        }
+        return location
+    }
+
+    private func widened(_ location: FootprintBuilder.Location) -> FootprintBuilder.Location {
+        var location = location
+        location.geoPrecision = max(2, location.geoPrecision)
+        location.wherePrec = max(2, location.wherePrec)
+        return location
+    }
+}

@@ -1,0 +1,15 @@
+/// The country that a web address speaks for, by its top-level domain.
+enum SourceCountry {
+    /// ISO 3166-1 alpha-2 codes, one or none; domains that are sold worldwide speak for no country.
+    static func codes(of url: String?) -> [String] {
+        guard let url, let scheme = url.range(of: "://") else { return [] }
+        let host = url[scheme.upperBound...].prefix { $0 != "/" && $0 != ":" && $0 != "?" }
+        guard let domain = host.split(separator: ".").last?.uppercased(), domain.count == 2 else { return [] }
+        if worldwide.contains(domain) { return [] }
+        return [domain == "UK" ? "GB" : domain]
+    }
+
+    private static let worldwide: Set<String> = [
+        "TV", "IO", "CO", "ME", "FM", "AI", "LY", "CC", "WS", "TO", "EU", "SU", "GG", "IM",
+    ]
+}

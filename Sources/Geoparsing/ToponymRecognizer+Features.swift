@@ -1,0 +1,250 @@
+import Reports
+
+extension ToponymRecognizer {
+    /// What speaks for a mention being a place, or against, in its surroundings.
+    func features(of mention: ToponymMention, _ pass: Pass) -> ToponymFeatures {
+        var features = ToponymFeatures()
+        features.insert(.bias)
+        gazetteerFeatures(of: mention, &features)
+        shapeFeatures(of: mention, pass, &features)
+        leftFeatures(of: mention, pass, &features)
+        rightFeatures(of: mention, pass, &features)
+        return features
+    }
+
+    private func gazetteerFeatures(of mention: ToponymMention, _ features: inout ToponymFeatures) {
+        guard let hit = mention.hit else {
+            features.insert(.unknown)
+            return
+        }
+        features.insert(hit.tier == .exact ? .exact : .folded)
+        features.insert(.respelled, if: hit.isRespelled)
+        features.insert(.country, if: hit.hasCountry && !hit.isDemonym)
+        features.insert(.division, if: hit.hasDivision)
+        features.insert(.demonym, if: hit.isDemonym)
+        let bucket: ToponymFeature =
+            switch hit.population {
+            case ..<1: .pop0
+            case ..<1000: .pop1
+            case ..<5000: .pop2
+            case ..<20000: .pop3
+            case ..<100_000: .pop4
+            case ..<500_000: .pop5
+            default: .pop6
+            }
+        features.insert(bucket)
+        features.insert(hit.placeCount < 2 ? .single : hit.placeCount < 6 ? .few : .many)
+    }
+
+    private func shapeFeatures(of mention: ToponymMention, _ pass: Pass, _ features: inout ToponymFeatures) {
+        let text = pass.text
+        let first = mention.tokens.lowerBound
+        let last = mention.tokens.upperBound - 1
+        let caseless = text.isCaseless(first)
+        features.insert(.severalWords, if: mention.tokens.count > 1)
+        features.insert(.shortName, if: mention.span.count <= (caseless ? 3 : 3))
+        let classes = text.term(at: first).tokens == mention.tokens ? text.term(at: first).cue.classes : text.cues[first].classes
+        if mention.tokens.count == 1 || text.term(at: first).tokens == mention.tokens {
+            features.insert(.month, if: classes.contains(.month))
+            features.insert(.stopWord, if: classes.contains(.stop))
+            features.insert(.titleSelf, if: classes.contains(.title))
+            features.insert(.givenSelf, if: classes.contains(.givenName))
+            features.insert(.commonWord, if: classes.contains(.common) || classes.contains(.kind) || classes.contains(.direction))
+        } else if let hit = mention.hit, hit.tier == .folded || caseless {
+            let all = mention.tokens.allSatisfy { index in
+                text.tokens[index].kind != .word
+                    || !text.cues[index].classes.isDisjoint(with: [.common, .stop, .kind, .direction, .connector])
+            }
+            features.insert(.commonWord, if: all)
+        }
+        features.insert(.kunyaSelf, if: text.cues[first].classes.contains(.kunya))
+        features.insert(.nisba, if: isNisba(mention.tokens, text))
+        features.insert(.allCapsText, if: text.tokens[last].isAllCaps)
+        features.insert(.caseless, if: caseless)
+        features.insert(.lowerCase, if: !caseless && !text.tokens[last].isCapitalized && text.tokens[last].kind == .word)
+        features.insert(.surnameInReport, if: pass.surnames.contains(text.key(mention.tokens)))
+        features.insert(.headline, if: text.role(of: first) == .headline)
+        features.insert(.abbreviation, if: text.cues[first].classes.contains(.abbreviation))
+    }
+
+    /// "al-Homsi", "el-Masri": from a place, so a person's name.
+    private func isNisba(_ tokens: Range<Int>, _ text: GeoText) -> Bool {
+        let last = tokens.upperBound - 1
+        let start = Int(text.tokens[last].utf8Start)
+        let end = Int(text.tokens[last].utf8End)
+        guard end - start >= 4, text.bytes[end - 1] == 0x69 else { return false }
+        guard text.cues[tokens.lowerBound].classes.contains(.nobiliary) || text.cues[max(0, last - 2)].classes.contains(.nobiliary)
+        else { return false }
+        return text.mark(last - 1) == 0x2D || tokens.count == 1
+    }
+
+    private func leftFeatures(of mention: ToponymMention, _ pass: Pass, _ features: inout ToponymFeatures) {
+        let text = pass.text
+        let first = mention.tokens.lowerBound
+        let sentenceStart = text.sentenceStart(of: first)
+        if first == sentenceStart {
+            features.insert(.sentenceInitial)
+            features.insert(.lineStart, if: isBlockStart(first, text))
+        }
+        if mention.outer.lowerBound < first, mention.kind >= 0, hasKind(before: first, mention, text) {
+            features.insert(.kindBefore)
+        }
+        if text.hasLocativeClitic[first], mention.hit?.clitic ?? 0 > 0 { features.insert(.caselessCued) }
+        guard first > sentenceStart else { return }
+        var before = first
+        if text.isWord(before - 1, "the"), before - 1 > sentenceStart { before -= 1 }
+        let term = text.term(endingBefore: before)
+        let classes = term.cue.classes
+        features.insert(.locativeBefore, if: classes.contains(.strong))
+        features.insert(.weakBefore, if: classes.contains(.locative) && !classes.contains(.strong))
+        features.insert(.ofBefore, if: text.isWord(before - 1, "of"))
+        features.insert(.originBefore, if: !classes.isDisjoint(with: [.origin, .destination]))
+        if text.isCaseless(first) {
+            features.insert(.caselessCued, if: !classes.isDisjoint(with: [.locative, .strong, .kind, .direction]))
+        }
+        if isDirectionOrRelation(before, text, &features) {}
+        previousToken(first, pass, &features)
+    }
+
+    private func hasKind(before first: Int, _ mention: ToponymMention, _ text: GeoText) -> Bool {
+        let term = text.term(at: mention.outer.lowerBound)
+        return term.cue.kind >= 0 || (first - mention.outer.lowerBound > 1 && text.isWord(mention.outer.lowerBound, "the"))
+    }
+
+    private func isBlockStart(_ index: Int, _ text: GeoText) -> Bool {
+        let owner = text.sentenceOf[index]
+        guard owner >= 0 else { return false }
+        let block = text.sentences[Int(owner)].block
+        return block < text.blocks.count && text.blocks[block].sentences.lowerBound == Int(owner)
+    }
+
+    private func isDirectionOrRelation(_ before: Int, _ text: GeoText, _ features: inout ToponymFeatures) -> Bool {
+        let direct = text.term(endingBefore: before)
+        if direct.cue.wind >= 0 {
+            features.insert(.directionBefore)
+            return true
+        }
+        if !direct.cue.relations.isDisjoint(with: [.near, .between]) {
+            features.insert(.relationBefore)
+            return true
+        }
+        guard before > 1, text.isWord(before - 1, "of") else { return false }
+        let noun = text.term(endingBefore: before - 1)
+        if noun.cue.wind >= 0 || !noun.cue.relations.isDisjoint(with: [.outskirts, .countryside, .surroundings, .near]) {
+            features.insert(noun.cue.wind >= 0 ? .directionBefore : .relationBefore)
+            return true
+        }
+        return false
+    }
+
+    private func previousToken(_ first: Int, _ pass: Pass, _ features: inout ToponymFeatures) {
+        let text = pass.text
+        let previous = first - 1
+        let token = text.tokens[previous]
+        if text.mark(previous) == 0x2C {
+            features.insert(.commaBefore)
+        } else if text.mark(previous) == 0x28 {
+            features.insert(.parenthesis)
+        } else if text.isDash(previous) {
+            features.insert(.hyphenBefore, if: !token.followsSpace)
+        } else if token.kind == .number {
+            features.insert(.numberBefore)
+        } else if token.kind == .word || token.kind == .mixed {
+            let classes = text.term(endingBefore: first).cue.classes
+            let isCapital = token.isCapitalized
+            features.insert(.titleBefore, if: classes.contains(.title))
+            features.insert(.givenBefore, if: classes.contains(.givenName) && (isCapital || text.isCaseless(first)))
+            features.insert(.kunyaBefore, if: classes.contains(.kunya))
+            if isCapital, !text.cues[previous].classes.contains(.stop), text.cues[previous].wind < 0,
+                text.cues[previous].classes.isDisjoint(with: [.title, .givenName, .kunya, .month, .kind])
+            {
+                features.insert(.capitalBefore)
+            }
+            features.insert(.kunyaBefore, if: text.cues[previous].classes.contains(.nobiliary))
+        } else if text.mark(previous) == 0x2E, previous > 0, text.tokens[previous - 1].count == 1,
+            text.tokens[previous - 1].isCapitalized
+        {
+            features.insert(.initialBefore)
+        }
+        // "al-" before a name that the gazetteer knows without it, after another name: "Hamad al-Raqqa".
+        if text.mark(previous) == 0x2D, previous > 1, text.cues[previous - 1].classes.contains(.nobiliary) {
+            let owner = previous - 2
+            if owner >= 0, text.tokens[owner].isCapitalized, text.tokens[owner].kind == .word,
+                text.tokens[previous - 1].followsSpace, !text.cues[owner].classes.contains(.stop)
+            {
+                features.insert(.givenBefore)
+            }
+        }
+        guard text.cues[first].classes.contains(.nobiliary), first > 0 else { return }
+        let isOwned = token.kind == .word && token.isCapitalized && text.tokens[first].followsSpace
+            && text.cues[previous].classes.isDisjoint(with: [.stop, .kind, .direction, .locative])
+        features.insert(.givenBefore, if: isOwned)
+    }
+
+    private func rightFeatures(of mention: ToponymMention, _ pass: Pass, _ features: inout ToponymFeatures) {
+        let text = pass.text
+        let first = mention.tokens.lowerBound
+        let end = mention.tokens.upperBound
+        let sentenceEnd = text.sentenceEnd(of: first)
+        features.insert(.kindAfter, if: mention.kind >= 0 && mention.outer.upperBound > end)
+        guard end < sentenceEnd else { return }
+        let token = text.tokens[end]
+        let term = text.term(at: end)
+        let classes = term.cue.classes
+        if text.mark(end) == 0x2C {
+            features.insert(.commaAfter)
+        } else if text.isDash(end) {
+            features.insert(.hyphenAfter, if: !token.followsSpace)
+            features.insert(.dashAfter, if: token.followsSpace)
+            features.insert(.dateline, if: token.followsSpace && features.contains(.lineStart))
+        } else if text.mark(end) == 0x28 {
+            features.insert(.dateline, if: features.contains(.lineStart))
+        } else if text.mark(end) == 0x3A {
+            features.insert(.dateline, if: features.contains(.lineStart))
+        } else if isPossessive(end, text) {
+            features.insert(.possessive)
+        } else if token.kind == .word {
+            features.insert(.reportingAfter, if: classes.contains(.reporting))
+            let isNameLike = token.isCapitalized && !text.cues[end].classes.contains(.stop)
+            if text.isCaseless(end) || isNameLike { bodyFeatures(end, pass, &features) }
+        }
+        endOfName(mention, pass, &features)
+    }
+
+    /// "Aleppo Media Center", "Hasakah Military Council", "Dawson County Jail": the run's head decides.
+    private func bodyFeatures(_ end: Int, _ pass: Pass, _ features: inout ToponymFeatures) {
+        let text = pass.text
+        let runEnd = max(end + 1, Int(pass.runEnd[end]))
+        var seen: CueClasses = []
+        var hasOutlet = false
+        for index in end..<min(runEnd, end + 5) {
+            seen.formUnion(text.cues[index].classes)
+            hasOutlet = hasOutlet || text.term(at: index).cue.classes.contains(.outlet)
+        }
+        let isStreet = text.cues[end].kind >= 0 && lexicon.kinds[Int(text.cues[end].kind)].name == "street"
+        if hasOutlet {
+            features.insert(.outletAfter)
+        } else if seen.contains(.organisation) {
+            features.insert(.organisationAfter)
+        } else if seen.contains(.publicBody) {
+            features.insert(.publicAfter)
+        } else if isStreet {
+            features.insert(.streetAfter)
+        } else if text.tokens[end].isCapitalized, text.cues[end].kind < 0,
+            !text.cues[end].classes.contains(.month), text.cues[end].wind < 0
+        {
+            features.insert(.capitalAfter)
+        }
+    }
+
+    private func isPossessive(_ index: Int, _ text: GeoText) -> Bool {
+        guard !text.tokens[index].followsSpace else { return false }
+        let start = Int(text.tokens[index].utf8Start)
+        return text.bytes[start] == 0x27 || (text.bytes[start] == 0xE2 && start + 2 < text.bytes.count && text.bytes[start + 2] == 0x99)
+    }
+
+    private func endOfName(_ mention: ToponymMention, _ pass: Pass, _ features: inout ToponymFeatures) {
+        guard mention.form == .street else { return }
+        features.insert(.streetAfter)
+    }
+}

@@ -1,0 +1,366 @@
+import Foundation
+import Gazetteers
+import Reports
+import Spatial
+
+/// Chooses among the places that the names of one report may mean, all names together.
+///
+/// Each candidate is scored by its importance, by how well its kind agrees with the words beside the name,
+/// by what the report states outright ("X, Ohio", "X, south of Y") and by what its other names suggest: a
+/// shared country, a shared division, nearness. Scores are log odds; a few rounds let names that are sure
+/// pull those that are not. Population has the last word only where nothing else speaks.
+struct ToponymResolver {
+    let lexicon: PlaceLexicon
+    let names: NameSource
+    /// Countries that the report's source speaks for, such as that of its web address.
+    let sourceCountries: [String]
+
+    /// All mentions of one name.
+    struct Group {
+        var key: UInt64
+        var mentions: [Int]
+        var candidates: [Candidate]
+        /// What speaks for each candidate whatever the other names are.
+        var prior: [Double]
+        var score: [Double]
+        var probability: [Double]
+        /// Groups that the text says hold this one.
+        var containers: Set<Int> = []
+        /// Groups that the text says lie in this one.
+        var contents: Set<Int> = []
+        /// Relations to other groups: this one lies there from that one.
+        var relations: [(anchor: Int, relation: SpatialRelation)] = []
+        var isContextOnly = false
+    }
+
+    /// What became of a mention.
+    struct Resolution {
+        var place: Place?
+        var alternatives: [Candidate] = []
+        var confidence = 0.0
+        var isAmbiguous = false
+    }
+
+    /// The resolution of each mention.
+    func resolve(_ mentions: [ToponymMention], _ phrases: [PlacePhrase]) -> [Resolution] {
+        var groups: [Group] = []
+        var groupOf = Array(repeating: -1, count: mentions.count)
+        makeGroups(mentions, phrases, &groups, &groupOf)
+        relate(phrases, groupOf, &groups)
+        let countries = countryEvidence(mentions, groups, groupOf)
+        for index in groups.indices { setPriors(&groups[index], mentions, countries) }
+        for _ in 0..<3 { update(&groups) }
+        return mentions.indices.map { index in
+            groupOf[index] < 0 ? Resolution() : resolution(of: groups[groupOf[index]], mentions[index], groups)
+        }
+    }
+
+    // MARK: Groups
+
+    private func makeGroups(
+        _ mentions: [ToponymMention], _ phrases: [PlacePhrase], _ groups: inout [Group], _ groupOf: inout [Int]
+    ) {
+        var containerOf: [Int: UInt64] = [:]
+        for phrase in phrases {
+            if let mention = phrase.anchors.first, let container = phrase.containers.first {
+                containerOf[mention] = mentions[container].key
+            }
+        }
+        var known: [UInt64: [Int]] = [:]
+        for (index, mention) in mentions.enumerated() where mention.form != .anaphor && mention.form != .street {
+            let options = known[mention.key] ?? []
+            // One sense a document, unless the text itself puts two of the name into two areas.
+            let match = options.first { option in
+                guard let mine = containerOf[index] else { return true }
+                return groups[option].mentions.allSatisfy { containerOf[$0] == nil || containerOf[$0] == mine }
+            }
+            if let match {
+                groups[match].mentions.append(index)
+                groupOf[index] = match
+                continue
+            }
+            groupOf[index] = groups.count
+            known[mention.key, default: []].append(groups.count)
+            groups.append(
+                Group(key: mention.key, mentions: [index], candidates: [], prior: [], score: [], probability: []))
+        }
+        // A name that stands bare takes the sense of the one that the text explains.
+        for index in groups.indices {
+            groups[index].candidates = candidates(for: groups[index], mentions)
+        }
+    }
+
+    private func candidates(for group: Group, _ mentions: [ToponymMention]) -> [Candidate] {
+        let first = mentions[group.mentions[0]]
+        if first.form == .demonym { return names.countries(ofDemonym: first.text) }
+        let kind = group.mentions.lazy.compactMap { mentions[$0].kind >= 0 ? mentions[$0].kind : nil }.first
+        let context = LookupContext(
+            countries: sourceCountries, kind: kind.map { lexicon.kinds[Int($0)].name })
+        var found = names.candidates(named: first.text, context: context, limit: 24)
+        if let kind, lexicon.kindClass(kind) == .district, lexicon.kinds[Int(kind)].name == "county" {
+            // "Dawson County" is a name of its own beside "Dawson".
+            let whole = "\(first.text) \(lexicon.kinds[Int(kind)].name.capitalizedFirst)"
+            found += names.candidates(named: whole, context: context, limit: 24).filter { $0.match <= .folded }
+        }
+        return found
+    }
+
+    private func relate(_ phrases: [PlacePhrase], _ groupOf: [Int], _ groups: inout [Group]) {
+        for phrase in phrases {
+            guard let anchor = phrase.anchors.first, groupOf[anchor] >= 0 else { continue }
+            let own = groupOf[anchor]
+            for container in phrase.containers where groupOf[container] >= 0 && groupOf[container] != own {
+                groups[own].containers.insert(groupOf[container])
+                groups[groupOf[container]].contents.insert(own)
+            }
+            if let qualifier = phrase.qualifier, let other = phrases[qualifier].anchors.first, groupOf[other] >= 0,
+                groupOf[other] != own
+            {
+                groups[own].relations.append((groupOf[other], phrases[qualifier].relation))
+            }
+            if phrase.anchors.count > 1, groupOf[phrase.anchors[1]] >= 0, groupOf[phrase.anchors[1]] != own {
+                groups[own].relations.append((groupOf[phrase.anchors[1]], .near))
+                groups[groupOf[phrase.anchors[1]]].relations.append((own, .near))
+            }
+        }
+    }
+
+    // MARK: Evidence
+
+    /// How strongly the report speaks of each country, adding up to 1 where it speaks of any.
+    private func countryEvidence(
+        _ mentions: [ToponymMention], _ groups: [Group], _ groupOf: [Int]
+    ) -> [String: Double] {
+        var weights: [String: Double] = [:]
+        for group in groups {
+            guard let best = group.candidates.first else { continue }
+            let mention = mentions[group.mentions[0]]
+            let times = 1 + 0.25 * Double(min(group.mentions.count - 1, 8))
+            if mention.form == .demonym {
+                if let country = best.place.country { weights[country, default: 0] += times }
+            } else if Self.isCountry(best.place), mention.hit?.hasCountry == true {
+                if let country = best.place.country { weights[country, default: 0] += 2 * times }
+            } else {
+                // A division or a city speaks for its country as far as its name is its own.
+                var share: [String: Double] = [:]
+                var total = 0.0
+                for candidate in group.candidates {
+                    let weight = pow10(0.8 * importance(candidate.place))
+                    total += weight
+                    if let country = candidate.place.country { share[country, default: 0] += weight }
+                }
+                for (country, part) in share where total > 0 { weights[country, default: 0] += times * part / total }
+            }
+        }
+        for country in sourceCountries { weights[country, default: 0] += 2 }
+        let total = weights.values.reduce(0, +)
+        return total > 0 ? weights.mapValues { $0 / total } : [:]
+    }
+
+    private func pow10(_ exponent: Double) -> Double { exponent.isFinite ? exp(exponent * 2.302585092994046) : 0 }
+
+    private func setPriors(_ group: inout Group, _ mentions: [ToponymMention], _ countries: [String: Double]) {
+        let kind = group.mentions.lazy.compactMap { mentions[$0].kind >= 0 ? mentions[$0].kind : nil }.first
+        let strongest = countries.values.max() ?? 0
+        group.prior = group.candidates.map { candidate in
+            let place = candidate.place
+            var score = importance(place)
+            switch candidate.match {
+            case .exact: break
+            case .folded: score -= 0.3
+            case .skeleton: score -= 2
+            case .fuzzy: score -= 2.5
+            }
+            if let kind {
+                let row = lexicon.kinds[Int(kind)]
+                if row.codes.contains(place.featureCode) {
+                    score += 1.2
+                } else if row.kindClass == .area || row.kindClass == .country || row.kindClass == .district {
+                    score -= 0.8
+                } else {
+                    score -= 0.6
+                }
+            }
+            if let country = place.country, let share = countries[country] {
+                score += 2.5 * (share / strongest).squareRoot()
+            }
+            return score
+        }
+        group.score = group.prior
+        group.probability = Self.softmax(group.prior)
+    }
+
+    /// How likely a place is meant when nothing else is known.
+    func importance(_ place: Place) -> Double {
+        var score = 0.45 * log10(Double((place.population ?? 0) + 100))
+        switch place.featureCode {
+        case "PCLI", "PCLD", "PCLF", "PCLS", "PCL", "TERR", "CONT": score += 2.5
+        case "ADM1", "PPLC": score += 1.2
+        case "PPLA": score += 0.6
+        case "ADM2", "PPLA2": score += 0.3
+        case "RGN", "AREA": score += 0.8
+        default: break
+        }
+        return score
+    }
+
+    static func isCountry(_ place: Place) -> Bool {
+        switch place.featureCode {
+        case "PCLI", "PCLD", "PCLF", "PCLS", "PCL", "TERR": true
+        default: false
+        }
+    }
+
+    // MARK: Rounds
+
+    private func update(_ groups: inout [Group]) {
+        let before = groups
+        for index in groups.indices where groups[index].candidates.count > 0 {
+            for option in groups[index].candidates.indices {
+                let place = groups[index].candidates[option].place
+                groups[index].score[option] =
+                    groups[index].prior[option] + containment(of: place, index, before)
+                    + relations(of: place, index, before) + nearness(of: place, index, before)
+            }
+            groups[index].probability = Self.softmax(groups[index].score)
+        }
+    }
+
+    private func containment(of place: Place, _ index: Int, _ groups: [Group]) -> Double {
+        var score = 0.0
+        for container in groups[index].containers where !groups[container].candidates.isEmpty {
+            let best = zip(groups[container].candidates, groups[container].probability)
+                .filter { Self.holds($0.0.place, place) }.map(\.1).max()
+            score += best.map { 2.5 + 2 * $0 } ?? -1.5
+        }
+        for content in groups[index].contents where !groups[content].candidates.isEmpty {
+            let best = zip(groups[content].candidates, groups[content].probability)
+                .filter { Self.holds(place, $0.0.place) }.map(\.1).max()
+            score += best.map { 1.5 + $0 } ?? -1
+        }
+        return score
+    }
+
+    private func relations(of place: Place, _ index: Int, _ groups: [Group]) -> Double {
+        var score = 0.0
+        for (anchor, relation) in groups[index].relations where !groups[anchor].candidates.isEmpty {
+            var best = -2.0
+            for (candidate, probability) in zip(groups[anchor].candidates, groups[anchor].probability) {
+                let fit = Self.fit(place, relation, candidate.place)
+                best = max(best, fit > 0 ? fit * (0.5 + 0.5 * probability) : fit)
+            }
+            score += best
+        }
+        return score
+    }
+
+    /// How well a place satisfies a relation to an anchor: 4 at best, -2 where it contradicts.
+    static func fit(_ place: Place, _ relation: SpatialRelation, _ anchor: Place) -> Double {
+        let path = Ellipsoid.wgs84.inverse(from: anchor.coordinate, to: place.coordinate)
+        func turn(_ azimuth: Double) -> Double {
+            abs((path.initialAzimuth - azimuth + 540).truncatingRemainder(dividingBy: 360) - 180)
+        }
+        switch relation {
+        case .offset(let distance, let azimuth, let halfWidth):
+            let slack = max(3000, 0.35 * distance) + anchor.radius
+            return abs(path.distance - distance) <= slack && turn(azimuth) <= halfWidth + 15 ? 4 : -2
+        case .distance(let distance):
+            return abs(path.distance - distance) <= max(3000, 0.35 * distance) + anchor.radius ? 3.5 : -2
+        case .direction(let azimuth, let halfWidth):
+            let reach = max(60_000, anchor.radius * 2)
+            guard path.distance <= reach * 2, turn(azimuth) <= halfWidth + 15 else { return -2 }
+            return path.distance <= reach ? 4 : 2
+        case .part(let azimuth, let halfWidth):
+            guard holds(anchor, place) else { return -2 }
+            return turn(azimuth) <= halfWidth + 20 ? 4 : 2
+        case .near, .between, .road:
+            return path.distance <= 40_000 + anchor.radius ? 3.5 : path.distance <= 150_000 + anchor.radius ? 1.5 : -2
+        case .at, .coordinates:
+            return path.distance <= 40_000 + anchor.radius ? 3 : -1
+        }
+    }
+
+    private func nearness(of place: Place, _ index: Int, _ groups: [Group]) -> Double {
+        guard !Self.isCountry(place) else { return 0 }
+        var sum = 0.0
+        for (other, group) in groups.enumerated() where other != index {
+            var support = 0.0
+            for (candidate, probability) in zip(group.candidates, group.probability) where probability > 0.15 {
+                let isArea = Self.isCountry(candidate.place)
+                if isArea { continue }
+                if candidate.place.featureCode == "ADM1", let admin1 = place.admin1, admin1 == candidate.place.name,
+                    place.country == candidate.place.country
+                {
+                    support += probability
+                    continue
+                }
+                let degrees = abs(candidate.place.coordinate.latitude - place.coordinate.latitude)
+                guard degrees < 5 else { continue }
+                let metres = Ellipsoid.wgs84.distance(from: candidate.place.coordinate, to: place.coordinate)
+                support += probability * (0.7 * exp(-metres / 40_000) + 0.6 * exp(-metres / 200_000))
+            }
+            sum += support
+        }
+        return min(3, 1.3 * sum)
+    }
+
+    /// Whether an area holds a place, by its country, its division or its extent.
+    static func holds(_ area: Place, _ place: Place) -> Bool {
+        if isCountry(area) { return area.country != nil && area.country == place.country && area.id != place.id }
+        guard area.country == nil || place.country == nil || area.country == place.country else { return false }
+        switch area.featureCode {
+        case "ADM1", "ADM1H": return place.admin1 == area.name && place.id != area.id
+        case "ADM2", "ADM2H":
+            if let admin2 = place.admin2 { return admin2 == area.name && place.admin1 == area.admin1 }
+        default: break
+        }
+        let reach = max(area.radius * 1.2, area.featureCode.hasPrefix("PPL") ? 25_000 : 10_000)
+        return Ellipsoid.wgs84.distance(from: area.coordinate, to: place.coordinate) <= reach
+    }
+
+    static func softmax(_ scores: [Double]) -> [Double] {
+        guard let top = scores.max() else { return [] }
+        let weights = scores.map { exp($0 - top) }
+        let sum = weights.reduce(0, +)
+        return weights.map { $0 / sum }
+    }
+
+    // MARK: Choice
+
+    /// Below this difference of log odds between two places far apart, the name stays ambiguous.
+    static let margin = 0.12
+
+    private func resolution(of group: Group, _ mention: ToponymMention, _ groups: [Group]) -> Resolution {
+        var result = Resolution()
+        let order = group.candidates.indices.sorted { group.score[$0] > group.score[$1] }
+        guard let first = order.first else { return result }
+        let best = group.candidates[first]
+        result.alternatives = order.dropFirst().prefix(5).map { group.candidates[$0] }
+        // Two records of one place do not make it ambiguous.
+        let rival = order.dropFirst().first { index in
+            let other = group.candidates[index].place
+            return Ellipsoid.wgs84.distance(from: other.coordinate, to: best.place.coordinate)
+                > max(25_000, best.place.radius + other.radius)
+        }
+        let lead = rival.map { group.score[first] - group.score[$0] } ?? 10
+        let isLoose = best.match > .folded
+        if isLoose, group.score[first] - group.prior[first] < 1.2 {
+            // A likeness in letters alone is a near miss, not an answer.
+            result.alternatives.insert(best, at: 0)
+            return result
+        }
+        result.confidence = min(0.99, 1 / (1 + exp(-lead)) * (isLoose ? 0.7 : 1))
+        if lead < Self.margin {
+            result.isAmbiguous = true
+            result.alternatives.insert(best, at: 0)
+            return result
+        }
+        result.place = best.place
+        return result
+    }
+}
+
+extension String {
+    /// The text with its first letter in upper case.
+    var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

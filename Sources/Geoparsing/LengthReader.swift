@@ -1,3 +1,5 @@
+import Reports
+
 /// Reads the length that stands before a relation: "3 km", "some 20 kilometres", "3km", "half a mile".
 struct LengthReader {
     let text: GeoText

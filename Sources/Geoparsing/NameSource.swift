@@ -1,56 +1,121 @@
 import Gazetteers
 import Reports
+import Spatial
 
 /// The gazetteers as the geoparser asks them: which names stand in a text, and what they may mean.
 struct NameSource: Sendable {
     let lookup: any PlaceLookup
+    private let gazetteer: Gazetteer?
 
-    init(_ lookup: any PlaceLookup) { self.lookup = lookup }
+    init(_ lookup: any PlaceLookup) {
+        self.lookup = lookup
+        gazetteer = lookup as? Gazetteer
+    }
 
     /// The places that a name may mean.
     func candidates(named name: String, context: LookupContext, limit: Int) -> [Candidate] {
         lookup.candidates(named: name, context: context, limit: limit)
     }
 
-    /// The countries whose people or language a word names.
-    func countries(ofDemonym word: String) -> [Candidate] {
-        lookup.candidates(named: word, context: LookupContext(), limit: 4)
+    /// The country whose people or things a word names.
+    func country(ofDemonym word: String) -> Candidate? {
+        guard let country = gazetteer?.country(demonym: word),
+            let place = lookup.place(withID: "iso:\(country.alpha2)")
+        else { return nil }
+        return Candidate(place: place, match: .exact, matchedName: word, score: 1)
     }
 
-    /// Every name of the gazetteers that stands in a text.
+    /// Places whose point lies within a distance in metres of a position, nearest first.
+    func places(near position: Coordinate, within metres: Double) -> [Place] {
+        gazetteer?.places(near: position, within: metres, limit: 200) ?? []
+    }
+
+    /// What the gazetteers know of a name, or nil where they have it neither exactly nor folded.
+    func hit(_ tokens: Range<Int>, clitic: Int = 0, in text: GeoText) -> NameHit? {
+        let start = Int(text.tokens[tokens.lowerBound].utf8Start) + clitic
+        let end = Int(text.tokens[tokens.upperBound - 1].utf8End)
+        return text.bytes.withUnsafeBufferPointer { bytes in
+            hit(UnsafeBufferPointer(rebasing: bytes[start..<end]), tokens, clitic)
+        }
+    }
+
+    private func hit(_ name: UnsafeBufferPointer<UInt8>, _ tokens: Range<Int>, _ clitic: Int) -> NameHit? {
+        if let gazetteer {
+            guard let summary = gazetteer.summary(ofName: name) else { return nil }
+            return NameHit(summary, tokens: tokens, clitic: clitic)
+        }
+        let found = lookup.candidates(
+            named: String(decoding: name, as: UTF8.self), context: LookupContext(), limit: 16
+        ).filter { $0.match <= .folded }
+        guard let best = found.first else { return nil }
+        return NameHit(
+            tokens: tokens, clitic: clitic, tier: best.match == .exact ? .exact : .folded, isRespelled: false,
+            placeCount: found.count, population: found.compactMap(\.place.population).max() ?? 0,
+            hasCountry: found.contains { ToponymResolver.isCountry($0.place) },
+            hasDivision: found.contains { $0.place.featureCode == "ADM1" })
+    }
+
+    /// Every name of the gazetteers that stands in a text, in no order.
     func hits(in text: GeoText) -> [NameHit] {
+        guard let gazetteer else { return hitsByLookup(in: text) }
+        var words: [Range<Int32>] = []
+        var owners: [Int] = []
+        words.reserveCapacity(text.count)
+        owners.reserveCapacity(text.count)
+        for (index, token) in text.tokens.enumerated() where token.kind == .word || token.kind == .mixed {
+            words.append(token.utf8Start..<token.utf8End)
+            owners.append(index)
+        }
+        var hits: [NameHit] = []
+        text.bytes.withUnsafeBufferPointer { bytes in
+            gazetteer.scan(bytes, words: words) { match in
+                let first = owners[match.words.lowerBound]
+                guard mayBegin(first, text) else { return }
+                let tokens = first..<owners[match.words.upperBound - 1] + 1
+                hits.append(NameHit(gazetteer.summary(of: match), tokens: tokens, clitic: 0))
+            }
+        }
+        appendBehindClitics(text, &hits)
+        return hits
+    }
+
+    /// Names with an Arabic conjunction or preposition written on them.
+    private func appendBehindClitics(_ text: GeoText, _ hits: inout [NameHit]) {
+        for start in text.tokens.indices where text.cliticBytes[start] > 0 {
+            let end = min(start + 4, text.sentenceEnd(of: start))
+            guard end > start else { continue }
+            for stop in start + 1...end {
+                guard text.tokens[stop - 1].kind == .word else { break }
+                if let hit = hit(start..<stop, clitic: Int(text.cliticBytes[start]), in: text) { hits.append(hit) }
+            }
+        }
+    }
+
+    private func hitsByLookup(in text: GeoText) -> [NameHit] {
         var hits: [NameHit] = []
         for start in text.tokens.indices where mayBegin(start, text) {
             let end = min(start + 6, text.sentenceEnd(of: start))
             guard end > start else { continue }
             for stop in start + 1...end where text.tokens[stop - 1].kind == .word || text.tokens[stop - 1].kind == .mixed {
-                for clitic in text.cliticBytes[start] > 0 ? [0, Int(text.cliticBytes[start])] : [0] {
-                    if let hit = hit(start..<stop, clitic, text) { hits.append(hit) }
-                }
+                if let hit = hit(start..<stop, in: text) { hits.append(hit) }
             }
         }
+        appendBehindClitics(text, &hits)
         return hits
     }
 
     private func mayBegin(_ index: Int, _ text: GeoText) -> Bool {
         let token = text.tokens[index]
-        guard token.kind == .word || token.kind == .mixed else { return false }
         return token.isCapitalized || text.isCaseless(index) || text.cues[index].classes.contains(.nobiliary)
     }
+}
 
-    private func hit(_ tokens: Range<Int>, _ clitic: Int, _ text: GeoText) -> NameHit? {
-        let start = Int(text.tokens[tokens.lowerBound].utf8Start) + clitic
-        let end = Int(text.tokens[tokens.upperBound - 1].utf8End)
-        let name = String(decoding: text.bytes[start..<end], as: UTF8.self)
-        let found = lookup.candidates(named: name, context: LookupContext(), limit: 12)
-            .filter { $0.match <= .folded }
-        guard let best = found.first else { return nil }
-        var hit = NameHit(
-            tokens: tokens, clitic: clitic, tier: best.match == .exact ? .exact : .folded, isRespelled: false,
-            placeCount: found.count, population: found.map { $0.place.population ?? 0 }.max() ?? 0,
-            hasCountry: found.contains { ToponymResolver.isCountry($0.place) },
-            hasDivision: found.contains { $0.place.featureCode == "ADM1" || $0.place.featureCode == "ADM2" })
-        hit.isDemonym = false
-        return hit
+extension NameHit {
+    init(_ summary: NameSummary, tokens: Range<Int>, clitic: Int) {
+        self.init(
+            tokens: tokens, clitic: clitic, tier: summary.tier == .exact ? .exact : .folded,
+            isRespelled: summary.isRespelled, placeCount: summary.placeCount, population: summary.population,
+            hasCountry: summary.hasCountry, hasDivision: summary.hasDivision,
+            isDemonym: summary.isDemonym && !summary.hasCountry && summary.population < 20_000)
     }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The country that a web address speaks for, by its top-level domain.
 enum SourceCountry {
     /// ISO 3166-1 alpha-2 codes, one or none; domains that are sold worldwide speak for no country.

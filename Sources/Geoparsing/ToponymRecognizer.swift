@@ -324,16 +324,8 @@ extension ToponymRecognizer {
             guard let first, let last, first <= last else { return nil }
             var mention = ToponymMention(
                 tokens: first..<last + 1, outer: first..<last + 1, span: span, text: text.text(first..<last + 1))
-            let context = LookupContext()
-            let found = names.candidates(named: mention.text, context: context, limit: 12)
-                .filter { $0.match <= .folded }
-            if !found.isEmpty {
-                mention.hit = NameHit(
-                    tokens: mention.tokens, tier: .exact, isRespelled: false, placeCount: found.count,
-                    population: found.compactMap(\.place.population).max() ?? 0,
-                    hasCountry: found.contains { ToponymResolver.isCountry($0.place) },
-                    hasDivision: found.contains { $0.place.featureCode.hasPrefix("ADM") })
-            }
+            mention.hit = names.hit(mention.tokens, in: text)
+            if let hit = mention.hit, hit.isDemonym { mention.form = .demonym }
             mention.key = text.key(mention.tokens)
             attachKind(&mention, text)
             return mention

@@ -92,7 +92,7 @@ struct ToponymResolver {
 
     private func candidates(for group: Group, _ mentions: [ToponymMention]) -> [Candidate] {
         let first = mentions[group.mentions[0]]
-        if first.form == .demonym { return names.countries(ofDemonym: first.text) }
+        if first.form == .demonym { return names.country(ofDemonym: first.text).map { [$0] } ?? [] }
         let kind = group.mentions.lazy.compactMap { mentions[$0].kind >= 0 ? mentions[$0].kind : nil }.first
         let context = LookupContext(
             countries: sourceCountries, kind: kind.map { lexicon.kinds[Int($0)].name })

@@ -52,6 +52,8 @@ struct CueClasses: OptionSet, Sendable {
     static let time = CueClasses(rawValue: 1 << 21)
     static let number = CueClasses(rawValue: 1 << 22)
     static let abbreviation = CueClasses(rawValue: 1 << 23)
+    static let inner = CueClasses(rawValue: 1 << 24)
+    static let participle = CueClasses(rawValue: 1 << 25)
 
     private static let byName: [String: CueClasses] = [
         "locative": .locative, "strong": .strong, "origin": .origin, "destination": .destination,
@@ -59,7 +61,7 @@ struct CueClasses: OptionSet, Sendable {
         "reporting": .reporting, "public": .publicBody, "organisation": .organisation, "outlet": .outlet,
         "month": .month, "connector": .connector, "joiner": .joiner, "stop": .stop, "common": .common,
         "given": .givenName, "article": .article, "time": .time, "number": .number,
-        "abbreviation": .abbreviation,
+        "abbreviation": .abbreviation, "inner": .inner, "participle": .participle,
     ]
     static var names: [String] { byName.keys.sorted() }
     init(rawValue: UInt32) { self.rawValue = rawValue }

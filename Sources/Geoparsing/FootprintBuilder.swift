@@ -50,7 +50,8 @@ struct FootprintBuilder {
         let (geo, prec) = precision(of: place, kindClass)
         guard let area, !area.isEmpty else {
             return Location(
-                coordinate: place.coordinate, uncertainty: radius, footprint: nil, geoPrecision: geo, wherePrec: prec)
+                coordinate: place.coordinate, uncertainty: radius, footprint: nil, geoPrecision: geo,
+                wherePrec: prec)
         }
         return shaped(area, about: place.coordinate, fallback: radius, geo: geo, prec: prec)
     }
@@ -61,7 +62,8 @@ struct FootprintBuilder {
         // "central Mali": the middle half of the area.
         location.uncertainty /= 2
         let circle = try? MultiPolygon.circle(center: location.coordinate, radius: location.uncertainty)
-        if let circle, let whole = location.footprint, let cut = try? whole.intersection(circle), !cut.isEmpty {
+        if let circle, let whole = location.footprint, let cut = try? whole.intersection(circle), !cut.isEmpty
+        {
             location.footprint = cut
         }
         location.geoPrecision = kindClass == .country ? 3 : 2
@@ -110,7 +112,8 @@ struct FootprintBuilder {
 
     /// A direction without a distance: a sector from the middle of the place outwards.
     private func sector(
-        _ place: Place, _ kindClass: KindClass, _ azimuth: Double, _ halfWidth: Double, _ reach: PlacePhrase.Reach
+        _ place: Place, _ kindClass: KindClass, _ azimuth: Double, _ halfWidth: Double,
+        _ reach: PlacePhrase.Reach
     ) -> Location {
         let edge = place.radius + place.positionError
         var outer = edge + FootprintRules.reach(reach, of: kindClass)
@@ -120,10 +123,12 @@ struct FootprintBuilder {
         outer = max(outer, edge + 1000)
         let inner = reach == .outskirts || reach == .surroundings ? edge * 0.3 : edge * 0.5
         let shape = try? MultiPolygon.sector(
-            center: place.coordinate, azimuth: azimuth, halfWidth: halfWidth, innerRadius: min(inner, outer / 2),
+            center: place.coordinate, azimuth: azimuth, halfWidth: halfWidth,
+            innerRadius: min(inner, outer / 2),
             outerRadius: outer)
         let middle = Ellipsoid.wgs84.destination(
-            from: place.coordinate, azimuth: azimuth, distance: (min(inner, outer / 2) + outer) / 2 * sinc(halfWidth))
+            from: place.coordinate, azimuth: azimuth,
+            distance: (min(inner, outer / 2) + outer) / 2 * sinc(halfWidth))
         guard let shape else {
             return Location(
                 coordinate: middle, uncertainty: outer, footprint: nil, geoPrecision: 2, wherePrec: 2)
@@ -172,7 +177,8 @@ struct FootprintBuilder {
         let middle = area.flatMap { try? $0.centroid() } ?? place.coordinate
         let reach = area.map { extent(of: $0, from: middle) } ?? radius
         let shape = try? MultiPolygon.sector(
-            center: middle, azimuth: azimuth, halfWidth: min(halfWidth + 15, 90), outerRadius: max(reach, 200))
+            center: middle, azimuth: azimuth, halfWidth: min(halfWidth + 15, 90), outerRadius: max(reach, 200)
+        )
         let (geo, prec): (Int, Int) =
             switch kindClass {
             case .country: (3, 5)
@@ -182,7 +188,8 @@ struct FootprintBuilder {
             }
         let center = Ellipsoid.wgs84.destination(from: middle, azimuth: azimuth, distance: reach * 0.5)
         if let shape, let area, let inside = try? area.intersection(shape), !inside.isEmpty {
-            return shaped(inside, about: (try? inside.centroid()) ?? center, fallback: reach, geo: geo, prec: prec)
+            return shaped(
+                inside, about: (try? inside.centroid()) ?? center, fallback: reach, geo: geo, prec: prec)
         }
         return Location(
             coordinate: center, uncertainty: radius, footprint: shape, geoPrecision: geo, wherePrec: prec)
@@ -212,7 +219,9 @@ struct FootprintBuilder {
         _ area: MultiPolygon, about center: Coordinate, fallback: Double, geo: Int, prec: Int
     ) -> Location {
         var middle = center
-        if (try? area.contains(center)) != true, let inside = try? area.representativePoint() { middle = inside }
+        if (try? area.contains(center)) != true, let inside = try? area.representativePoint() {
+            middle = inside
+        }
         let reach = extent(of: area, from: middle)
         return Location(
             coordinate: middle, uncertainty: reach > 0 ? reach : fallback, footprint: area, geoPrecision: geo,
@@ -233,7 +242,9 @@ struct FootprintBuilder {
     /// A shape cut at the border of the division that holds its anchor; whole where no boundary is known.
     private func cut(_ shape: MultiPolygon, for place: Place) -> MultiPolygon {
         let divisions = lookup.divisions(at: place.coordinate)
-        guard let id = divisions.admin1ID, let boundary = lookup.boundary(ofPlaceWithID: id) else { return shape }
+        guard let id = divisions.admin1ID, let boundary = lookup.boundary(ofPlaceWithID: id) else {
+            return shape
+        }
         guard let inside = try? shape.intersection(boundary), !inside.isEmpty else { return shape }
         return inside
     }
@@ -252,7 +263,9 @@ struct FootprintBuilder {
         case "CMP", "CMPRF": .camp
         case "STM", "STMI", "CNL", "RD", "WAD", "ST": .line
         case "LK", "SEA", "GULF", "BAY", "OCN", "RSV": .water
-        case "MT", "MTS", "HLL", "HLLS", "VAL", "PLN", "DSRT", "PLAT", "RDGE", "UPLD", "FRST", "ISL", "ISLS", "PEN": .relief
+        case "MT", "MTS", "HLL", "HLLS", "VAL", "PLN", "DSRT", "PLAT", "RDGE", "UPLD", "FRST", "ISL", "ISLS",
+            "PEN":
+            .relief
         case "BDG", "AIRP", "AIRB", "DAM", "PRN", "HSP", "SQR", "CHKP", "MKT": .point
         default: place.featureCode.hasPrefix("PPL") ? .settlement : nil
         }

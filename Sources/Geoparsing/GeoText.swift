@@ -78,11 +78,15 @@ struct GeoText {
         let raw = bytes[Int(tokens[index].utf8Start)..<Int(tokens[index].utf8End)]
         var length = 0
         var remainder = raw
-        if let lead = ArabicLetters.conjunctions.first(where: { remainder.starts(with: $0) && remainder.count >= 8 }) {
+        if let lead = ArabicLetters.conjunctions.first(where: {
+            remainder.starts(with: $0) && remainder.count >= 8
+        }) {
             length += lead.count
             remainder = remainder.dropFirst(lead.count)
         }
-        if let lead = ArabicLetters.prepositions.first(where: { remainder.starts(with: $0) && remainder.count >= 8 }) {
+        if let lead = ArabicLetters.prepositions.first(where: {
+            remainder.starts(with: $0) && remainder.count >= 8
+        }) {
             length += lead.count
             hasLocativeClitic[index] = true
         }
@@ -99,7 +103,9 @@ struct GeoText {
                 phrases.append((index..<end, cue))
                 phraseAt[index] = number
                 let known = phraseEndingAt[end - 1]
-                if known < 0 || phrases[Int(known)].tokens.lowerBound > index { phraseEndingAt[end - 1] = number }
+                if known < 0 || phrases[Int(known)].tokens.lowerBound > index {
+                    phraseEndingAt[end - 1] = number
+                }
                 return
             }
             end -= 1
@@ -188,7 +194,8 @@ struct GeoText {
     /// The place of a token range in the text.
     func span(_ range: Range<Int>) -> TextSpan {
         guard !range.isEmpty else { return TextSpan(start: 0, end: 0) }
-        return TextSpan(start: Int(tokens[range.lowerBound].start), end: Int(tokens[range.upperBound - 1].end))
+        return TextSpan(
+            start: Int(tokens[range.lowerBound].start), end: Int(tokens[range.upperBound - 1].end))
     }
 
     /// A hash of a token range in folded form, by which mentions of one name are known to be the same.

@@ -3,7 +3,6 @@ import Gazetteers
 import Reports
 import Spatial
 
-
 /// The place names of one report as `incidentmap geoparse` writes them, a JSON line a report.
 public struct GeoparseRecord: Encodable, Sendable {
     /// The report's id.
@@ -44,7 +43,8 @@ public struct GeoparseRecord: Encodable, Sendable {
             role = found.role.rawValue
             latitude = position.map { Self.rounded($0.latitude) }
             longitude = position.map { Self.rounded($0.longitude) }
-            uncertaintyM = (place.map { $0.radius + $0.positionError } ?? found.fallbackUncertainty)?.rounded()
+            uncertaintyM = (place.map { $0.radius + $0.positionError } ?? found.fallbackUncertainty)?
+                .rounded()
             gazetteerID = place?.id
             name = place?.name
             country = place?.country

@@ -52,8 +52,10 @@ struct LengthReader {
     }
 
     private func isTravel(_ index: Int) -> Bool {
-        text.isWord(index, "drive") || text.isWord(index, "walk") || text.isWord(index, "ride") || text.isWord(index, "away")
-            || text.isWord(index, "by") || text.isWord(index, "car") || text.isWord(index, "road") || text.isWord(index, "'")
+        text.isWord(index, "drive") || text.isWord(index, "walk") || text.isWord(index, "ride")
+            || text.isWord(index, "away")
+            || text.isWord(index, "by") || text.isWord(index, "car") || text.isWord(index, "road")
+            || text.isWord(index, "'")
             || text.isWord(index, "\u{2019}") || text.isWord(index, "'s")
     }
 
@@ -79,7 +81,9 @@ struct LengthReader {
         let digits = raw.prefix { ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2E || $0 == 0x2C }
         guard !digits.isEmpty, let value = Self.value(of: digits) else { return nil }
         let unit = raw.dropFirst(digits.count).map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
-        guard let metres = Self.joinedUnits.first(where: { $0.name.elementsEqual(unit) })?.metres else { return nil }
+        guard let metres = Self.joinedUnits.first(where: { $0.name.elementsEqual(unit) })?.metres else {
+            return nil
+        }
         return (value * metres, ())
     }
 

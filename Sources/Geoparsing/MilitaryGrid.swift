@@ -16,7 +16,8 @@ enum MilitaryGrid {
             (1...60).contains(zone)
         else { return nil }
         let rest = Array(reference.dropFirst(digits.count))
-        guard rest.count >= 7, let band = bands.firstIndex(of: rest[0]), let column = letters.firstIndex(of: rest[1]),
+        guard rest.count >= 7, let band = bands.firstIndex(of: rest[0]),
+            let column = letters.firstIndex(of: rest[1]),
             let row = letters.firstIndex(of: rest[2]), row < 20
         else { return nil }
         let figures = rest.dropFirst(3)
@@ -41,7 +42,9 @@ enum MilitaryGrid {
         var northing = partial
         while northing < lowest - 100_000 { northing += 2_000_000 }
         let coordinate = geographic(easting: easting, northing: northing, zone: zone, isSouth: isSouth)
-        guard coordinate.isValid, coordinate.latitude >= south - 1, coordinate.latitude <= south + 13 else { return nil }
+        guard coordinate.isValid, coordinate.latitude >= south - 1, coordinate.latitude <= south + 13 else {
+            return nil
+        }
         return (coordinate, max(step / 2 * 2.0.squareRoot(), 10))
     }
 
@@ -75,7 +78,9 @@ enum MilitaryGrid {
         let conformal = asin(sin(xiPrime) / cosh(etaPrime))
         let delta = [2 * n - 2 * n2 / 3 - 2 * n3, 7 * n2 / 3 - 8 * n3 / 5, 56 * n3 / 15]
         var latitude = conformal
-        for (order, factor) in delta.enumerated() { latitude += factor * sin(2 * Double(order + 1) * conformal) }
+        for (order, factor) in delta.enumerated() {
+            latitude += factor * sin(2 * Double(order + 1) * conformal)
+        }
         let longitude = atan2(sinh(etaPrime), cos(xiPrime)) * 180 / .pi + Double(zone) * 6 - 183
         return Coordinate(longitude: longitude, latitude: latitude * 180 / .pi)
     }

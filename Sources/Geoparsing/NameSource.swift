@@ -86,7 +86,9 @@ struct NameSource: Sendable {
             guard end > start else { continue }
             for stop in start + 1...end {
                 guard text.tokens[stop - 1].kind == .word else { break }
-                if let hit = hit(start..<stop, clitic: Int(text.cliticBytes[start]), in: text) { hits.append(hit) }
+                if let hit = hit(start..<stop, clitic: Int(text.cliticBytes[start]), in: text) {
+                    hits.append(hit)
+                }
             }
         }
     }
@@ -96,7 +98,8 @@ struct NameSource: Sendable {
         for start in text.tokens.indices where mayBegin(start, text) {
             let end = min(start + 6, text.sentenceEnd(of: start))
             guard end > start else { continue }
-            for stop in start + 1...end where text.tokens[stop - 1].kind == .word || text.tokens[stop - 1].kind == .mixed {
+            for stop in start + 1...end
+            where text.tokens[stop - 1].kind == .word || text.tokens[stop - 1].kind == .mixed {
                 if let hit = hit(start..<stop, in: text) { hits.append(hit) }
             }
         }
@@ -116,6 +119,6 @@ extension NameHit {
             tokens: tokens, clitic: clitic, tier: summary.tier == .exact ? .exact : .folded,
             isRespelled: summary.isRespelled, placeCount: summary.placeCount, population: summary.population,
             hasCountry: summary.hasCountry, hasDivision: summary.hasDivision,
-            isDemonym: summary.isDemonym && !summary.hasCountry && summary.population < 20_000)
+            isDemonym: summary.isDemonym && !summary.hasCountry, isAbbreviation: summary.isAbbreviation)
     }
 }

@@ -9,12 +9,15 @@ extension PhraseParser {
         var found: [ToponymMention] = []
         var taken = Set<Int>()
         for mention in mentions { taken.formUnion(mention.outer) }
-        for index in 1..<max(1, text.count) where !taken.contains(index) && !text.tokens[index].isCapitalized {
+        for index in 1..<max(1, text.count) where !taken.contains(index) && !text.tokens[index].isCapitalized
+        {
             guard text.sentenceOf[index] >= 0, !taken.contains(index - 1) else { continue }
             let role = text.role(of: index)
             guard role != .boilerplate, role != .byline, role != .caption else { continue }
             let kind = text.cues[index].kind
-            if kind >= 0, text.isWord(index - 1, "the") || text.isWord(index - 1, "this") || text.isWord(index - 1, "that"),
+            if kind >= 0,
+                text.isWord(index - 1, "the") || text.isWord(index - 1, "this")
+                    || text.isWord(index - 1, "that"),
                 isSettlementNoun(kind), isFreeStanding(index)
             {
                 found.append(anaphor(index - 1..<index + 1, kind))
@@ -25,7 +28,9 @@ extension PhraseParser {
             {
                 found.append(anaphor(index..<index + 1, -1))
                 taken.insert(index)
-            } else if text.isCaseless(index), kind >= 0, isSettlementNoun(kind), hasArabicArticle(index), isFreeStanding(index) {
+            } else if text.isCaseless(index), kind >= 0, isSettlementNoun(kind), hasArabicArticle(index),
+                isFreeStanding(index)
+            {
                 found.append(anaphor(index..<index + 1, kind))
                 taken.insert(index)
             }
@@ -35,7 +40,8 @@ extension PhraseParser {
     }
 
     private func anaphor(_ tokens: Range<Int>, _ kind: Int16) -> ToponymMention {
-        var mention = ToponymMention(tokens: tokens, outer: tokens, span: text.span(tokens), text: text.text(tokens))
+        var mention = ToponymMention(
+            tokens: tokens, outer: tokens, span: text.span(tokens), text: text.text(tokens))
         mention.form = .anaphor
         mention.kind = kind
         return mention

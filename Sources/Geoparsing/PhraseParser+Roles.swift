@@ -42,7 +42,9 @@ extension PhraseParser {
         if text.isWord(before - 1, "from") { return .origin }
         // "Speaking to X in Hasakah": the verb governs the place after its object.
         guard classes.contains(.strong), start - floor <= 12 else { return nil }
-        for index in floor..<before where text.term(at: index).cue.classes.contains(.speech) { return .speech }
+        for index in floor..<before where text.term(at: index).cue.classes.contains(.speech) {
+            return .speech
+        }
         return nil
     }
 
@@ -50,7 +52,8 @@ extension PhraseParser {
     private func isDateline(_ phrase: PlacePhrase) -> Bool {
         let start = phrase.tokens.lowerBound
         let owner = text.sentenceOf[start]
-        guard owner >= 0, phrase.relation == .at, text.role(of: start) == .paragraph || text.role(of: start) == .bullet
+        guard owner >= 0, phrase.relation == .at,
+            text.role(of: start) == .paragraph || text.role(of: start) == .bullet
         else { return false }
         let sentence = text.sentences[Int(owner)]
         guard text.blocks[sentence.block].sentences.lowerBound == Int(owner) else { return false }

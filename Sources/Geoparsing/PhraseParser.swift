@@ -59,7 +59,9 @@ struct PhraseParser {
         let after = right.outer.upperBound
         var end = after
         var isRoad = lexicon.kindClass(right.kind) == .line || lexicon.kindClass(left.kind) == .line
-        if !isRoad, after < text.sentenceEnd(of: left.tokens.lowerBound), text.term(at: after).cue.relations.contains(.road) {
+        if !isRoad, after < text.sentenceEnd(of: left.tokens.lowerBound),
+            text.term(at: after).cue.relations.contains(.road)
+        {
             isRoad = true
             end = text.term(at: after).tokens.upperBound
         }
@@ -76,8 +78,9 @@ struct PhraseParser {
     /// The start of "road (of|to|from)" that ends before a token.
     private func roadWord(before index: Int) -> Int? {
         var before = index
-        while before > 0, text.isWord(before - 1, "the") || text.isWord(before - 1, "of") || text.isWord(before - 1, "to")
-            || text.isWord(before - 1, "from")
+        while before > 0,
+            text.isWord(before - 1, "the") || text.isWord(before - 1, "of") || text.isWord(before - 1, "to")
+                || text.isWord(before - 1, "from")
         {
             before -= 1
         }
@@ -101,13 +104,16 @@ struct PhraseParser {
             let road = roadTerm(endingBefore: term.tokens.lowerBound)
             add(
                 PlacePhrase(
-                    tokens: (road ?? term.tokens.lowerBound)..<right.outer.upperBound, anchors: [index, index + 1],
+                    tokens: (road ?? term.tokens.lowerBound)..<right.outer.upperBound,
+                    anchors: [index, index + 1],
                     relation: road == nil ? .between : .road, reach: .corridor))
-        } else if relations.contains(.linking) || relations.contains(.from) || text.isWord(before - 1, "from") {
+        } else if relations.contains(.linking) || relations.contains(.from) || text.isWord(before - 1, "from")
+        {
             guard let road = roadTerm(endingBefore: term.tokens.lowerBound) else { return }
             add(
                 PlacePhrase(
-                    tokens: road..<right.outer.upperBound, anchors: [index, index + 1], relation: .road, reach: .corridor))
+                    tokens: road..<right.outer.upperBound, anchors: [index, index + 1], relation: .road,
+                    reach: .corridor))
         }
     }
 
@@ -122,8 +128,11 @@ struct PhraseParser {
                 if start > 0, text.isWord(start - 1, "the") { start -= 1 }
                 return start
             }
-            guard text.isWord(before - 1, "which") || text.isWord(before - 1, "that") || text.isWord(before - 1, "is")
-                || text.isWord(before - 1, "running") || text.isWord(before - 1, "running") || text.mark(before - 1) == 0x2C
+            guard
+                text.isWord(before - 1, "which") || text.isWord(before - 1, "that")
+                    || text.isWord(before - 1, "is")
+                    || text.isWord(before - 1, "running") || text.isWord(before - 1, "running")
+                    || text.mark(before - 1) == 0x2C
             else { return nil }
             before -= 1
         }
@@ -150,7 +159,8 @@ struct PhraseParser {
             phrase.refusal = leading.refusal
         }
         readTrailing(&phrase, mention)
-        if phrase.relation == .at, phrase.reach == .none, let road = roadWord(before: mention.outer.lowerBound),
+        if phrase.relation == .at, phrase.reach == .none,
+            let road = roadWord(before: mention.outer.lowerBound),
             lexicon.kindClass(mention.kind) != .line
         {
             // "on the road to X": near the end that is named.
@@ -195,13 +205,17 @@ struct PhraseParser {
     ) -> LeadingRelation? {
         let (azimuth, halfWidth, start) = winds(endingWith: term, floor)
         if term.cue.directionForm != .adjective || isIdafa {
-            if let offset = withLength(endingAt: start, floor, start, azimuth: azimuth, halfWidth: halfWidth) { return offset }
+            if let offset = withLength(endingAt: start, floor, start, azimuth: azimuth, halfWidth: halfWidth)
+            {
+                return offset
+            }
         }
         if isIdafa {
             return LeadingRelation(
                 start: start, relation: .direction(azimuth: azimuth, halfWidth: halfWidth), reach: .none)
         }
-        return LeadingRelation(start: start, relation: .part(azimuth: azimuth, halfWidth: halfWidth), reach: .part)
+        return LeadingRelation(
+            start: start, relation: .part(azimuth: azimuth, halfWidth: halfWidth), reach: .part)
     }
 
     /// "… south of", "… southern countryside of", "… outskirts of", "… centre of".
@@ -220,17 +234,20 @@ struct PhraseParser {
             var isInside = false
             if start > floor, text.isWord(start - 1, "the") {
                 // "in the south of X" is inside, "to the south of X" outside.
-                isInside = start - 1 > floor && (text.isWord(start - 2, "in") || text.isWord(start - 2, "across"))
+                isInside =
+                    start - 1 > floor && (text.isWord(start - 2, "in") || text.isWord(start - 2, "across"))
                 start -= 1
                 if !isInside, start > floor, text.isWord(start - 1, "to") { start -= 1 }
             }
-            if let offset = withLength(endingAt: start, floor, start, azimuth: azimuth, halfWidth: halfWidth) {
+            if let offset = withLength(endingAt: start, floor, start, azimuth: azimuth, halfWidth: halfWidth)
+            {
                 return offset
             }
             return LeadingRelation(
                 start: start,
                 relation: isInside
-                    ? .part(azimuth: azimuth, halfWidth: halfWidth) : .direction(azimuth: azimuth, halfWidth: halfWidth),
+                    ? .part(azimuth: azimuth, halfWidth: halfWidth)
+                    : .direction(azimuth: azimuth, halfWidth: halfWidth),
                 reach: isInside ? .part : .none)
         }
         return areaNoun(term, floor)
@@ -291,9 +308,13 @@ struct PhraseParser {
     ) -> (azimuth: Double, halfWidth: Double, start: Int) {
         let wind = lexicon.winds[Int(term.cue.wind)]
         var (azimuth, halfWidth, start) = (wind.azimuth, wind.halfWidth, term.tokens.lowerBound)
-        guard start - 1 > floor, text.cues[start - 1].classes.contains(.joiner) else { return (azimuth, halfWidth, start) }
+        guard start - 1 > floor, text.cues[start - 1].classes.contains(.joiner) else {
+            return (azimuth, halfWidth, start)
+        }
         let other = text.term(endingBefore: start - 1)
-        guard other.cue.wind >= 0, other.tokens.lowerBound >= floor, other.cue.directionForm == term.cue.directionForm else {
+        guard other.cue.wind >= 0, other.tokens.lowerBound >= floor,
+            other.cue.directionForm == term.cue.directionForm
+        else {
             return (azimuth, halfWidth, start)
         }
         let second = lexicon.winds[Int(other.cue.wind)]
@@ -312,22 +333,27 @@ struct PhraseParser {
         endingAt index: Int, _ floor: Int, _ start: Int, azimuth: Double? = nil, halfWidth: Double = 180
     ) -> LeadingRelation? {
         var end = index
-        while end > floor, text.isWord(end - 1, "to") || text.isWord(end - 1, "the") || text.isWord(end - 1, "away")
-            || text.isWord(end - 1, "in")
+        while end > floor,
+            text.isWord(end - 1, "to") || text.isWord(end - 1, "the") || text.isWord(end - 1, "away")
+                || text.isWord(end - 1, "in")
         {
             end -= 1
         }
-        guard let length = LengthReader(text: text).length(endingBefore: end, floor: floor) else { return nil }
+        guard let length = LengthReader(text: text).length(endingBefore: end, floor: floor) else {
+            return nil
+        }
         guard let metres = length.metres else {
             let reach: PlacePhrase.Reach = .surroundings
             return LeadingRelation(
                 start: length.start,
-                relation: azimuth.map { .direction(azimuth: $0, halfWidth: halfWidth) } ?? .near, reach: reach,
+                relation: azimuth.map { .direction(azimuth: $0, halfWidth: halfWidth) } ?? .near,
+                reach: reach,
                 refusal: "a length in travelling time (\"\(length.words)\") gives no distance")
         }
         if let azimuth {
             return LeadingRelation(
-                start: length.start, relation: .offset(distance: metres, azimuth: azimuth, halfWidth: halfWidth),
+                start: length.start,
+                relation: .offset(distance: metres, azimuth: azimuth, halfWidth: halfWidth),
                 reach: .none)
         }
         return LeadingRelation(start: length.start, relation: .distance(metres), reach: .none)
@@ -344,7 +370,8 @@ struct PhraseParser {
         if case .part(let a, let h) = phrase.relation { azimuth = (a, h) }
         var isPossessive = false
         if !text.tokens[next].followsSpace, text.tokens[next].kind != .word, !text.isDash(next),
-            text.bytes[Int(text.tokens[next].utf8Start)] == 0x27 || text.bytes[Int(text.tokens[next].utf8Start)] == 0xE2
+            text.bytes[Int(text.tokens[next].utf8Start)] == 0x27
+                || text.bytes[Int(text.tokens[next].utf8Start)] == 0xE2
         {
             isPossessive = true
             next += 1
@@ -429,7 +456,8 @@ struct PhraseParser {
             if holds(mentions[first], mentions[last]) { phrases[right].role = .container }
         } else if b.relation == .at || isPart(b.relation), gap.count <= 3, !gap.isEmpty,
             text.isWord(gap.upperBound - 1, "in") || text.isWord(gap.upperBound - 1, "of")
-                || (text.isWord(gap.upperBound - 1, "the") && gap.count > 1 && text.isWord(gap.upperBound - 2, "in"))
+                || (text.isWord(gap.upperBound - 1, "the") && gap.count > 1
+                    && text.isWord(gap.upperBound - 2, "in"))
         {
             phrases[left].containers.append(first)
             if b.relation == .at, holds(mentions[first], mentions[last]) { phrases[right].role = .container }
@@ -442,7 +470,9 @@ struct PhraseParser {
     private mutating func shareAlongList(_ qualifier: Int, _ earlier: ArraySlice<Int>) {
         var next = qualifier
         for index in earlier.reversed() {
-            let gap = phrases[index].tokens.upperBound..<max(phrases[index].tokens.upperBound, phrases[next].tokens.lowerBound)
+            let gap =
+                phrases[index].tokens
+                .upperBound..<max(phrases[index].tokens.upperBound, phrases[next].tokens.lowerBound)
             let isFirst = next == qualifier
             guard isFirst || isListGap(gap), phrases[index].relation == .at else { break }
             phrases[index].qualifier = qualifier
@@ -473,7 +503,9 @@ struct PhraseParser {
     private func isPossessiveGap(_ gap: Range<Int>) -> Bool {
         guard let first = gap.first, gap.count <= 2 else { return false }
         let start = Int(text.tokens[first].utf8Start)
-        guard text.bytes[start] == 0x27 || (text.bytes[start] == 0xE2 && text.bytes[start + 2] == 0x99) else { return false }
+        guard text.bytes[start] == 0x27 || (text.bytes[start] == 0xE2 && text.bytes[start + 2] == 0x99) else {
+            return false
+        }
         return gap.count == 1 || text.isWord(first + 1, "s")
     }
 
@@ -487,12 +519,16 @@ struct PhraseParser {
             }
             let cue = text.cues[index]
             let isKind = cue.kind >= 0
-            let isSmall = cue.classes.contains(.stop) || cue.classes.contains(.connector)
+            let isSmall =
+                cue.classes.contains(.stop) || cue.classes.contains(.connector)
                 || cue.classes.contains(.locative)
-            let isLocated = text.isWord(index, "located") || text.isWord(index, "situated") || text.isWord(index, "lying")
+            let isLocated =
+                text.isWord(index, "located") || text.isWord(index, "situated") || text.isWord(index, "lying")
                 || text.isWord(index, "small") || text.isWord(index, "some") || text.isWord(index, "about")
             guard isKind || isSmall || isLocated else { return false }
-            if text.isWord(index, "and") || text.isWord(index, "but") || text.isWord(index, "who") { return false }
+            if text.isWord(index, "and") || text.isWord(index, "but") || text.isWord(index, "who") {
+                return false
+            }
         }
         return true
     }

@@ -47,7 +47,8 @@ struct PlaceLexicon: Sendable {
         for folder in folders {
             let units = folder.appendingPathComponent("units")
             try read(units.appendingPathComponent("winds.tsv"), required: ["wind"], Self.addWind)
-            try read(units.appendingPathComponent("lengths.tsv"), required: ["terms", "metres"], Self.addLength)
+            try read(
+                units.appendingPathComponent("lengths.tsv"), required: ["terms", "metres"], Self.addLength)
         }
         for folder in folders {
             let languages = folder.appendingPathComponent("languages")
@@ -90,22 +91,26 @@ struct PlaceLexicon: Sendable {
     private static func addWind(_ lexicon: inout PlaceLexicon, _ row: DataTable.Row) throws(KnowledgeError) {
         lexicon.winds.append(
             Wind(
-                name: row["wind"], azimuth: try number(row, "azimuth"), halfWidth: try number(row, "half_width")))
+                name: row["wind"], azimuth: try number(row, "azimuth"),
+                halfWidth: try number(row, "half_width")))
     }
 
-    private static func addLength(_ lexicon: inout PlaceLexicon, _ row: DataTable.Row) throws(KnowledgeError) {
+    private static func addLength(_ lexicon: inout PlaceLexicon, _ row: DataTable.Row) throws(KnowledgeError)
+    {
         let metres = try number(row, "metres")
         lexicon.insert(row) { $0.metres = metres }
     }
 
     private static func addKind(_ lexicon: inout PlaceLexicon, _ row: DataTable.Row) throws(KnowledgeError) {
         guard let kindClass = KindClass(rawValue: row["class"]) else {
-            throw wrong("\"\(row["class"])\" is no class of place; use one of", KindClass.allCases.map(\.rawValue))
+            throw wrong(
+                "\"\(row["class"])\" is no class of place; use one of", KindClass.allCases.map(\.rawValue))
         }
         let position = row["position"]
         let kind = Kind(
             name: row["kind"], kindClass: kindClass, standsBefore: position != "after",
-            standsAfter: position != "before", radius: try number(row, "radius"), codes: Set(row.list("codes")))
+            standsAfter: position != "before", radius: try number(row, "radius"),
+            codes: Set(row.list("codes")))
         let index: Int
         if let known = lexicon.kinds.firstIndex(where: { $0.name == kind.name }) {
             index = known
@@ -119,7 +124,9 @@ struct PlaceLexicon: Sendable {
         }
     }
 
-    private static func addDirection(_ lexicon: inout PlaceLexicon, _ row: DataTable.Row) throws(KnowledgeError) {
+    private static func addDirection(_ lexicon: inout PlaceLexicon, _ row: DataTable.Row)
+        throws(KnowledgeError)
+    {
         guard let wind = lexicon.winds.firstIndex(where: { $0.name == row["wind"] }) else {
             throw wrong("\"\(row["wind"])\" is no wind; use one of", lexicon.winds.map(\.name))
         }
@@ -133,7 +140,9 @@ struct PlaceLexicon: Sendable {
         }
     }
 
-    private static func addRelation(_ lexicon: inout PlaceLexicon, _ row: DataTable.Row) throws(KnowledgeError) {
+    private static func addRelation(_ lexicon: inout PlaceLexicon, _ row: DataTable.Row)
+        throws(KnowledgeError)
+    {
         guard let relation = RelationWords(name: row["relation"]) else {
             throw wrong("\"\(row["relation"])\" is no relation; use one of", RelationWords.names)
         }

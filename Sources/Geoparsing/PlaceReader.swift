@@ -41,7 +41,9 @@ public struct PlaceReader: Sendable {
 
     /// The place names of a document, found and where possible resolved, in text order.
     public func toponyms(in document: Document) -> [ReportToponym] {
-        references(in: document).flatMap(Self.toponyms).sorted { $0.toponym.span.start < $1.toponym.span.start }
+        references(in: document).flatMap(Self.toponyms).sorted {
+            $0.toponym.span.start < $1.toponym.span.start
+        }
     }
 
     /// The same for names whose places in the text are given.
@@ -51,7 +53,9 @@ public struct PlaceReader: Sendable {
         let mentions = recognizer.mentions(at: spans, in: text)
         let found = references(to: mentions, in: text, of: document).flatMap(Self.toponyms)
         var bySpan: [TextSpan: ReportToponym] = [:]
-        for toponym in found where bySpan[toponym.toponym.span] == nil { bySpan[toponym.toponym.span] = toponym }
+        for toponym in found where bySpan[toponym.toponym.span] == nil {
+            bySpan[toponym.toponym.span] = toponym
+        }
         return spans.compactMap { bySpan[$0] }
     }
 
@@ -73,7 +77,9 @@ public struct PlaceReader: Sendable {
         let composer = ReferenceComposer(
             lexicon: lexicon, text: text, mentions: parser.mentions, phrases: parser.phrases,
             resolutions: resolutions, builder: FootprintBuilder(lookup: names.lookup))
-        return (composer.references() + written.map(composer.completed)).sorted { $0.span.start < $1.span.start }
+        return (composer.references() + written.map(composer.completed)).sorted {
+            $0.span.start < $1.span.start
+        }
     }
 
     private static func toponyms(of reference: PlaceReference) -> [ReportToponym] {

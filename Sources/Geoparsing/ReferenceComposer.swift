@@ -118,7 +118,9 @@ struct ReferenceComposer {
         case .area(let area): reference.footprint = area
         default:
             if let first = candidates.first {
-                let reach = candidates.map { Ellipsoid.wgs84.distance(from: first.coordinate, to: $0.coordinate) }.max()
+                let reach = candidates.map {
+                    Ellipsoid.wgs84.distance(from: first.coordinate, to: $0.coordinate)
+                }.max()
                 reference.footprint = try? MultiPolygon.circle(
                     center: first.coordinate, radius: max(reach ?? 0, 1000))
             }
@@ -138,7 +140,9 @@ struct ReferenceComposer {
                 !ToponymResolver.isCountry(place)
             else { continue }
             if kind < 0 {
-                guard text.sentenceOf[mentions[candidate].tokens.lowerBound] == text.sentenceOf[start] else { return nil }
+                guard text.sentenceOf[mentions[candidate].tokens.lowerBound] == text.sentenceOf[start] else {
+                    return nil
+                }
                 return place
             }
             if mentions[candidate].kind == kind { return place }
@@ -146,7 +150,11 @@ struct ReferenceComposer {
             guard codes.contains(place.featureCode) else { continue }
             switch name {
             case "city":
-                if place.featureCode == "PPLA" || place.featureCode == "PPLC" || place.population ?? 0 >= 50_000 { return place }
+                if place.featureCode == "PPLA" || place.featureCode == "PPLC"
+                    || place.population ?? 0 >= 50_000
+                {
+                    return place
+                }
             case "town", "village", "settlement":
                 if mentions[candidate].form != .anaphor, place.featureCode != "PPLX" { return place }
             default: return place
@@ -170,11 +178,13 @@ struct ReferenceComposer {
                 var reference = references[index]
                 apply(location, to: &reference)
                 if let divisions { reference.divisions = divisions }
-                reference.note = "\"\(name)\" is in no gazetteer in use; placed by \(words)" + nearMisses(reference)
+                reference.note =
+                    "\"\(name)\" is in no gazetteer in use; placed by \(words)" + nearMisses(reference)
                 reference.confidence = 0.35
                 references[index] = reference
             } else {
-                references[index].note = "\"\(name)\" is in no gazetteer in use" + nearMisses(references[index])
+                references[index].note =
+                    "\"\(name)\" is in no gazetteer in use" + nearMisses(references[index])
             }
             _ = phrase
         }
@@ -202,14 +212,17 @@ struct ReferenceComposer {
         }
         let sentence = text.sentenceOf[phrase.tokens.lowerBound]
         var best: (distance: Int, index: Int)?
-        for (other, reference) in references.enumerated() where other != index && reference.coordinate != nil {
+        for (other, reference) in references.enumerated() where other != index && reference.coordinate != nil
+        {
             let place = phrases[other].tokens.lowerBound
             guard text.sentenceOf[place] == sentence, isUsable(reference) else { continue }
             let distance = abs(place - phrase.tokens.lowerBound)
             if distance < best?.distance ?? .max { best = (distance, other) }
         }
         if let best, let location = location(of: references[best.index]) {
-            return (nearby(location), "\"\(text.text(phrases[best.index].tokens))\" in the same sentence", nil)
+            return (
+                nearby(location), "\"\(text.text(phrases[best.index].tokens))\" in the same sentence", nil
+            )
         }
         return governing(index, references)
     }
@@ -220,7 +233,8 @@ struct ReferenceComposer {
     ) -> (FootprintBuilder.Location, String, Divisions?)? {
         for other in stride(from: index - 1, through: max(0, index - 12), by: -1) {
             let reference = references[other]
-            guard reference.coordinate != nil, reference.role == .heading || reference.role == .location || reference.role == .dateline,
+            guard reference.coordinate != nil,
+                reference.role == .heading || reference.role == .location || reference.role == .dateline,
                 !(reference.toponyms.first?.place.map(ToponymResolver.isCountry) ?? false),
                 let location = location(of: reference)
             else { continue }
@@ -230,12 +244,15 @@ struct ReferenceComposer {
     }
 
     private func isUsable(_ reference: PlaceReference) -> Bool {
-        reference.role != .demonym && reference.role != .origin && reference.role != .destination && reference.role != .body
+        reference.role != .demonym && reference.role != .origin && reference.role != .destination
+            && reference.role != .body
             && !(reference.toponyms.first?.place.map(ToponymResolver.isCountry) ?? false)
     }
 
     private func location(of reference: PlaceReference) -> FootprintBuilder.Location? {
-        guard let coordinate = reference.coordinate, let uncertainty = reference.uncertainty else { return nil }
+        guard let coordinate = reference.coordinate, let uncertainty = reference.uncertainty else {
+            return nil
+        }
         return FootprintBuilder.Location(
             coordinate: coordinate, uncertainty: uncertainty, footprint: reference.footprint,
             geoPrecision: max(2, reference.geoPrecision ?? 2), wherePrec: max(2, reference.wherePrec ?? 2))

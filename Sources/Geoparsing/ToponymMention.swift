@@ -39,6 +39,7 @@ struct NameHit {
     var hasCountry: Bool
     var hasDivision: Bool
     var isDemonym = false
+    var isAbbreviation = false
 
     enum MatchTierRank { case exact, folded }
 }
@@ -56,9 +57,10 @@ enum ToponymFeature: Int, CaseIterable {
     case titleBefore, givenBefore, kunyaBefore, kunyaSelf, nisba, capitalBefore, initialBefore
     case capitalAfter, organisationAfter, outletAfter, publicAfter, reportingAfter, possessive
     case streetAfter, numberBefore, hyphenAfter, hyphenBefore
-    case sentenceInitial, allCapsText, commonWord, commonWordCued, month, givenSelf, stopWord, titleSelf, lowerCase
+    case sentenceInitial, allCapsText, commonWord, commonWordCued, month, givenSelf, stopWord, titleSelf,
+        lowerCase
     case surnameInReport, cuedElsewhere, repeated, headline, caseless, caselessCued, demonymAfter, verbAfter
-    case nameWithin, abbreviation, joinedToPlace
+    case nameWithin, abbreviation, joinedToPlace, participleAfter, betweenBefore
 
     var name: String { "\(self)" }
 }

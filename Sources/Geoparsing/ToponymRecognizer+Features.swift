@@ -43,17 +43,23 @@ extension ToponymRecognizer {
         let caseless = text.isCaseless(first)
         features.insert(.severalWords, if: mention.tokens.count > 1)
         features.insert(.shortName, if: mention.span.count <= (caseless ? 3 : 3))
-        let classes = text.term(at: first).tokens == mention.tokens ? text.term(at: first).cue.classes : text.cues[first].classes
+        let classes =
+            text.term(at: first).tokens == mention.tokens
+            ? text.term(at: first).cue.classes : text.cues[first].classes
         if mention.tokens.count == 1 || text.term(at: first).tokens == mention.tokens {
             features.insert(.month, if: classes.contains(.month))
             features.insert(.stopWord, if: classes.contains(.stop))
             features.insert(.titleSelf, if: classes.contains(.title))
             features.insert(.givenSelf, if: classes.contains(.givenName))
-            features.insert(.commonWord, if: classes.contains(.common) || classes.contains(.kind) || classes.contains(.direction))
+            features.insert(
+                .commonWord,
+                if: classes.contains(.common) || classes.contains(.kind) || classes.contains(.direction))
         } else if let hit = mention.hit, hit.tier == .folded || caseless {
             let all = mention.tokens.allSatisfy { index in
                 text.tokens[index].kind != .word
-                    || !text.cues[index].classes.isDisjoint(with: [.common, .stop, .kind, .direction, .connector])
+                    || !text.cues[index].classes.isDisjoint(with: [
+                        .common, .stop, .kind, .direction, .connector,
+                    ])
             }
             features.insert(.commonWord, if: all)
         }
@@ -61,7 +67,8 @@ extension ToponymRecognizer {
         features.insert(.nisba, if: isNisba(mention.tokens, text))
         features.insert(.allCapsText, if: text.tokens[last].isAllCaps)
         features.insert(.caseless, if: caseless)
-        features.insert(.lowerCase, if: !caseless && !text.tokens[last].isCapitalized && text.tokens[last].kind == .word)
+        features.insert(
+            .lowerCase, if: !caseless && !text.tokens[last].isCapitalized && text.tokens[last].kind == .word)
         features.insert(.surnameInReport, if: pass.surnames.contains(text.key(mention.tokens)))
         features.insert(.headline, if: text.role(of: first) == .headline)
         features.insert(.abbreviation, if: text.cues[first].classes.contains(.abbreviation))
@@ -73,7 +80,9 @@ extension ToponymRecognizer {
         let start = Int(text.tokens[last].utf8Start)
         let end = Int(text.tokens[last].utf8End)
         guard end - start >= 4, text.bytes[end - 1] == 0x69 else { return false }
-        guard text.cues[tokens.lowerBound].classes.contains(.nobiliary) || text.cues[max(0, last - 2)].classes.contains(.nobiliary)
+        guard
+            text.cues[tokens.lowerBound].classes.contains(.nobiliary)
+                || text.cues[max(0, last - 2)].classes.contains(.nobiliary)
         else { return false }
         return text.mark(last - 1) == 0x2D || tokens.count == 1
     }
@@ -100,15 +109,17 @@ extension ToponymRecognizer {
         features.insert(.ofBefore, if: text.isWord(before - 1, "of"))
         features.insert(.originBefore, if: !classes.isDisjoint(with: [.origin, .destination]))
         if text.isCaseless(first) {
-            features.insert(.caselessCued, if: !classes.isDisjoint(with: [.locative, .strong, .kind, .direction]))
+            features.insert(
+                .caselessCued, if: !classes.isDisjoint(with: [.locative, .strong, .kind, .direction]))
         }
-        if isDirectionOrRelation(before, text, &features) {}
+        directionOrRelation(before, text, &features)
         previousToken(first, pass, &features)
     }
 
     private func hasKind(before first: Int, _ mention: ToponymMention, _ text: GeoText) -> Bool {
         let term = text.term(at: mention.outer.lowerBound)
-        return term.cue.kind >= 0 || (first - mention.outer.lowerBound > 1 && text.isWord(mention.outer.lowerBound, "the"))
+        return term.cue.kind >= 0
+            || (first - mention.outer.lowerBound > 1 && text.isWord(mention.outer.lowerBound, "the"))
     }
 
     private func isBlockStart(_ index: Int, _ text: GeoText) -> Bool {
@@ -118,23 +129,24 @@ extension ToponymRecognizer {
         return block < text.blocks.count && text.blocks[block].sentences.lowerBound == Int(owner)
     }
 
-    private func isDirectionOrRelation(_ before: Int, _ text: GeoText, _ features: inout ToponymFeatures) -> Bool {
+    private func directionOrRelation(_ before: Int, _ text: GeoText, _ features: inout ToponymFeatures) {
         let direct = text.term(endingBefore: before)
         if direct.cue.wind >= 0 {
             features.insert(.directionBefore)
-            return true
+            return
         }
-        if !direct.cue.relations.isDisjoint(with: [.near, .between]) {
+        if direct.cue.relations.contains(.near) {
             features.insert(.relationBefore)
-            return true
+            return
         }
-        guard before > 1, text.isWord(before - 1, "of") else { return false }
+        features.insert(.betweenBefore, if: direct.cue.relations.contains(.between))
+        guard before > 1, text.isWord(before - 1, "of") else { return }
         let noun = text.term(endingBefore: before - 1)
-        if noun.cue.wind >= 0 || !noun.cue.relations.isDisjoint(with: [.outskirts, .countryside, .surroundings, .near]) {
+        if noun.cue.wind >= 0
+            || !noun.cue.relations.isDisjoint(with: [.outskirts, .countryside, .surroundings, .near])
+        {
             features.insert(noun.cue.wind >= 0 ? .directionBefore : .relationBefore)
-            return true
         }
-        return false
     }
 
     private func previousToken(_ first: Int, _ pass: Pass, _ features: inout ToponymFeatures) {
@@ -153,7 +165,8 @@ extension ToponymRecognizer {
             let classes = text.term(endingBefore: first).cue.classes
             let isCapital = token.isCapitalized
             features.insert(.titleBefore, if: classes.contains(.title))
-            features.insert(.givenBefore, if: classes.contains(.givenName) && (isCapital || text.isCaseless(first)))
+            features.insert(
+                .givenBefore, if: classes.contains(.givenName) && (isCapital || text.isCaseless(first)))
             features.insert(.kunyaBefore, if: classes.contains(.kunya))
             if isCapital, !text.cues[previous].classes.contains(.stop), text.cues[previous].wind < 0,
                 text.cues[previous].classes.isDisjoint(with: [.title, .givenName, .kunya, .month, .kind])
@@ -161,6 +174,8 @@ extension ToponymRecognizer {
                 features.insert(.capitalBefore)
             }
             features.insert(.kunyaBefore, if: text.cues[previous].classes.contains(.nobiliary))
+        } else if isQuote(previous, text), previous > 0, text.cues[previous - 1].classes.contains(.kunya) {
+            features.insert(.kunyaBefore)
         } else if text.mark(previous) == 0x2E, previous > 0, text.tokens[previous - 1].count == 1,
             text.tokens[previous - 1].isCapitalized
         {
@@ -176,7 +191,8 @@ extension ToponymRecognizer {
             }
         }
         guard text.cues[first].classes.contains(.nobiliary), first > 0 else { return }
-        let isOwned = token.kind == .word && token.isCapitalized && text.tokens[first].followsSpace
+        let isOwned =
+            token.kind == .word && token.isCapitalized && text.tokens[first].followsSpace
             && text.cues[previous].classes.isDisjoint(with: [.stop, .kind, .direction, .locative])
         features.insert(.givenBefore, if: isOwned)
     }
@@ -194,7 +210,10 @@ extension ToponymRecognizer {
         if text.mark(end) == 0x2C {
             features.insert(.commaAfter)
         } else if text.isDash(end) {
-            features.insert(.hyphenAfter, if: !token.followsSpace)
+            let isJoined = !token.followsSpace && end + 1 < sentenceEnd && !text.tokens[end + 1].followsSpace
+            features.insert(.hyphenAfter, if: isJoined)
+            features.insert(
+                .participleAfter, if: isJoined && text.cues[end + 1].classes.contains(.participle))
             features.insert(.dashAfter, if: token.followsSpace)
             features.insert(.dateline, if: token.followsSpace && features.contains(.lineStart))
         } else if text.mark(end) == 0x28 {
@@ -237,10 +256,17 @@ extension ToponymRecognizer {
         }
     }
 
+    private func isQuote(_ index: Int, _ text: GeoText) -> Bool {
+        let byte = text.bytes[Int(text.tokens[index].utf8Start)]
+        return text.tokens[index].kind == .punctuation
+            && (byte == 0x27 || byte == 0x22 || byte == 0xE2 || byte == 0x60)
+    }
+
     private func isPossessive(_ index: Int, _ text: GeoText) -> Bool {
         guard !text.tokens[index].followsSpace else { return false }
         let start = Int(text.tokens[index].utf8Start)
-        return text.bytes[start] == 0x27 || (text.bytes[start] == 0xE2 && start + 2 < text.bytes.count && text.bytes[start + 2] == 0x99)
+        return text.bytes[start] == 0x27
+            || (text.bytes[start] == 0xE2 && start + 2 < text.bytes.count && text.bytes[start + 2] == 0x99)
     }
 
     private func endOfName(_ mention: ToponymMention, _ pass: Pass, _ features: inout ToponymFeatures) {

@@ -58,8 +58,9 @@ struct ToponymRecognizer {
                     text.tokens[end - 1].end - text.tokens[end - 1].start <= 2
                 {
                     end += 1
-                } else if text.cues[end].classes.contains(.connector), end + 1 < text.count,
-                    isNameWord(end + 1, text), !text.isWord(end, "of")
+                } else if text.cues[end].classes.contains(.connector), end + 1 < text.sentenceEnd(of: start),
+                    isNameWord(end + 1, text)
+                        || (text.mark(end + 1) == 0x2D && end + 2 < text.count && isNameWord(end + 2, text))
                 {
                     end += 1
                 } else {
@@ -100,14 +101,17 @@ struct ToponymRecognizer {
             let end = Int(pass.runEnd[start])
             index = max(end, start + 1)
             var first = start
-            while first < end, text.cues[first].classes.contains(.title), !text.cues[first].classes.contains(.givenName) {
+            while first < end, text.cues[first].classes.contains(.title),
+                !text.cues[first].classes.contains(.givenName)
+            {
                 first += 1
             }
             let titled = first > start || text.term(endingBefore: start).cue.classes.contains(.title)
             guard first < end else { continue }
             let cue = text.cues[first].classes
             let isPerson = cue.contains(.givenName) || cue.contains(.kunya) || titled
-            guard isPerson, !whole.contains(first << 32 | end) || titled, !endsAsBody(first..<end, text) else {
+            guard isPerson, !whole.contains(first << 32 | end) || titled, !endsAsBody(first..<end, text)
+            else {
                 continue
             }
             var name = titled && !cue.contains(.givenName) && end - first == 1 ? first : first + 1
@@ -137,15 +141,20 @@ struct ToponymRecognizer {
         let text = pass.text
         let first = hit.tokens.lowerBound
         let last = hit.tokens.upperBound - 1
-        guard text.sentenceOf[first] == text.sentenceOf[last] else { return nil }
+        guard text.sentenceOf[first] == text.sentenceOf[last], mayStand(hit, text) else { return nil }
         if !text.isCaseless(first) {
-            guard text.tokens[first].isCapitalized || text.cues[first].classes.contains(.nobiliary)
-                || text.cues[first].classes.contains(.connector)
+            guard
+                text.tokens[first].isCapitalized || text.cues[first].classes.contains(.nobiliary)
+                    || text.cues[first].classes.contains(.connector)
             else { return nil }
             // Inside a name only particles may be in lower case, and the last word never is.
             guard text.tokens[last].isCapitalized || text.tokens[last].kind != .word else { return nil }
-            for index in hit.tokens where text.tokens[index].kind == .word && !text.tokens[index].isCapitalized {
-                guard text.cues[index].classes.contains(.connector) || text.tokens[index].count <= 2 else {
+            for index in hit.tokens
+            where text.tokens[index].kind == .word && !text.tokens[index].isCapitalized {
+                guard
+                    !text.cues[index].classes.isDisjoint(with: [.connector, .inner])
+                        || text.tokens[index].count <= 2
+                else {
                     return nil
                 }
             }
@@ -168,9 +177,55 @@ struct ToponymRecognizer {
         return mention
     }
 
+    /// Whether the letters of a hit let it be a place at all.
+    private func mayStand(_ hit: NameHit, _ text: GeoText) -> Bool {
+        let first = hit.tokens.lowerBound
+        let last = hit.tokens.upperBound - 1
+        let classes = text.cues[first].classes
+        if hit.isAbbreviation, !hit.hasCountry {
+            // "Ind." needs its full stop and "IN" its capitals and the comma before it.
+            let token = text.tokens[last]
+            let hasStop = text.mark(last + 1) == 0x2E && !text.tokens[last + 1].followsSpace
+            let isDotted = text.bytes[Int(token.utf8End) - 1] == 0x2E
+            return isDotted || (token.isAllCaps ? text.mark(first - 1) == 0x2C : hasStop)
+        }
+        // Alternate names hold airport codes and other short codes.
+        if text.tokens[first].isAllCaps, hit.tokens.count == 1, hit.tier == .folded, !hit.hasCountry,
+            text.tokens[first].count <= 4, !isShouted(first, text)
+        {
+            return false
+        }
+        if classes.contains(.stop), hit.tokens.count > 1, hit.tier == .folded || hit.isRespelled {
+            return false
+        }
+        if hit.isRespelled, hit.tokens.count == 1,
+            !classes.isDisjoint(with: [.common, .title, .givenName, .month])
+        {
+            return false
+        }
+        return true
+    }
+
+    /// Whether a token stands among others in capitals, as in a heading.
+    private func isShouted(_ index: Int, _ text: GeoText) -> Bool {
+        let sentence = text.sentenceStart(of: index)..<text.sentenceEnd(of: index)
+        var words = 0
+        var capitals = 0
+        for token in sentence where text.tokens[token].kind == .word && text.tokens[token].count > 1 {
+            words += 1
+            if text.tokens[token].isAllCaps { capitals += 1 }
+        }
+        return capitals * 2 > words
+    }
+
     /// Names that no gazetteer has, announced by a place word.
     private func announced(_ pass: Pass, known: [NameHit]) -> [ToponymMention] {
         let text = pass.text
+        var demonyms = Set<Int>()
+        var names = Set<Range<Int>>()
+        for hit in known {
+            if hit.isDemonym { demonyms.insert(hit.tokens.lowerBound) } else { names.insert(hit.tokens) }
+        }
         var found: [ToponymMention] = []
         var index = 0
         while index < text.count {
@@ -179,36 +234,57 @@ struct ToponymRecognizer {
                 continue
             }
             let end = Int(pass.runEnd[index])
-            defer { index = max(end, index + 1) }
-            var start = index
-            // "In Hasakah": a sentence's first word is capitalised without being a name.
-            while start < end, text.cues[start].classes.contains(.stop) || text.cues[start].classes.contains(.title)
-                || text.mark(start) == 0x2D
-            {
-                start += 1
-            }
-            guard start < end else { continue }
-            var stop = end
-            if stop - start > 1, isStreetWord(stop - 1, text) {
-                found.append(mention(start..<stop, .street, text))
-                continue
-            }
-            // "X Village": the kind word is no part of the name.
-            if stop - start > 1, kindClass(stop - 1, text) != nil, text.tokens[stop - 1].isCapitalized {
-                found.append(mention(start..<stop, .unknown, text))
-                stop -= 1
-            }
-            guard stop > start else { continue }
-            let name = start..<stop
-            let before = text.term(endingBefore: start)
-            if before.cue.classes.contains(.nobiliary) { continue }
-            found.append(mention(name, .unknown, text))
+            let start = index
+            index = max(end, index + 1)
+            guard !(start..<end).contains(where: { demonyms.contains($0) }) else { continue }
+            found += announced(start..<end, text)
         }
-        return found.filter { unknown in !known.contains { $0.tokens == unknown.tokens && !$0.isDemonym } }
+        return found.filter { !names.contains($0.tokens) }
     }
 
-    private func mention(_ tokens: Range<Int>, _ form: ToponymMention.Form, _ text: GeoText) -> ToponymMention {
-        var mention = ToponymMention(tokens: tokens, outer: tokens, span: text.span(tokens), text: text.text(tokens))
+    /// What of a run of capitalised words may be an unknown name.
+    private func announced(_ run: Range<Int>, _ text: GeoText) -> [ToponymMention] {
+        var (start, stop) = (run.lowerBound, run.upperBound)
+        // "In Hasakah": a sentence's first word is capitalised without being a name.
+        while start < stop, text.cues[start].classes.contains(.stop) || text.mark(start) == 0x2D {
+            start += 1
+        }
+        while stop > start,
+            text.cues[stop - 1].classes.contains(.month) || text.cues[stop - 1].classes.contains(.stop)
+        {
+            stop -= 1
+        }
+        // "al-Ghazl": the article is in lower case and part of the name.
+        if start > 1, text.mark(start - 1) == 0x2D, !text.tokens[start].followsSpace,
+            !text.tokens[start - 1].followsSpace,
+            text.cues[start - 2].classes.contains(.nobiliary)
+        {
+            start -= 2
+        }
+        guard start < stop else { return [] }
+        let unwanted: CueClasses = [.organisation, .outlet, .month, .publicBody]
+        for index in start..<stop where !text.cues[index].classes.isDisjoint(with: unwanted) {
+            guard text.cues[index].kind >= 0, index == stop - 1 else { return [] }
+        }
+        if stop - start > 1, isStreetWord(stop - 1, text) { return [mention(start..<stop, .street, text)] }
+        var found: [ToponymMention] = []
+        if stop - start > 1, kindClass(stop - 1, text) != nil {
+            // "Geweran Bridge", "Kyaung Su Village": with the kind word and without.
+            found.append(mention(start..<stop, .unknown, text))
+            stop -= 1
+        }
+        let isCommon = (start..<stop).allSatisfy { index in
+            !text.cues[index].classes.isDisjoint(with: [.common, .title, .kind, .direction, .stop])
+                || text.tokens[index].kind != .word
+        }
+        if !isCommon { found.append(mention(start..<stop, .unknown, text)) }
+        return found
+    }
+
+    private func mention(_ tokens: Range<Int>, _ form: ToponymMention.Form, _ text: GeoText) -> ToponymMention
+    {
+        var mention = ToponymMention(
+            tokens: tokens, outer: tokens, span: text.span(tokens), text: text.text(tokens))
         mention.form = form
         return mention
     }
@@ -236,7 +312,8 @@ struct ToponymRecognizer {
             let found = self.features(of: candidates[index], pass)
             features.append(found)
             counts[candidates[index].key, default: 0] += 1
-            if found.contains(.kindBefore) || found.contains(.relationBefore) || found.contains(.directionBefore)
+            if found.contains(.kindBefore) || found.contains(.relationBefore)
+                || found.contains(.directionBefore)
                 || found.contains(.placeCommaAfter) || found.contains(.dateline)
                 || (found.contains(.locativeBefore) && !found.contains(.capitalAfter))
             {
@@ -244,10 +321,56 @@ struct ToponymRecognizer {
             }
         }
         for index in candidates.indices {
+            if candidates[index].form == .name,
+                features[index].contains(.organisationAfter) || features[index].contains(.publicAfter)
+                    || features[index].contains(.participleAfter)
+            {
+                candidates[index].form = .embedded
+            }
             let key = candidates[index].key
             features[index].insert(.repeated, if: (counts[key] ?? 0) > 1)
             features[index].insert(.cuedElsewhere, if: cued.contains(key))
             candidates[index].score = features[index].score(weights)
+        }
+        continueLists(&candidates, features, pass)
+    }
+
+    /// "villages of A, B and C": what announces the first announces the others.
+    private func continueLists(
+        _ candidates: inout [ToponymMention], _ features: [ToponymFeatures], _ pass: Pass
+    ) {
+        let text = pass.text
+        var starts: [Int: [Int]] = [:]
+        for (index, mention) in candidates.enumerated() {
+            starts[mention.tokens.lowerBound, default: []].append(index)
+        }
+        for index in candidates.indices
+        where features[index].contains(.kindBefore) && candidates[index].score >= 0 {
+            var end = candidates[index].tokens.upperBound
+            for _ in 0..<30 {
+                var next = end
+                var gap = 0
+                while next < text.sentenceEnd(of: candidates[index].tokens.lowerBound), gap < 2,
+                    text.mark(next) == 0x2C || text.cues[next].classes.contains(.joiner)
+                {
+                    next += 1
+                    gap += 1
+                }
+                guard gap > 0, next < text.count else { break }
+                if text.isWord(next, "al") || text.isWord(next, "the") || starts[next] != nil {
+                } else {
+                    break
+                }
+                guard let items = starts[next], !items.isEmpty else { break }
+                // The longest that is not a name of another sort takes the item.
+                let best = items.max { candidates[$0].tokens.count < candidates[$1].tokens.count } ?? items[0]
+                guard !features[best].contains(.outletAfter), !features[best].contains(.month) else { break }
+                candidates[best].score += weights[.joinedToPlace]
+                if candidates[best].kind < 0, candidates[best].form == .unknown {
+                    candidates[best].kind = candidates[index].kind
+                }
+                end = candidates[best].tokens.upperBound
+            }
         }
     }
 
@@ -264,7 +387,9 @@ struct ToponymRecognizer {
             hasOf = true
         }
         let term = text.term(endingBefore: before)
-        if term.cue.kind >= 0, !term.tokens.isEmpty, text.sentenceOf[term.tokens.lowerBound] == text.sentenceOf[start] {
+        if term.cue.kind >= 0, !term.tokens.isEmpty,
+            text.sentenceOf[term.tokens.lowerBound] == text.sentenceOf[start]
+        {
             let kind = lexicon.kinds[Int(term.cue.kind)]
             let adjacent = hasOf || text.isCaseless(start)
             if kind.standsBefore, adjacent || kind.kindClass != .area {
@@ -323,7 +448,8 @@ extension ToponymRecognizer {
             let last = text.tokens.lastIndex { Int($0.start) < span.end }
             guard let first, let last, first <= last else { return nil }
             var mention = ToponymMention(
-                tokens: first..<last + 1, outer: first..<last + 1, span: span, text: text.text(first..<last + 1))
+                tokens: first..<last + 1, outer: first..<last + 1, span: span,
+                text: text.text(first..<last + 1))
             mention.hit = names.hit(mention.tokens, in: text)
             if let hit = mention.hit, hit.isDemonym { mention.form = .demonym }
             mention.key = text.key(mention.tokens)

@@ -51,14 +51,16 @@ struct ToponymResolver {
         for index in groups.indices { setPriors(&groups[index], mentions, countries) }
         for _ in 0..<3 { update(&groups) }
         return mentions.indices.map { index in
-            groupOf[index] < 0 ? Resolution() : resolution(of: groups[groupOf[index]], mentions[index], groups)
+            groupOf[index] < 0
+                ? Resolution() : resolution(of: groups[groupOf[index]], mentions[index], countries)
         }
     }
 
     // MARK: Groups
 
     private func makeGroups(
-        _ mentions: [ToponymMention], _ phrases: [PlacePhrase], _ groups: inout [Group], _ groupOf: inout [Int]
+        _ mentions: [ToponymMention], _ phrases: [PlacePhrase], _ groups: inout [Group],
+        _ groupOf: inout [Int]
     ) {
         var containerOf: [Int: UInt64] = [:]
         for phrase in phrases {
@@ -67,12 +69,17 @@ struct ToponymResolver {
             }
         }
         var known: [UInt64: [Int]] = [:]
-        for (index, mention) in mentions.enumerated() where mention.form != .anaphor && mention.form != .street {
-            let options = known[mention.key] ?? []
+        for (index, mention) in mentions.enumerated()
+        where mention.form != .anaphor && mention.form != .street {
+            // "Hasakah province" and "Hasakah" are two names, if of one root.
+            let key = mention.key ^ sense(of: mention)
+            let options = known[key] ?? []
             // One sense a document, unless the text itself puts two of the name into two areas.
             let match = options.first { option in
                 guard let mine = containerOf[index] else { return true }
-                return groups[option].mentions.allSatisfy { containerOf[$0] == nil || containerOf[$0] == mine }
+                return groups[option].mentions.allSatisfy {
+                    containerOf[$0] == nil || containerOf[$0] == mine
+                }
             }
             if let match {
                 groups[match].mentions.append(index)
@@ -80,13 +87,24 @@ struct ToponymResolver {
                 continue
             }
             groupOf[index] = groups.count
-            known[mention.key, default: []].append(groups.count)
+            known[key, default: []].append(groups.count)
             groups.append(
-                Group(key: mention.key, mentions: [index], candidates: [], prior: [], score: [], probability: []))
+                Group(
+                    key: mention.key, mentions: [index], candidates: [], prior: [], score: [], probability: []
+                ))
         }
         // A name that stands bare takes the sense of the one that the text explains.
         for index in groups.indices {
             groups[index].candidates = candidates(for: groups[index], mentions)
+        }
+    }
+
+    /// Parts a name's use for an area from its use for a town.
+    private func sense(of mention: ToponymMention) -> UInt64 {
+        switch lexicon.kindClass(mention.kind) {
+        case .area, .country: 0x9E37_79B9_7F4A_7C15
+        case .district: 0xC2B2_AE3D_27D4_EB4F
+        default: 0
         }
     }
 
@@ -100,7 +118,9 @@ struct ToponymResolver {
         if let kind, lexicon.kindClass(kind) == .district, lexicon.kinds[Int(kind)].name == "county" {
             // "Dawson County" is a name of its own beside "Dawson".
             let whole = "\(first.text) \(lexicon.kinds[Int(kind)].name.capitalizedFirst)"
-            found += names.candidates(named: whole, context: context, limit: 24).filter { $0.match <= .folded }
+            found += names.candidates(named: whole, context: context, limit: 24).filter {
+                $0.match <= .folded
+            }
         }
         return found
     }
@@ -113,7 +133,8 @@ struct ToponymResolver {
                 groups[own].containers.insert(groupOf[container])
                 groups[groupOf[container]].contents.insert(own)
             }
-            if let qualifier = phrase.qualifier, let other = phrases[qualifier].anchors.first, groupOf[other] >= 0,
+            if let qualifier = phrase.qualifier, let other = phrases[qualifier].anchors.first,
+                groupOf[other] >= 0,
                 groupOf[other] != own
             {
                 groups[own].relations.append((groupOf[other], phrases[qualifier].relation))
@@ -149,7 +170,9 @@ struct ToponymResolver {
                     total += weight
                     if let country = candidate.place.country { share[country, default: 0] += weight }
                 }
-                for (country, part) in share where total > 0 { weights[country, default: 0] += times * part / total }
+                for (country, part) in share where total > 0 {
+                    weights[country, default: 0] += times * part / total
+                }
             }
         }
         for country in sourceCountries { weights[country, default: 0] += 2 }
@@ -157,17 +180,21 @@ struct ToponymResolver {
         return total > 0 ? weights.mapValues { $0 / total } : [:]
     }
 
-    private func pow10(_ exponent: Double) -> Double { exponent.isFinite ? exp(exponent * 2.302585092994046) : 0 }
+    private func pow10(_ exponent: Double) -> Double {
+        exponent.isFinite ? exp(exponent * 2.302585092994046) : 0
+    }
 
-    private func setPriors(_ group: inout Group, _ mentions: [ToponymMention], _ countries: [String: Double]) {
+    private func setPriors(_ group: inout Group, _ mentions: [ToponymMention], _ countries: [String: Double])
+    {
         let kind = group.mentions.lazy.compactMap { mentions[$0].kind >= 0 ? mentions[$0].kind : nil }.first
         let strongest = countries.values.max() ?? 0
+        let text = mentions[group.mentions[0]].text
         group.prior = group.candidates.map { candidate in
             let place = candidate.place
             var score = importance(place)
             switch candidate.match {
             case .exact: break
-            case .folded: score -= 0.3
+            case .folded: score -= Self.isRespelled(candidate, text) ? 1.2 : 0.3
             case .skeleton: score -= 2
             case .fuzzy: score -= 2.5
             }
@@ -274,7 +301,8 @@ struct ToponymResolver {
             guard holds(anchor, place) else { return -2 }
             return turn(azimuth) <= halfWidth + 20 ? 4 : 2
         case .near, .between, .road:
-            return path.distance <= 40_000 + anchor.radius ? 3.5 : path.distance <= 150_000 + anchor.radius ? 1.5 : -2
+            return path.distance <= 40_000 + anchor.radius
+                ? 3.5 : path.distance <= 150_000 + anchor.radius ? 1.5 : -2
         case .at, .coordinates:
             return path.distance <= 40_000 + anchor.radius ? 3 : -1
         }
@@ -285,10 +313,12 @@ struct ToponymResolver {
         var sum = 0.0
         for (other, group) in groups.enumerated() where other != index {
             var support = 0.0
-            for (candidate, probability) in zip(group.candidates, group.probability) where probability > 0.15 {
+            for (candidate, probability) in zip(group.candidates, group.probability) where probability > 0.15
+            {
                 let isArea = Self.isCountry(candidate.place)
                 if isArea { continue }
-                if candidate.place.featureCode == "ADM1", let admin1 = place.admin1, admin1 == candidate.place.name,
+                if candidate.place.featureCode == "ADM1", let admin1 = place.admin1,
+                    admin1 == candidate.place.name,
                     place.country == candidate.place.country
                 {
                     support += probability
@@ -306,8 +336,12 @@ struct ToponymResolver {
 
     /// Whether an area holds a place, by its country, its division or its extent.
     static func holds(_ area: Place, _ place: Place) -> Bool {
-        if isCountry(area) { return area.country != nil && area.country == place.country && area.id != place.id }
-        guard area.country == nil || place.country == nil || area.country == place.country else { return false }
+        if isCountry(area) {
+            return area.country != nil && area.country == place.country && area.id != place.id
+        }
+        guard area.country == nil || place.country == nil || area.country == place.country else {
+            return false
+        }
         switch area.featureCode {
         case "ADM1", "ADM1H": return place.admin1 == area.name && place.id != area.id
         case "ADM2", "ADM2H":
@@ -330,7 +364,25 @@ struct ToponymResolver {
     /// Below this difference of log odds between two places far apart, the name stays ambiguous.
     static let margin = 0.12
 
-    private func resolution(of group: Group, _ mention: ToponymMention, _ groups: [Group]) -> Resolution {
+    private func isAtHome(_ place: Place, _ countries: [String: Double]) -> Bool {
+        guard let strongest = countries.values.max(), let country = place.country else {
+            return countries.isEmpty
+        }
+        return (countries[country] ?? 0) > 0.2 * strongest
+    }
+
+    /// Whether only rules of spelling, not letters, make a candidate's name that of the text.
+    static func isRespelled(_ candidate: Candidate, _ text: String) -> Bool {
+        candidate.match == .folded && plain(candidate.matchedName) != plain(text)
+    }
+
+    private static func plain(_ name: String) -> String {
+        name.folding(options: [.diacriticInsensitive, .caseInsensitive], locale: nil).filter(\.isLetter)
+    }
+
+    private func resolution(
+        of group: Group, _ mention: ToponymMention, _ countries: [String: Double]
+    ) -> Resolution {
         var result = Resolution()
         let order = group.candidates.indices.sorted { group.score[$0] > group.score[$1] }
         guard let first = order.first else { return result }
@@ -343,8 +395,10 @@ struct ToponymResolver {
                 > max(25_000, best.place.radius + other.radius)
         }
         let lead = rival.map { group.score[first] - group.score[$0] } ?? 10
+        let isRespelled = best.match == .folded && Self.isRespelled(best, mention.text)
         let isLoose = best.match > .folded
-        if isLoose, group.score[first] - group.prior[first] < 1.2 {
+        let support = group.score[first] - group.prior[first]
+        if isLoose ? support < 1.2 : isRespelled && support < 0.3 && !isAtHome(best.place, countries) {
             // A likeness in letters alone is a near miss, not an answer.
             result.alternatives.insert(best, at: 0)
             return result

@@ -34,7 +34,9 @@ struct ToponymFeatures {
     private var high: UInt64 = 0
 
     mutating func insert(_ feature: ToponymFeature) {
-        if feature.rawValue < 64 { low |= 1 << UInt64(feature.rawValue) } else {
+        if feature.rawValue < 64 {
+            low |= 1 << UInt64(feature.rawValue)
+        } else {
             high |= 1 << UInt64(feature.rawValue - 64)
         }
     }

@@ -11,7 +11,8 @@ struct WrittenCoordinates {
         var found: [PlaceReference] = []
         var index = 0
         while index < text.count {
-            guard mayBegin(index), let match = decimalPair(index) ?? sexagesimalPair(index) ?? grid(index) else {
+            guard mayBegin(index), let match = decimalPair(index) ?? sexagesimalPair(index) ?? grid(index)
+            else {
                 index += 1
                 continue
             }
@@ -51,12 +52,18 @@ struct WrittenCoordinates {
     private func decimalPair(_ start: Int) -> Match? {
         var index = start
         guard let first = decimal(&index) else { return nil }
-        if index < text.count, text.mark(index) == 0x2C || text.mark(index) == 0x2F || text.mark(index) == 0x3B { index += 1 }
+        if index < text.count,
+            text.mark(index) == 0x2C || text.mark(index) == 0x2F || text.mark(index) == 0x3B
+        {
+            index += 1
+        }
         guard let second = decimal(&index) else { return nil }
         // Without letters latitude comes first, as people write it.
         let isSwapped = first.isLongitude == true || second.isLongitude == false
         let (latitude, longitude) = isSwapped ? (second, first) : (first, second)
-        guard first.decimals >= 3 || first.isLongitude != nil, second.decimals >= 3 || second.isLongitude != nil else { return nil }
+        guard first.decimals >= 3 || first.isLongitude != nil,
+            second.decimals >= 3 || second.isLongitude != nil
+        else { return nil }
         let coordinate = Coordinate(longitude: longitude.value, latitude: latitude.value)
         guard coordinate.isValid else { return nil }
         let digits = min(first.decimals, second.decimals)
@@ -102,7 +109,9 @@ struct WrittenCoordinates {
     }
 
     private func hemisphere(_ index: Int) -> (isLongitude: Bool, sign: Double)? {
-        guard index < text.count, text.tokens[index].utf8End - text.tokens[index].utf8Start == 1 else { return nil }
+        guard index < text.count, text.tokens[index].utf8End - text.tokens[index].utf8Start == 1 else {
+            return nil
+        }
         switch text.bytes[Int(text.tokens[index].utf8Start)] {
         case 0x4E: return (false, 1)
         case 0x53: return (false, -1)
@@ -171,7 +180,8 @@ struct WrittenCoordinates {
     }
 
     private func number(_ index: Int) -> Double? {
-        LengthReader.value(of: text.bytes[Int(text.tokens[index].utf8Start)..<Int(text.tokens[index].utf8End)])
+        LengthReader.value(
+            of: text.bytes[Int(text.tokens[index].utf8Start)..<Int(text.tokens[index].utf8End)])
     }
 
     // MARK: Military grid

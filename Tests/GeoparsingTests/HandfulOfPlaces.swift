@@ -35,7 +35,8 @@ struct HandfulOfPlaces: PlaceLookup {
 
     static func folded(_ name: String) -> String {
         var folded = name.lowercased().filter { $0.isLetter }
-        for article in ["al", "ash", "ar"] where name.lowercased().hasPrefix(article + "-") || name.lowercased().hasPrefix(article + " ") {
+        for article in ["al", "ash", "ar"]
+        where name.lowercased().hasPrefix(article + "-") || name.lowercased().hasPrefix(article + " ") {
             folded.removeFirst(article.count)
         }
         return folded
@@ -53,7 +54,9 @@ struct HandfulOfPlaces: PlaceLookup {
     func divisions(at position: Coordinate) -> Divisions {
         var found = Divisions()
         for place in places {
-            guard let area = boundary(ofPlaceWithID: place.id), (try? area.contains(position)) == true else { continue }
+            guard let area = boundary(ofPlaceWithID: place.id), (try? area.contains(position)) == true else {
+                continue
+            }
             if place.featureCode == "PCLI" {
                 found.country = place.country.flatMap(country)
             } else {
@@ -66,7 +69,9 @@ struct HandfulOfPlaces: PlaceLookup {
 
     /// A square of the place's radius for countries and divisions.
     func boundary(ofPlaceWithID id: String) -> MultiPolygon? {
-        guard let place = place(withID: id), place.featureCode == "PCLI" || place.featureCode == "ADM1" else { return nil }
+        guard let place = place(withID: id), place.featureCode == "PCLI" || place.featureCode == "ADM1" else {
+            return nil
+        }
         let reach = place.radius / 111_320
         return MultiPolygon(
             BoundingBox(

@@ -369,10 +369,8 @@ struct PhraseParser {
         var azimuth: (Double, Double)?
         if case .part(let a, let h) = phrase.relation { azimuth = (a, h) }
         var isPossessive = false
-        if !text.tokens[next].followsSpace, text.tokens[next].kind != .word, !text.isDash(next),
-            text.bytes[Int(text.tokens[next].utf8Start)] == 0x27
-                || text.bytes[Int(text.tokens[next].utf8Start)] == 0xE2
-        {
+        let mark = text.bytes[Int(text.tokens[next].utf8Start)]
+        if !text.tokens[next].followsSpace, !text.isDash(next), mark == 0x27 || mark == 0xE2 {
             isPossessive = true
             next += 1
             if next < ceiling, text.isWord(next, "s") { next += 1 }

@@ -189,9 +189,20 @@ struct ToponymResolver {
         let kind = group.mentions.lazy.compactMap { mentions[$0].kind >= 0 ? mentions[$0].kind : nil }.first
         let strongest = countries.values.max() ?? 0
         let text = mentions[group.mentions[0]].text
+        // A division is seldom meant by the bare name of its own seat.
+        let seats = Set(
+            group.candidates.lazy.map(\.place)
+                .filter { $0.featureCode.hasPrefix("PPL") && ($0.population ?? 0) >= 20_000 }
+                .compactMap(\.admin1))
         group.prior = group.candidates.map { candidate in
             let place = candidate.place
             var score = importance(place)
+            if kind == nil, place.featureCode.hasPrefix("ADM"),
+                let name = place.admin1 ?? Optional(place.name),
+                seats.contains(name) || seats.contains(place.name)
+            {
+                score -= 2.5
+            }
             switch candidate.match {
             case .exact: break
             case .folded: score -= Self.isRespelled(candidate, text) ? 1.2 : 0.3

@@ -3,6 +3,7 @@ import PackageDescription
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 
 let package = Package(
     name: "IncidentMapper",
@@ -39,7 +40,9 @@ let package = Package(
             dependencies: [
                 "Files", "Gazetteers", "Geoparsing", "Incidents", "Knowledge", "Reports", "Spatial",
             ]),
-        .target(name: "Storage", dependencies: ["Files", "Incidents", "Reports", "Spatial", grdb]),
+        .target(
+            name: "Storage",
+            dependencies: ["Files", "Incidents", "Knowledge", "Reports", "Spatial", grdb, sqlite]),
         .target(
             name: "Exports",
             dependencies: ["Files", "Incidents", "Knowledge", "Reports", "Spatial", "Storage", "CZIP"]),

@@ -1,0 +1,150 @@
+import Incidents
+import Spatial
+
+/// What a new store needs to remember until its indexes are built at the end.
+struct BulkLoad {
+    var nextFID = 1
+    var nextReport = 1
+    var nextMention = 1
+    var points = RTreeBuilder()
+    var areas = RTreeBuilder()
+    /// Hashes of the ids written; a hash seen twice ends the bulk load, and the exact path takes over.
+    var ids: Set<Int> = []
+    var reports: Set<String> = []
+    var pointExtent = PlanarExtent()
+    var areaExtent = PlanarExtent()
+}
+
+/// The smallest and largest longitude and latitude, as `gpkg_contents` records them.
+struct PlanarExtent {
+    private(set) var box: BoundingBox?
+
+    @inline(__always)
+    mutating func add(_ other: BoundingBox) {
+        guard var box else {
+            self.box = other
+            return
+        }
+        box.west = min(box.west, other.west)
+        box.south = min(box.south, other.south)
+        box.east = max(box.east, other.east)
+        box.north = max(box.north, other.north)
+        self.box = box
+    }
+
+    @inline(__always)
+    mutating func add(_ position: Coordinate) {
+        add(
+            BoundingBox(
+                west: position.longitude, south: position.latitude, east: position.longitude,
+                north: position.latitude))
+    }
+}
+
+extension GeoPackageStore {
+    /// Makes the tables of a new store; it has no journal, since a failure throws the whole file away.
+    func beginBulk() throws(StoreError) {
+        try connection.withHandle { handle throws(StoreError) in
+            _ = try connection.text("PRAGMA page_size = 4096", handle)
+            _ = try connection.text("PRAGMA journal_mode = OFF", handle)
+            _ = try connection.text("PRAGMA locking_mode = EXCLUSIVE", handle)
+            try connection.execute(
+                """
+                PRAGMA synchronous = OFF;
+                PRAGMA cache_size = -16384;
+                PRAGMA application_id = \(StoreSchema.applicationID);
+                PRAGMA user_version = \(StoreSchema.userVersion);
+                BEGIN;
+                \(StoreSchema.core)
+                \(StoreSchema.own)
+                \(StoreSchema.incidentsTable)
+                \(StoreSchema.otherTables)
+                \(StoreSchema.registration)
+                """, handle)
+        }
+        bulk = BulkLoad()
+    }
+
+    /// Adds an incident to a new store; false where its id may have come before.
+    func bulkInsert(_ incident: Incident, _ handle: OpaquePointer) throws(StoreError) -> Bool {
+        guard bulk?.ids.insert(incident.id.hashValue).inserted == true, let fid = bulk?.nextFID else {
+            return false
+        }
+        let statement = try connection.statement(IncidentColumns.insert, handle)
+        try IncidentColumns.bind(incident, fid: fid, to: statement, path: path)
+        try statement.run()
+        bulk?.nextFID = fid + 1
+        if let position = incident.coordinate {
+            bulk?.points.add(
+                id: fid, minX: position.longitude, maxX: position.longitude, minY: position.latitude,
+                maxY: position.latitude)
+            bulk?.pointExtent.add(position)
+        }
+        if let (area, shape) = Self.footprint(of: incident) {
+            try insertFootprint(area, shape: shape, of: incident, fid: fid, handle)
+            if let box = GeometryBlob.planarExtent(of: area) {
+                bulk?.areas.add(id: fid, minX: box.west, maxX: box.east, minY: box.south, maxY: box.north)
+                bulk?.areaExtent.add(box)
+            }
+        }
+        return true
+    }
+
+    /// Builds what a bulk load left out and commits; the store is complete then, and updates follow the exact path.
+    func completeBulk() throws(StoreError) {
+        guard var load = bulk else { return }
+        bulk = nil
+        try connection.withHandle { handle throws(StoreError) in
+            try resolvePendingLinks(handle)
+            try buildTree(&load.points, layer: "incidents", handle)
+            try buildTree(&load.areas, layer: "footprints", handle)
+            var none = RTreeBuilder()
+            try buildTree(&none, layer: "clusters", handle)
+            try connection.execute(StoreTriggers.edits, handle)
+            try writeExtent(load.pointExtent.box, table: "incidents", handle)
+            try writeExtent(load.areaExtent.box, table: "footprints", handle)
+            try connection.execute("COMMIT", handle)
+        }
+    }
+
+    /// Ends a bulk load without closing, so that what follows may replace what came before.
+    func leaveBulk() throws(StoreError) {
+        guard bulk != nil else { return }
+        try completeBulk()
+        try connection.withHandle { handle throws(StoreError) in
+            _ = try connection.text("PRAGMA journal_mode = MEMORY", handle)
+            try connection.execute(StoreSchema.indexes, handle)
+        }
+    }
+
+    /// Fills the shadow tables of a layer's R*Tree with packed nodes and makes its triggers.
+    func buildTree(
+        _ builder: inout RTreeBuilder, layer: String, _ handle: OpaquePointer
+    ) throws(StoreError) {
+        try connection.execute(StoreTriggers.rtreeTable(layer), handle)
+        if builder.count > 0 {
+            let tree = "rtree_\(layer)_geom"
+            let nodes = try SQLStatement(
+                handle, "INSERT OR REPLACE INTO \(tree)_node VALUES (?, ?)", path: path)
+            let leaves = try SQLStatement(handle, "INSERT INTO \(tree)_rowid VALUES (?, ?)", path: path)
+            let parents = try SQLStatement(handle, "INSERT INTO \(tree)_parent VALUES (?, ?)", path: path)
+            try builder.build(
+                node: { number, content throws(StoreError) in
+                    nodes.bind(1, number)
+                    nodes.bind(2, blob: content)
+                    try nodes.run()
+                },
+                leaf: { id, number throws(StoreError) in
+                    leaves.bind(1, id)
+                    leaves.bind(2, number)
+                    try leaves.run()
+                },
+                parent: { child, number throws(StoreError) in
+                    parents.bind(1, child)
+                    parents.bind(2, number)
+                    try parents.run()
+                })
+        }
+        try connection.execute(StoreTriggers.rtree(layer), handle)
+    }
+}

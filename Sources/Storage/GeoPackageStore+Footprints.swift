@@ -1,0 +1,92 @@
+import Incidents
+import Spatial
+
+extension GeoPackageStore {
+    /// The area that holds an incident's true place, and whether it is a circle or the phrase's own shape.
+    static func footprint(of incident: Incident) -> (area: MultiPolygon, shape: String)? {
+        if let shape = incident.footprint, !shape.isEmpty { return (shape, "phrase") }
+        guard let center = incident.coordinate, let radius = incident.uncertainty, radius > 0,
+            let circle = try? MultiPolygon.circle(center: center, radius: radius, segments: 48)
+        else { return nil }
+        return (circle, "circle")
+    }
+
+    /// Writes a footprint under the number of its incident.
+    func insertFootprint(
+        _ area: MultiPolygon, shape: String, of incident: Incident, fid: Int, _ handle: OpaquePointer
+    ) throws(StoreError) {
+        try insertFootprint(
+            GeometryBlob.bytes(of: area), shape: shape, of: incident, fid: fid, handle)
+    }
+
+    private func insertFootprint(
+        _ blob: [UInt8], shape: String, of incident: Incident, fid: Int, _ handle: OpaquePointer
+    ) throws(StoreError) {
+        let statement = try connection.statement(
+            """
+            INSERT OR REPLACE INTO footprints (fid, geom, incident_id, shape, event_type, sub_event_type, event_date,
+              event_date_end, location, uncertainty_m, geo_precision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, handle)
+        statement.bind(1, fid)
+        statement.bind(2, blob: blob)
+        _ = statement.bind(3, incident.id)
+        _ = statement.bind(4, shape)
+        if let type = incident.eventType { _ = statement.bind(5, type.rawValue) }
+        if let type = incident.subEventType { _ = statement.bind(6, type.rawValue) }
+        if let date = incident.eventDate { statement.bind(7, date) }
+        if let date = incident.eventDateEnd { statement.bind(8, date) }
+        if let place = incident.location { _ = statement.bind(9, place) }
+        if let radius = incident.uncertainty { statement.bind(10, radius) }
+        if let precision = incident.geoPrecision { statement.bind(11, precision) }
+        try statement.run()
+    }
+
+    /// Writes, rewrites or removes an incident's footprint where it differs from what the store holds.
+    func updateFootprint(of incident: Incident, fid: Int, _ handle: OpaquePointer) throws(StoreError) {
+        guard let (area, shape) = Self.footprint(of: incident) else {
+            try removeFootprint(fid: fid, handle)
+            return
+        }
+        let blob = GeometryBlob.bytes(of: area)
+        let known = try connection.statement(
+            """
+            SELECT geom, shape, event_type, sub_event_type, event_date, event_date_end, location, uncertainty_m,
+              geo_precision FROM footprints WHERE fid = ?
+            """, handle)
+        known.bind(1, fid)
+        if try known.step() {
+            let isSame =
+                known.withBlob(0) { $0.elementsEqual(blob) } == true && known.text(1) == shape
+                && known.text(2) == incident.eventType?.rawValue
+                && known.text(3) == incident.subEventType?.rawValue && known.date(4) == incident.eventDate
+                && known.date(5) == incident.eventDateEnd && known.text(6) == incident.location
+                && known.real(7) == incident.uncertainty && known.integer(8) == incident.geoPrecision
+            let old = known.withBlob(0, GeometryBlob.extent)
+            known.clear()
+            if isSame { return }
+            try willChange("footprints", handle)
+            if let old { touchedTables["footprints"]?.removed.add(old) }
+        } else {
+            known.clear()
+            try willChange("footprints", handle)
+        }
+        try insertFootprint(blob, shape: shape, of: incident, fid: fid, handle)
+        if let box = GeometryBlob.planarExtent(of: area) { touchedTables["footprints"]?.added.add(box) }
+    }
+
+    func removeFootprint(fid: Int, _ handle: OpaquePointer) throws(StoreError) {
+        let known = try connection.statement("SELECT geom FROM footprints WHERE fid = ?", handle)
+        known.bind(1, fid)
+        guard try known.step() else {
+            known.clear()
+            return
+        }
+        let old = known.withBlob(0, GeometryBlob.extent)
+        known.clear()
+        try willChange("footprints", handle)
+        if let old { touchedTables["footprints"]?.removed.add(old) }
+        let statement = try connection.statement("DELETE FROM footprints WHERE fid = ?", handle)
+        statement.bind(1, fid)
+        try statement.run()
+    }
+}

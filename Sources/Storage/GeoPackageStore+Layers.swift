@@ -1,0 +1,202 @@
+import Foundation
+public import Incidents
+public import Reports
+public import Spatial
+
+/// A cluster of incidents as the store keeps it.
+public struct ClusterRecord: Hashable, Sendable {
+    /// The number that its incidents carry.
+    public var id: Int
+    /// The hull; where it has no area of its own, what stands for it on a map.
+    public var area: MultiPolygon
+    /// How many incidents.
+    public var incidents: Int
+    /// The sum of their killed, nil where none is known.
+    public var fatalities: Int?
+    /// The first day.
+    public var firstDate: CalendarDate?
+    /// The last day.
+    public var lastDate: CalendarDate?
+    /// The type that most have.
+    public var eventType: EventType?
+    /// The place that most are at.
+    public var location: String?
+
+    /// Makes a cluster of which only its area and size are known.
+    public init(id: Int, area: MultiPolygon, incidents: Int) {
+        self.id = id
+        self.area = area
+        self.incidents = incidents
+    }
+}
+
+/// The depth of a base outline: whole countries or their first-level divisions.
+public enum BaseOutlineLevel: String, CaseIterable, Hashable, Sendable {
+    case country, admin1
+
+    /// The layer's name.
+    public var layer: String { self == .country ? "base_countries" : "base_admin1" }
+}
+
+extension GeoPackageStore {
+    /// Replaces all clusters, and with them the cluster number of every incident.
+    ///
+    /// Incidents that `membership` does not name are noise or were left out: their number becomes null.
+    public func replaceClusters(
+        _ clusters: [ClusterRecord], membership: [(incidentID: String, cluster: Int)]
+    ) throws(StoreError) {
+        try leaveBulk()
+        try connection.withHandle { handle throws(StoreError) in
+            try ensureBatch(handle)
+            try willChange("clusters", handle)
+            try willChange("incidents", handle)
+            if let old = try layerExtent("clusters", handle) { touchedTables["clusters"]?.removed.add(old) }
+            try connection.execute("DELETE FROM clusters", handle)
+            let insert = try connection.statement(
+                """
+                INSERT INTO clusters (fid, geom, cluster_id, incidents, fatalities, first_date, last_date, event_type,
+                  location) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """, handle)
+            for (index, cluster) in clusters.enumerated() {
+                insert.bind(1, index + 1)
+                insert.bind(2, blob: GeometryBlob.bytes(of: cluster.area))
+                insert.bind(3, cluster.id)
+                insert.bind(4, cluster.incidents)
+                if let fatalities = cluster.fatalities { insert.bind(5, fatalities) }
+                if let date = cluster.firstDate { insert.bind(6, date) }
+                if let date = cluster.lastDate { insert.bind(7, date) }
+                if let type = cluster.eventType { _ = insert.bind(8, type.rawValue) }
+                if let location = cluster.location { _ = insert.bind(9, location) }
+                try insert.run()
+                if let box = GeometryBlob.planarExtent(of: cluster.area) {
+                    touchedTables["clusters"]?.added.add(box)
+                }
+            }
+            try connection.execute(
+                "UPDATE incidents SET cluster_id = NULL WHERE cluster_id NOT NULL", handle)
+            let update = try connection.statement("UPDATE incidents SET cluster_id = ? WHERE id = ?", handle)
+            for member in membership {
+                update.bind(1, member.cluster)
+                _ = update.bind(2, member.incidentID)
+                try update.run()
+            }
+        }
+    }
+
+    /// Sets the style with which QGIS opens a layer: QML, and SLD where other programs should follow.
+    public func writeStyle(layer: String, qml: String, sld: String = "") throws(StoreError) {
+        try write { handle throws(StoreError) in
+            let known = try connection.statement(
+                "SELECT styleQML, styleSLD FROM layer_styles WHERE f_table_name = ?", handle)
+            guard known.bind(1, layer) else { throw nullRefusal("a layer's name") }
+            let found = try known.step()
+            let isSame = found && known.text(0) == qml && known.text(1) == sld
+            // A style that a person saved over ours in QGIS is theirs.
+            known.clear()
+            guard !isSame, try !found || isOurStyle(layer, handle) else { return }
+            try willChange("layer_styles", handle)
+            let deletion = try connection.statement("DELETE FROM layer_styles WHERE f_table_name = ?", handle)
+            _ = deletion.bind(1, layer)
+            try deletion.run()
+            let statement = try connection.statement(
+                """
+                INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName,
+                  styleQML, styleSLD, useAsDefault, description, owner, ui)
+                VALUES ('', '', ?, 'geom', 'incidentmap', ?, ?, 1, 'Written by incidentmap', '', NULL)
+                """, handle)
+            guard statement.bind(1, layer), statement.bind(2, qml), statement.bind(3, sld) else {
+                throw nullRefusal("a style")
+            }
+            try statement.run()
+        }
+    }
+
+    private func isOurStyle(_ layer: String, _ handle: OpaquePointer) throws(StoreError) -> Bool {
+        let statement = try connection.statement(
+            "SELECT 1 FROM layer_styles WHERE f_table_name = ? AND description = 'Written by incidentmap'",
+            handle
+        )
+        _ = statement.bind(1, layer)
+        defer { statement.clear() }
+        return try statement.step()
+    }
+
+    /// Puts a QGIS project into the store, in the form that QGIS keeps: the hexadecimal digits of a `.qgz`.
+    ///
+    /// A project of the same name that a person has saved is left alone unless `replacing` is true.
+    public func writeProject(name: String, content: String, replacing: Bool = false) throws(StoreError) {
+        try write { handle throws(StoreError) in
+            let hasTable = try connection.integer(
+                "SELECT 1 FROM sqlite_master WHERE name = 'qgis_projects'", handle)
+            if hasTable == nil {
+                try willChange("qgis_projects", handle)
+                try connection.execute(
+                    "CREATE TABLE qgis_projects (name TEXT PRIMARY KEY, metadata BLOB, content BLOB)", handle)
+            }
+            let known = try connection.statement("SELECT 1 FROM qgis_projects WHERE name = ?", handle)
+            guard known.bind(1, name) else { throw nullRefusal("a project's name") }
+            let isKnown = try known.step()
+            known.clear()
+            guard !isKnown || replacing else { return }
+            try willChange("qgis_projects", handle)
+            let statement = try connection.statement(
+                """
+                INSERT OR REPLACE INTO qgis_projects (name, metadata, content)
+                VALUES (?, '{"last_modified_time": "2000-01-01T00:00:00Z", "last_modified_user": "incidentmap"}', ?)
+                """, handle)
+            _ = statement.bind(1, name)
+            // QGIS reads the column's bytes as text, whatever their declared type.
+            statement.bind(2, blob: Array(content.utf8))
+            try statement.run()
+        }
+    }
+
+    /// Puts outlines for an offline base map into a layer of their own; a layer that is there is left as it is.
+    public func writeBaseOutlines(
+        level: BaseOutlineLevel, _ outlines: [(code: String, name: String, area: MultiPolygon)]
+    ) throws(StoreError) {
+        let layer = level.layer
+        try write { handle throws(StoreError) in
+            let known = try connection.integer(
+                "SELECT 1 FROM gpkg_contents WHERE table_name = '\(layer)'", handle)
+            guard known == nil else { return }
+            try willChange(layer, handle)
+            let title = level == .country ? "Countries" : "First-level divisions"
+            try connection.execute(
+                """
+                CREATE TABLE \(layer) (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom MULTIPOLYGON, code TEXT,
+                  name TEXT);
+                INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)
+                  VALUES ('\(layer)', 'features', '\(title)', 'Base map: Natural Earth, public domain', 4326);
+                INSERT INTO gpkg_geometry_columns VALUES ('\(layer)', 'geom', 'MULTIPOLYGON', 4326, 0, 0);
+                INSERT INTO gpkg_extensions VALUES ('\(layer)', 'geom', 'gpkg_rtree_index',
+                  'http://www.geopackage.org/spec120/#extension_rtree', 'write-only');
+                """, handle)
+            let statement = try connection.statement(
+                "INSERT INTO \(layer) (fid, geom, code, name) VALUES (?, ?, ?, ?)", handle)
+            var tree = RTreeBuilder()
+            var extent = PlanarExtent()
+            for (index, outline) in outlines.enumerated() {
+                statement.bind(1, index + 1)
+                statement.bind(2, blob: GeometryBlob.bytes(of: outline.area))
+                guard statement.bind(3, outline.code), statement.bind(4, outline.name) else {
+                    throw nullRefusal("an outline's name")
+                }
+                try statement.run()
+                guard let box = GeometryBlob.planarExtent(of: outline.area) else { continue }
+                tree.add(id: index + 1, minX: box.west, maxX: box.east, minY: box.south, maxY: box.north)
+                extent.add(box)
+            }
+            try buildTree(&tree, layer: layer, handle)
+            try writeExtent(extent.box, table: layer, handle)
+        }
+    }
+
+    /// Runs `body` in the batch under way, or within the bulk load of a new store.
+    private func write(_ body: (OpaquePointer) throws(StoreError) -> Void) throws(StoreError) {
+        try connection.withHandle { handle throws(StoreError) in
+            try ensureBatch(handle)
+            try body(handle)
+        }
+    }
+}

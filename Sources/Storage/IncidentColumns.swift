@@ -1,0 +1,129 @@
+import Incidents
+import Reports
+import Spatial
+
+/// How an incident lies in a row of the `incidents` layer: fid, geom, id, then the exported columns in their order.
+enum IncidentColumns {
+    /// The names, quoted where SQL needs it.
+    static let names = ["fid", "geom", "id"] + IncidentField.allCases.map(\.rawValue)
+    /// For a SELECT that `incident(from:)` reads.
+    static let list = names.joined(separator: ", ")
+    /// For an INSERT that `bind` fills.
+    static let insert =
+        "INSERT INTO incidents (\(list)) VALUES (\(names.map { _ in "?" }.joined(separator: ", ")))"
+    /// For an UPDATE that `bind` fills.
+    static let update =
+        "UPDATE incidents SET "
+        + names.enumerated().dropFirst().map { "\($1) = ?\($0 + 1)" }.joined(separator: ", ")
+        + " WHERE fid = ?1"
+
+    /// Binds a whole row.
+    ///
+    /// - Throws: `StoreError` naming the incident and the column that hold a text with U+0000.
+    static func bind(
+        _ incident: Incident, fid: Int, to statement: SQLStatement, path: String
+    ) throws(StoreError) {
+        statement.bind(1, fid)
+        if let position = incident.coordinate {
+            statement.bindBlob(2, count: GeometryBlob.pointLength) { GeometryBlob.write(position, to: $0) }
+        }
+        guard statement.bind(3, incident.id) else { throw refusal(of: "id", in: incident, path: path) }
+        var index: Int32 = 4
+        for field in IncidentField.allCases {
+            switch incident.value(of: field) {
+            case .null: break
+            case .text(let text):
+                guard statement.bind(index, text) else {
+                    throw refusal(of: field.rawValue, in: incident, path: path)
+                }
+            case .integer(let number): statement.bind(index, number)
+            case .real(let number): statement.bind(index, number)
+            case .date(let date): statement.bind(index, date)
+            case .boolean(let flag): statement.bind(index, flag ? 1 : 0)
+            case .list(let texts):
+                if !texts.isEmpty {
+                    guard statement.bind(index, TextList.encode(texts)) else {
+                        throw refusal(of: field.rawValue, in: incident, path: path)
+                    }
+                }
+            }
+            index += 1
+        }
+    }
+
+    private static func refusal(of column: String, in incident: Incident, path: String) -> StoreError {
+        StoreError(
+            path: path,
+            message:
+                "incident \(incident.id): \(column) holds the character U+0000, which no text may; remove it"
+        )
+    }
+
+    /// Reads the row under a statement whose columns begin with `list`, without its footprint.
+    static func incident(from row: SQLStatement) -> Incident {
+        var incident = Incident(id: row.text(2) ?? "", reportID: row.text(3) ?? "")
+        incident.coordinate = row.withBlob(1, GeometryBlob.point)
+        var column: Int32 = 3
+        for field in IncidentField.allCases {
+            if !row.isNull(column) { read(field, column, from: row, into: &incident) }
+            column += 1
+        }
+        if row.isNull(4) { incident.reportIDs = [] }
+        return incident
+    }
+
+    @inline(__always)
+    private static func read(
+        _ field: IncidentField, _ column: Int32, from row: SQLStatement, into incident: inout Incident
+    ) {
+        let value: IncidentValue? =
+            switch field.type {
+            case .text: row.text(column).map { .text($0) }
+            case .integer: row.integer(column).map { .integer($0) }
+            case .real: row.real(column).map { .real($0) }
+            case .boolean: row.integer(column).map { .boolean($0 != 0) }
+            case .date: row.date(column).map { .date($0) }
+            case .list: row.text(column).map { .list(TextList.decode($0)) }
+            }
+        // The geometry is what a person moves in QGIS; the two columns follow it.
+        guard let value, field != .latitude, field != .longitude else { return }
+        incident.set(field, to: value)
+    }
+}
+
+/// Several texts in one column: a JSON array, which GDAL and QGIS show as a list.
+enum TextList {
+    static func encode(_ texts: [String]) -> String {
+        var bytes: [UInt8] = [0x5B]
+        for (index, text) in texts.enumerated() {
+            if index > 0 { bytes.append(0x2C) }
+            bytes.append(0x22)
+            for byte in text.utf8 {
+                switch byte {
+                case 0x22, 0x5C: bytes.append(contentsOf: [0x5C, byte])
+                case 1..<0x20:
+                    let digits = Array("0123456789abcdef".utf8)
+                    bytes.append(contentsOf: Array("\\u00".utf8))
+                    bytes.append(contentsOf: [digits[Int(byte >> 4)], digits[Int(byte & 15)]])
+                default: bytes.append(byte)
+                }
+            }
+            bytes.append(0x22)
+        }
+        bytes.append(0x5D)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Reads a JSON array of texts; a text that is not one is taken as its only member, or as several between
+    /// semicolons (what a person may type in QGIS).
+    static func decode(_ text: String) -> [String] {
+        var text = text
+        let values = text.withUTF8 { bytes -> [String]? in
+            guard bytes.first == 0x5B else { return nil }
+            var scanner = JSONScanner(bytes)
+            return try? scanner.texts()
+        }
+        if let values { return values }
+        return text.split(separator: ";").map { String($0.trimmingPrefix(while: { $0 == " " })) }
+    }
+}

@@ -93,7 +93,8 @@ extension GeoPackageStore {
             let isSame = found && known.text(0) == qml && known.text(1) == sld
             // A style that a person saved over ours in QGIS is theirs.
             known.clear()
-            guard !isSame, try !found || isOurStyle(layer, handle) else { return }
+            let isOurs = try isOurStyle(layer, handle)
+            guard !isSame, !found || isOurs else { return }
             try willChange("layer_styles", handle)
             let deletion = try connection.statement("DELETE FROM layer_styles WHERE f_table_name = ?", handle)
             _ = deletion.bind(1, layer)

@@ -1,3 +1,4 @@
+import GRDB
 public import Incidents
 import Reports
 import Spatial

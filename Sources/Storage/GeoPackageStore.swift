@@ -1,5 +1,5 @@
 import Foundation
-public import Incidents
+import Incidents
 import Spatial
 
 /// Incidents, reports and place names in a GeoPackage (OGC 12-128r15, version 1.2) that QGIS opens while it is

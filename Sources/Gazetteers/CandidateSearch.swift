@@ -154,9 +154,12 @@ final class CandidateSearch {
             let hit = hits[entry.hit]
             let layer = gazetteer.layers[hit.layer]
             let record = layer.places[hit.place]
+            let id = layer.text(at: record.identifier)
             let isRepeated = kept.prefix(32).contains { other in
-                other.place.featureCode.prefix(3) == layer.text(at: record.featureCode).prefix(3)
-                    && Ellipsoid.wgs84.distance(from: other.place.coordinate, to: record.coordinate) < 3000
+                other.place.id == id
+                    || other.place.featureCode.prefix(3) == layer.text(at: record.featureCode).prefix(3)
+                        && Ellipsoid.wgs84.distance(from: other.place.coordinate, to: record.coordinate)
+                            < 3000
             }
             if isRepeated { continue }
             total += exp(entry.odds)

@@ -17,10 +17,14 @@ public final class Gazetteer: PlaceLookup, Sendable {
     ///
     /// - Parameters:
     ///   - extras: further sources for this run, in any format that `gazetteer add` knows.
+    ///   - excluded: a source of the user's that is left out.
     ///   - progress: called with 0 to 1 while an index is built, from the calling thread.
     public static func open(
-        extras: [URL] = [], progress: (@Sendable (Double) -> Void)? = nil
+        extras: [URL] = [], without excluded: String? = nil,
+        progress: (@Sendable (Double) -> Void)? = nil
     ) throws(GazetteerError) -> Gazetteer {
+        var user = UserGazetteers.standard
+        user.excluded = excluded
         guard let folder = DataFolder.locate("Gazetteer") else {
             throw GazetteerError(
                 file: "Gazetteer",
@@ -29,7 +33,7 @@ public final class Gazetteer: PlaceLookup, Sendable {
             )
         }
         return try open(
-            bundled: folder, user: UserGazetteers.standard, extras: extras, cache: IndexCache(),
+            bundled: folder, user: user, extras: extras, cache: IndexCache(),
             progress: progress)
     }
 

@@ -100,7 +100,7 @@ final class IndexBuilder {
     // MARK: Places
 
     private func makeRecords() {
-        let divisions = DivisionNames(input.places, folder: rules)
+        let divisions = DivisionNames(input.places + input.divisions, folder: rules)
         records.reserveCapacity(input.places.count)
         for (index, draft) in input.places.enumerated() {
             var record = PlaceRecord.zero

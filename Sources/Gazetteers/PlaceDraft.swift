@@ -25,7 +25,8 @@ struct PlaceDraft: Sendable {
 
     /// Names and spellings without repetition.
     var allNames: [Substring] {
-        var seen: Set<Substring> = []
+        // An abbreviation that a source also lists as a name counts as an abbreviation only.
+        var seen = Set(abbreviations.split(separator: "|"))
         return ([name[...]] + names.split(separator: "|")).filter { !$0.isEmpty && seen.insert($0).inserted }
     }
 }
@@ -53,6 +54,8 @@ struct AreaDraft: Sendable {
 /// Everything one index file is built from.
 struct IndexInput: Sendable {
     var places: [PlaceDraft] = []
+    /// Divisions of other layers that these places may lie in; only id, name and country count.
+    var divisions: [PlaceDraft] = []
     var countries: [CountryDraft] = []
     var areas: [AreaDraft] = []
     /// Names of the sources with their counts, for `gazetteer info`.

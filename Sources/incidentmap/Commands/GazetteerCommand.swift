@@ -7,7 +7,7 @@ struct GazetteerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gazetteer",
         abstract: "Tells which places are known, and adds or removes sources of places.",
-        subcommands: [Info.self, Build.self], defaultSubcommand: Info.self)
+        subcommands: [Info.self, Add.self, Remove.self, Build.self], defaultSubcommand: Info.self)
 
     /// Counts by source and country.
     struct Info: ParsableCommand {
@@ -44,6 +44,61 @@ struct GazetteerCommand: ParsableCommand {
 
         func run() throws {
             for path in try gazetteer.open().indexPaths { print(path) }
+        }
+    }
+
+    /// Takes in another source of places.
+    struct Add: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Takes in another source of places, checked record by record.",
+            discussion: """
+                Known by their content: GeoNames dumps (19 columns, .txt or .zip), Who's On First, OCHA communities with \
+                P-codes, Open Syria divisions, and files in the columns of Gazetteer/curated.tsv. Any other CSV or TSV \
+                with a header: --columns name=COLUMN,latitude=COLUMN,longitude=COLUMN and, where there, id, names, \
+                country, admin1, admin2, kind, population, radius, precision. A source that has a fault is refused \
+                whole, every fault named by its line.
+                """)
+        @Argument(help: "The file.", completion: .file()) var file: String
+        @Option(help: "The name to keep it under, by default the file's.") var name: String?
+        @Option(help: "Which column is which field: name=COLUMN,latitude=COLUMN,longitude=COLUMN,...")
+        var columns: String?
+        @Option(
+            help: "A GeoNames table of alternate names (alternateNamesV2), .txt or .zip.", completion: .file()
+        )
+        var alternateNames: String?
+        @Option(help: "The country (ISO 3166-1 alpha-2) of records that name none.") var country: String?
+
+        func run() throws {
+            let url = URL(fileURLWithPath: file)
+            let name = name ?? UserGazetteers.name(of: url)
+            let known = try GazetteerOptions.open(without: name)
+            let report = try UserGazetteers.standard.add(
+                url, name: name,
+                options: GazetteerSourceOptions(
+                    columns: columns, alternateNames: alternateNames.map { URL(fileURLWithPath: $0) },
+                    country: country?.uppercased()),
+                against: known)
+            _ = try GazetteerOptions.open()
+            var text =
+                "\(report.name): \(report.places) places (\(report.format)), \(report.merged) of them known before"
+            if report.dropped > 0 { text += "; \(report.dropped) withdrawn by the source left out" }
+            print(text)
+        }
+    }
+
+    /// Removes a source that was added.
+    struct Remove: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Removes a source that was added.")
+        @Argument(help: "Its name, as 'gazetteer info' shows it.") var name: String
+
+        func run() throws {
+            let user = UserGazetteers.standard
+            guard try user.remove(name) else {
+                let known =
+                    user.names.isEmpty ? "none was added" : "there are \(user.names.joined(separator: ", "))"
+                throw ValidationError("No source \"\(name)\" was added; \(known).")
+            }
+            print("\(name) removed")
         }
     }
 }

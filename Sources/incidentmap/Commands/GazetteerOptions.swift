@@ -12,11 +12,14 @@ struct GazetteerOptions: ParsableArguments {
     var extras: [String] = []
 
     /// Opens the bundled gazetteer, the user's and the extras, with a progress bar where an index is built.
-    func open() throws -> Gazetteer {
+    func open() throws -> Gazetteer { try Self.open(extras: extras) }
+
+    /// The same with the extras given.
+    static func open(extras: [String] = [], without excluded: String? = nil) throws -> Gazetteer {
         let bar = ProgressBar(label: "Building the place index")
         defer { bar.finish() }
         return try Gazetteer.open(
-            extras: extras.map { URL(fileURLWithPath: $0) }, progress: { bar.show($0) })
+            extras: extras.map { URL(fileURLWithPath: $0) }, without: excluded, progress: { bar.show($0) })
     }
 }
 

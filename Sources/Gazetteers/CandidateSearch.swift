@@ -13,6 +13,7 @@ final class CandidateSearch {
         var name: UInt32
         /// Log odds that the spelling stands for the name.
         var quality: Double
+        var edits = 0.0
     }
 
     private let gazetteer: Gazetteer
@@ -79,7 +80,7 @@ final class CandidateSearch {
                         insert(
                             Hit(
                                 layer: number, place: Int(posting.place), tier: tier, name: posting.name,
-                                quality: quality))
+                                quality: quality, edits: cost))
                     }
                 }
             }
@@ -169,7 +170,7 @@ final class CandidateSearch {
             Candidate(
                 place: entry.place, match: entry.hit.tier,
                 matchedName: gazetteer.layers[entry.hit.layer].text(at: entry.hit.name),
-                score: exp(entry.odds) / total)
+                score: exp(entry.odds) / total, edits: entry.hit.edits)
         }
     }
 }
@@ -190,9 +191,9 @@ struct CandidateWeights: Sendable {
     var country = 2.5
     var otherCountry = -4.0
     var admin1 = 2.5
-    var otherAdmin1 = -4.0
+    var otherAdmin1 = -7.0
     var admin2 = 1.5
-    var otherAdmin2 = -0.5
+    var otherAdmin2 = -1.5
     var kind = 1.5
     var otherKind = -1.5
     /// Times the binary logarithm of one plus the distance in units of 30 km.
@@ -266,18 +267,23 @@ struct ContextScope {
         let found = find(name)
         if !found.isEmpty { return found }
         guard let rules = gazetteer.layers.first?.rules else { return [] }
-        var words = name.split(separator: " ")
-        guard words.count > 1 else { return [] }
-        if let last = words.last, let folded = rules.lightly(String(last)),
-            KindWords.classes(of: folded, rules) != 0
-        {
-            words.removeLast()
-        } else if let first = words.first, let folded = rules.lightly(String(first)),
-            KindWords.classes(of: folded, rules) != 0
-        {
-            words.removeFirst()
+        func isKind(_ word: Substring?) -> Bool {
+            guard let word, let folded = rules.lightly(String(word)) else { return false }
+            return KindWords.classes(of: folded, rules) != 0
         }
-        return find(words.joined(separator: " "))
+        var words = name.split(separator: " ")
+        while words.count > 1 {
+            if isKind(words.last) {
+                words.removeLast()
+            } else if isKind(words.first) {
+                words.removeFirst()
+            } else {
+                break
+            }
+            let found = find(words.joined(separator: " "))
+            if !found.isEmpty { return found }
+        }
+        return []
     }
 
     func fit(_ record: PlaceRecord, _ weights: CandidateWeights) -> Fit {
@@ -290,10 +296,10 @@ struct ContextScope {
                 fit.isOutside = true
             }
         }
-        if !admin1Keys.isEmpty, record.admin1Key != 0 {
+        if !admin1Keys.isEmpty {
             if admin1Keys.contains(record.admin1Key) {
                 fit.odds += weights.admin1
-            } else {
+            } else if record.admin1Key != 0 || record.featureClass == FeatureClass.country.rawValue {
                 fit.odds += weights.otherAdmin1
                 fit.isOutside = true
             }
@@ -309,7 +315,10 @@ struct ContextScope {
                 } else {
                     fit.odds += weights.otherAdmin2
                 }
-                if record.admin2Key != 0, !admin2Keys.isEmpty { fit.isOutside = true }
+                if record.admin2Key != 0, !admin2Keys.isEmpty {
+                    fit.odds += weights.otherAdmin2
+                    fit.isOutside = true
+                }
             }
         }
         if let near {
@@ -319,6 +328,10 @@ struct ContextScope {
         if kindClasses != 0 {
             let mask: UInt16 = 1 << UInt16(record.featureClass)
             fit.odds += kindClasses & mask != 0 ? weights.kind : weights.otherKind
+            // A village is never a country.
+            if kindClasses & mask == 0, record.featureClass == FeatureClass.country.rawValue {
+                fit.odds += weights.otherCountry
+            }
         }
         return fit
     }

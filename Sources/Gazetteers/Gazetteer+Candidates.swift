@@ -1,3 +1,5 @@
+import Foundation
+
 extension Gazetteer {
     /// The places that a name may mean, best first; empty where nothing is good enough.
     ///
@@ -18,6 +20,10 @@ extension Gazetteer {
                     narrowed.kind = context.kind ?? inner.word
                     let text = String(decoding: inner.name, as: UTF8.self)
                     let found = candidates(named: text, context: narrowed, limit: limit)
+                    if !found.isEmpty { return found }
+                }
+                for part in KindWords.alternatives(utf8) {
+                    let found = candidates(named: part, context: context, limit: limit)
                     if !found.isEmpty { return found }
                 }
                 search.addSimilar(&scratch)
@@ -67,6 +73,16 @@ enum KindWords {
             .lowercased()
         if ["of", "de", "di", "da"].contains(second), words.count > 2 { next = 2 }
         return (UnsafeBufferPointer(rebasing: text[words[next].lowerBound...]), word)
+    }
+
+    /// The names in "Kobane/Ayn al Arab" and "Al-Rai (Choban Bey)", in order; none in a plain name.
+    static func alternatives(_ text: UnsafeBufferPointer<UInt8>) -> [String] {
+        let marks: Set<UInt8> = [0x2F, 0x28, 0x29]
+        guard text.contains(where: marks.contains) else { return [] }
+        let parts = text.split(whereSeparator: marks.contains)
+            .map { String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespaces) }
+            .filter { !$0.isEmpty }
+        return parts.count > 1 ? parts : []
     }
 
     /// The classes of feature that a folded kind word announces; 0 where it is none.

@@ -287,7 +287,7 @@ struct DivisionNames {
             var keys = draft.divisionCode.isEmpty ? [] : ["\(draft.country)#\(draft.divisionCode)"]
             keys += draft.allNames.compactMap { folder.loosely(String($0)) }.map { "\(draft.country)|\($0)" }
             // A plain code or the division's own id comes before a name that another shares.
-            keys.append("\(draft.country)#\(draft.id)")
+            keys.append("#\(draft.id)")
             for key in keys {
                 if draft.featureCode == "ADM1" {
                     if firstLevel[key] == nil { firstLevel[key] = division }
@@ -303,7 +303,7 @@ struct DivisionNames {
 
     private func find(_ text: String, _ country: String, _ table: [String: Division]) -> Division? {
         guard !text.isEmpty else { return nil }
-        if let found = table["\(country)#\(text)"] { return found }
+        if let found = table["\(country)#\(text)"] ?? table["#\(text)"] { return found }
         guard let folded = folder.loosely(text) else { return nil }
         return table["\(country)|\(folded)"]
     }

@@ -74,15 +74,18 @@ public struct Candidate: Hashable, Sendable {
     public var match: MatchTier
     /// The gazetteer's spelling that matched.
     public var matchedName: String
-    /// 0 to 1, comparable between candidates of one look-up.
+    /// 0 to 1, comparable between candidates of one look-up: the share of the odds that it is the place meant.
     public var score: Double
+    /// What the spelling differs by, in edits: 0 for exact and folded names.
+    public var edits: Double
 
     /// Takes the values as they are.
-    public init(place: Place, match: MatchTier, matchedName: String, score: Double) {
+    public init(place: Place, match: MatchTier, matchedName: String, score: Double, edits: Double = 0) {
         self.place = place
         self.match = match
         self.matchedName = matchedName
         self.score = score
+        self.edits = edits
     }
 }
 

@@ -143,9 +143,10 @@ private struct ResolvedName: Encodable {
         var match: String
         var matchedName: String
         var score: Double
+        var edits: Double
 
         enum CodingKeys: String, CodingKey {
-            case name, latitude, longitude, country, admin1, admin2, population, match, score
+            case name, latitude, longitude, country, admin1, admin2, population, match, score, edits
             case gazetteerID = "gazetteer_id"
             case featureCode = "feature_code"
             case matchedName = "matched_name"
@@ -163,7 +164,8 @@ private struct ResolvedName: Encodable {
                 name: place.name, latitude: place.coordinate.latitude, longitude: place.coordinate.longitude,
                 gazetteerID: place.id, country: place.country, admin1: place.admin1, admin2: place.admin2,
                 featureCode: place.featureCode, population: place.population, match: candidate.match.rawValue,
-                matchedName: candidate.matchedName, score: (candidate.score * 10000).rounded() / 10000)
+                matchedName: candidate.matchedName, score: (candidate.score * 10000).rounded() / 10000,
+                edits: candidate.edits)
         }
     }
 

@@ -68,23 +68,40 @@ final class CandidateSearch {
             var key = SoundKey(base)
             guard key.fill(scratch.loose, scratch.looseCount, rules) else { return }
             let bound = NameIndex.editBound(letters: key.letters)
+            let name = NameWords(&scratch, rules)
             for (number, layer) in gazetteer.layers.enumerated() {
                 layer.similar(to: key, bound: bound) { hit in
-                    let cost = Double(hit.cost) / 16
-                    let tier: MatchTier = hit.hasEqualSkeleton ? .skeleton : .fuzzy
-                    let start = tier == .skeleton ? weights.skeleton : weights.fuzzy
-                    let quality = start - weights.edit * cost / Double(hit.letters)
-                    let left = layer.postings[hit.posting].left
-                    for index in hit.posting..<(hit.posting + left) {
+                    let first = layer.postings[hit.posting]
+                    guard let quality = quality(of: hit, name, layer.bytes(at: first.name), rules) else {
+                        return
+                    }
+                    for index in hit.posting..<(hit.posting + first.left) {
                         let posting = layer.postings[index]
+                        guard !posting.isDemonym, !posting.isAbbreviation else { continue }
                         insert(
                             Hit(
-                                layer: number, place: Int(posting.place), tier: tier, name: posting.name,
-                                quality: quality, edits: cost))
+                                layer: number, place: Int(posting.place),
+                                tier: hit.hasEqualSkeleton ? .skeleton : .fuzzy, name: posting.name,
+                                quality: quality, edits: Double(hit.cost) / 16))
                     }
                 }
             }
         }
+    }
+
+    /// Log odds that a near spelling stands for the name, nil where the part that tells places apart differs too much.
+    private func quality(
+        of hit: FuzzyHit, _ name: NameWords, _ spelling: UnsafeBufferPointer<UInt8>, _ rules: NameRules
+    ) -> Double? {
+        let other = rules.withFolded(spelling) { NameWords(&$0, rules) }
+        guard let other else { return nil }
+        let cost = Double(hit.cost) / 16
+        if name.differsInGenericWordsOnly(from: other) { return weights.joined - cost }
+        let letters = min(name.specificLetters, other.specificLetters)
+        guard hit.cost <= NameIndex.editBound(letters: max(letters, 4)), letters > 0 else { return nil }
+        let start = hit.hasEqualSkeleton ? weights.skeleton : weights.fuzzy
+        let script = name.isLatin == other.isLatin ? 0 : weights.otherScript
+        return start + script - weights.edit * cost / Double(letters)
     }
 
     private func insert(_ hit: Hit) {
@@ -106,7 +123,14 @@ final class CandidateSearch {
             let record = gazetteer.layers[hit.layer].places[hit.place]
             let fit = scope.fit(record, weights)
             if context.isStrict, fit.isOutside { continue }
-            let odds = hit.quality + weights.importance * Double(record.importance) / 255 + fit.odds
+            var odds = hit.quality + weights.importance * Double(record.importance) / 255
+            if hit.tier == .skeleton || hit.tier == .fuzzy {
+                // Context cannot make up for a spelling that chance explains: a region holds hundreds of names.
+                if odds < weights.leastSimilar { continue }
+                odds += weights.contextOfSimilar * fit.odds
+            } else {
+                odds += fit.odds
+            }
             scored.append((odds, index))
         }
         preferSeats(&scored)
@@ -182,10 +206,15 @@ struct CandidateWeights: Sendable {
     var folded = 2.8
     var respelled = 1.9
     var joined = 1.7
-    var skeleton = 1.3
-    var fuzzy = 1.1
-    /// Times the edit cost as a share of the name's letters.
-    var edit = 8.0
+    var skeleton = 1.2
+    var fuzzy = 0.8
+    /// Added where the spelling that was found is in another script than the name.
+    var otherScript = -0.3
+    /// Times the edit cost as a share of the letters of the part that tells places apart.
+    var edit = 13.0
+    /// Least odds of a near spelling from quality and importance alone, and what its context counts.
+    var leastSimilar = 0.3
+    var contextOfSimilar = 0.6
     /// Times the importance from 0 to 1.
     var importance = 5.0
     var country = 2.5
@@ -193,7 +222,11 @@ struct CandidateWeights: Sendable {
     var admin1 = 2.5
     var otherAdmin1 = -7.0
     var admin2 = 1.5
-    var otherAdmin2 = -1.5
+    var otherAdmin2 = -4.0
+    /// Metres beyond a district's radius that cost one unit.
+    var admin2Reach = 12_000.0
+    /// Added where the source states another district.
+    var statedOtherAdmin2 = -1.0
     var kind = 1.5
     var otherKind = -1.5
     /// Times the binary logarithm of one plus the distance in units of 30 km.
@@ -218,7 +251,7 @@ struct ContextScope {
     private var countries: [UInt16] = []
     private var admin1Keys: Set<UInt32> = []
     private var admin2Keys: Set<UInt32> = []
-    private var admin2Centres: [Coordinate] = []
+    private var admin2Centres: [(centre: Coordinate, radius: Double)] = []
     private var near: Coordinate?
     private var kindClasses: UInt16 = 0
 
@@ -245,7 +278,10 @@ struct ContextScope {
                 if place.record.featureClass == FeatureClass.admin2.rawValue {
                     admin2Keys.insert(DivisionNames.key(place.id))
                 }
-                admin2Centres.append(place.record.coordinate)
+                let radius =
+                    place.record.featureClass == FeatureClass.admin2.rawValue
+                    ? Double(place.record.radius) : 20_000
+                admin2Centres.append((place.record.coordinate, max(10_000, radius)))
             }
         }
     }
@@ -308,15 +344,14 @@ struct ContextScope {
             if record.admin2Key != 0, admin2Keys.contains(record.admin2Key) {
                 fit.odds += weights.admin2
             } else {
-                let distance = admin2Centres.map { Ellipsoid.wgs84.distance(from: $0, to: record.coordinate) }
-                    .min()
-                if let distance {
-                    fit.odds += max(-2, weights.admin2 - distance / 25_000)
-                } else {
-                    fit.odds += weights.otherAdmin2
-                }
+                // Beyond the district's own radius the odds fall with the distance.
+                let excess =
+                    admin2Centres.map {
+                        Ellipsoid.wgs84.distance(from: $0.centre, to: record.coordinate) - $0.radius
+                    }.min() ?? 0
+                fit.odds += max(weights.otherAdmin2, weights.admin2 - max(0, excess) / weights.admin2Reach)
                 if record.admin2Key != 0, !admin2Keys.isEmpty {
-                    fit.odds += weights.otherAdmin2
+                    fit.odds += weights.statedOtherAdmin2
                     fit.isOutside = true
                 }
             }
@@ -328,11 +363,60 @@ struct ContextScope {
         if kindClasses != 0 {
             let mask: UInt16 = 1 << UInt16(record.featureClass)
             fit.odds += kindClasses & mask != 0 ? weights.kind : weights.otherKind
+            // A dam or a hill does not lie in the town it is named for.
+            let places: UInt16 =
+                FeatureClass.settlement.mask | FeatureClass.admin1.mask | FeatureClass.admin2.mask
+            if kindClasses & mask == 0, kindClasses & places == 0, mask & places != 0 {
+                fit.odds += weights.otherCountry
+            }
             // A village is never a country.
             if kindClasses & mask == 0, record.featureClass == FeatureClass.country.rawValue {
                 fit.odds += weights.otherCountry
             }
         }
         return fit
+    }
+}
+
+/// A name's canonical words, those apart that many places share ("Tell", "Kafr").
+struct NameWords {
+    private var words: [[UInt8]] = []
+    private var isGeneric: [Bool] = []
+    private(set) var isLatin = true
+
+    init(_ scratch: inout FoldScratch, _ rules: NameRules) {
+        var start = 0
+        for index in 0...scratch.looseCount where index == scratch.looseCount || scratch.loose[index] == 0x20
+        {
+            if index > start {
+                let word = UnsafeBufferPointer(start: scratch.loose + start, count: index - start)
+                words.append(Array(word))
+                let record = rules.word(scratch.loose + start, index - start)
+                isGeneric.append(record.role == NameRules.Role.same.rawValue)
+            }
+            start = index + 1
+        }
+        isLatin = (words.first?.first ?? 0) < 0x80
+    }
+
+    /// Letters of the words that tell places apart; of all words where every one is generic.
+    var specificLetters: Int {
+        func letters(_ word: [UInt8]) -> Int { word.count { $0 & 0xC0 != 0x80 } }
+        let specific = words.indices.reduce(0) { isGeneric[$1] ? $0 : $0 + letters(words[$1]) }
+        return specific > 0 ? specific : words.reduce(0) { $0 + letters($1) }
+    }
+
+    /// Whether every word that differs stands for a word that many places share: "Te Majdal" for "Tel Majdal".
+    func differsInGenericWordsOnly(from other: NameWords) -> Bool {
+        guard words.count == other.words.count, words.count > 1 else { return false }
+        var specific = 0
+        for index in words.indices {
+            if words[index] == other.words[index] {
+                if !other.isGeneric[index] { specific += words[index].count }
+            } else if !other.isGeneric[index] {
+                return false
+            }
+        }
+        return specific >= 4
     }
 }

@@ -228,9 +228,15 @@ final class NameRules: Sendable {
                 // The stem is counted in letters; in these scripts a letter is one byte or two.
                 let letterSize = output[0] < 0x80 ? 1 : 2
                 guard length &- size >= Int(ending.role) &* letterSize else { continue }
-                if Hashing.packedShort(output + (length &- size), size) == ending.form {
-                    return length &- size
+                guard Hashing.packedShort(output + (length &- size), size) == ending.form else { continue }
+                var end = length &- size
+                var form = ending.classes
+                while form != 0 {
+                    output[end] = UInt8(truncatingIfNeeded: form)
+                    form >>= 8
+                    end &+= 1
                 }
+                return end
             }
         }
         return length

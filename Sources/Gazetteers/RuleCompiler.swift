@@ -228,6 +228,10 @@ struct RuleCompiler {
             var record = WordRecord.zero
             record.length = UInt8(bytes.count)
             record.role = stem
+            // The form of at most two bytes, low byte first.
+            for (index, byte) in row["form"].utf8.prefix(2).enumerated() {
+                record.classes |= UInt16(byte) << UInt16(8 * index)
+            }
             record.form = bytes.withUnsafeBufferPointer { buffer in
                 buffer.baseAddress.map { Hashing.packedShort($0, buffer.count) } ?? 0
             }

@@ -95,10 +95,7 @@ public struct HTMLMapWriter: IncidentWriter {
     /// Adds footprints, outlines and script, and renames the page into place.
     public mutating func finish() throws(ExportError) {
         // A margin of two degrees shows where the incidents lie, not only on what.
-        let view = extent.box.map { box in
-            BoundingBox(
-                west: box.west - 2, south: box.south - 2, east: box.east + 2, north: box.north + 2)
-        }
+        let view = extent.box?.expanded(byDegrees: 2)
         let outlines = try BaseMap.outlines(meeting: view)
         let (footprints, tiles, tail) = (footprints, tiles, tail)
         try destination.append { bytes in

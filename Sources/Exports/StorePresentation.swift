@@ -1,0 +1,71 @@
+public import Incidents
+import Reports
+import Spatial
+public import Storage
+
+/// What makes a store open as a finished map: styles, an offline base map and a project with the timeline set.
+public enum StorePresentation {
+    /// What the map and its timeline must hold, gathered while incidents pass by.
+    public struct Summary: Sendable {
+        var extent = ExtentAccumulator()
+        var dates: ClosedRange<CalendarDate>?
+
+        /// Holds nothing yet.
+        public init() {}
+
+        /// Takes an incident in.
+        public mutating func add(_ incident: Incident) {
+            if let position = incident.coordinate { extent.add(position) }
+            guard let first = incident.eventDate else { return }
+            let last = max(first, incident.eventDateEnd ?? first)
+            let known = dates ?? first...last
+            dates = min(known.lowerBound, first)...max(known.upperBound, last)
+        }
+    }
+
+    /// Writes styles, base map and project into a store; what a person has saved there in QGIS stays.
+    ///
+    /// `storeName` is the store's final file name. Nothing is written for a store without a located incident
+    /// but the styles.
+    public static func apply(
+        to store: GeoPackageStore, storeName: String, summary: Summary, attribution: [String] = []
+    ) throws {
+        for layer in QGISStyle.Layer.allCases {
+            try store.writeStyle(layer: layer.rawValue, qml: QGISStyle.qml(for: layer))
+        }
+        let view = summary.extent.box?.expanded(byDegrees: 1)
+        guard view != nil else { return }
+        let outlines = try BaseMap.outlines(meeting: view?.expanded(byDegrees: 4))
+        for (level, name) in [(BaseOutlineLevel.country, "country"), (.admin1, "admin1")] {
+            let members = outlines.filter { $0.level == name }
+            try store.writeBaseOutlines(
+                level: level, members.map { (code: $0.country, name: $0.name, area: $0.area) })
+        }
+        let project = project(storeName: storeName, summary: summary, attribution: attribution)
+        try store.writeProject(name: "Incidents", content: try project.geoPackageContent())
+    }
+
+    /// The project that goes beside a store as `.qgz`.
+    public static func project(
+        storeName: String, summary: Summary, attribution: [String] = []
+    ) -> QGISProject {
+        QGISProject(
+            store: storeName, extent: summary.extent.box?.expanded(byDegrees: 1), dates: summary.dates,
+            attribution: attribution + [BaseMap.attribution])
+    }
+}
+
+extension BoundingBox {
+    /// The box with a margin, not beyond the poles; a box grown round the Earth becomes the whole of it.
+    func expanded(byDegrees margin: Double) -> BoundingBox {
+        let width = crossesAntimeridian ? east + 360 - west : east - west
+        guard width + 2 * margin < 360 else {
+            return BoundingBox(
+                west: -180, south: max(-90, south - margin), east: 180, north: min(90, north + margin))
+        }
+        let (newWest, newEast) = (west - margin, east + margin)
+        return BoundingBox(
+            west: newWest < -180 ? newWest + 360 : newWest, south: max(-90, south - margin),
+            east: newEast > 180 ? newEast - 360 : newEast, north: min(90, north + margin))
+    }
+}

@@ -33,7 +33,7 @@ enum Program {
         let (output, messages) = (
             folder.url.appendingPathComponent("out"), folder.url.appendingPathComponent("err")
         )
-        for file in [output, messages] { FileManager.default.createFile(atPath: file.path, contents: nil) }
+        for file in [output, messages] { try Data().write(to: file) }
         process.standardOutput = try FileHandle(forWritingTo: output)
         process.standardError = try FileHandle(forWritingTo: messages)
         if let input {

@@ -15,6 +15,9 @@ extension QGISStyle.Layer {
         }
     }
 
+    /// The id in a project: QGIS replaces ids of ten letters or fewer, and then loses the layer's place.
+    var projectID: String { "incidentmap_\(rawValue)" }
+
     var isLabeled: Bool { self != .footprints }
 
     /// QGIS's name for the geometry.
@@ -61,7 +64,7 @@ public struct QGISProject: Sendable {
                     xml.element(
                         "layer-tree-layer",
                         [
-                            "id": layer.rawValue, "name": layer.title, "providerKey": "ogr",
+                            "id": layer.projectID, "name": layer.title, "providerKey": "ogr",
                             "source": source(of: layer), "checked": "Qt::Checked",
                             "expanded": layer == .incidents ? "1" : "0",
                         ])
@@ -118,7 +121,7 @@ public struct QGISProject: Sendable {
                 "minScale": layer == .admin1 ? "15000000" : "100000000", "maxScale": "0",
             ]
         ) { xml in
-            xml.element("id", text: layer.rawValue)
+            xml.element("id", text: layer.projectID)
             xml.element("datasource", text: source(of: layer))
             xml.element("layername", text: layer.title)
             xml.element("provider", ["encoding": "UTF-8"], text: "ogr")

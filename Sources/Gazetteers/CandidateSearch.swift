@@ -21,6 +21,7 @@ final class CandidateSearch {
     private var hits: [Hit] = []
     private var known: [UInt64: Int] = [:]
     private let weights = CandidateWeights.standard
+    private var lightName: LightName?
     private lazy var scope = ContextScope(gazetteer, context)
 
     init(_ gazetteer: Gazetteer, _ context: LookupContext) {
@@ -32,6 +33,7 @@ final class CandidateSearch {
 
     func addNames(_ scratch: inout FoldScratch, _ utf8: UnsafeBufferPointer<UInt8>) {
         guard scratch.looseWords > 0 else { return }
+        lightName = LightName(&scratch, gazetteer.layers[0].rules)
         add(hash: scratch.looseHash, light: scratch.lightHash, exact: NameTables.exactHash(utf8))
         if scratch.wordCount > 1 {
             let light = scratch.lightHash
@@ -52,13 +54,28 @@ final class CandidateSearch {
                 quality = tier == .exact ? weights.exact : weights.folded
             } else {
                 tier = .folded
-                quality = isJoined || posting.isJoined ? weights.joined : weights.respelled
+                quality =
+                    isJoined || posting.isJoined
+                    ? weights.joined
+                    : weights.respelled
+                        + respelling(gazetteer.layers[found.layer].bytes(at: posting.name))
             }
             insert(
                 Hit(
                     layer: found.layer, place: Int(posting.place), tier: tier, name: posting.name,
                     quality: quality))
         }
+    }
+
+    /// What the difference between two spellings that fold to one key takes from the odds.
+    private func respelling(_ spelling: UnsafeBufferPointer<UInt8>) -> Double {
+        guard let name = lightName, let rules = gazetteer.layers.first?.rules,
+            let other = rules.withFolded(spelling, { LightName(&$0, rules) })
+        else { return 0 }
+        var odds = name.letters == other.letters ? 0 : weights.otherLetters
+        // Papers drop the article; they do not add one.
+        if name.hasArticle, !other.hasArticle { odds += weights.missingArticle }
+        return odds
     }
 
     func addSimilar(_ scratch: inout FoldScratch) {
@@ -123,13 +140,15 @@ final class CandidateSearch {
             let record = gazetteer.layers[hit.layer].places[hit.place]
             let fit = scope.fit(record, weights)
             if context.isStrict, fit.isOutside { continue }
-            var odds = hit.quality + weights.importance * Double(record.importance) / 255
+            let importance = (Double(record.importance) - weights.ordinaryImportance) / 255
+            var odds = hit.quality
             if hit.tier == .skeleton || hit.tier == .fuzzy {
+                odds += weights.importanceOfSimilar * importance
                 // Context cannot make up for a spelling that chance explains: a region holds hundreds of names.
                 if odds < weights.leastSimilar { continue }
                 odds += weights.contextOfSimilar * fit.odds
             } else {
-                odds += fit.odds
+                odds += weights.importance * importance + fit.odds
             }
             scored.append((odds, index))
         }
@@ -143,14 +162,15 @@ final class CandidateSearch {
         return candidates(scored, limit: limit)
     }
 
-    /// A division's seat bears its name: where nothing says "province", the town is meant.
+    /// A division's seat bears its name: where no word says "province", the town is meant.
     private func preferSeats(_ scored: inout [(odds: Double, hit: Int)]) {
-        guard context.kind == nil else { return }
         for index in scored.indices {
             let division = gazetteer.layers[hits[scored[index].hit].layer].places[
                 hits[scored[index].hit].place]
             let level = FeatureClass(rawValue: division.featureClass) ?? .other
-            guard level == .admin1 || level == .admin2 || level == .admin3 else { continue }
+            guard level == .admin1 || level == .admin2 || level == .admin3, !scope.announces(level) else {
+                continue
+            }
             var seat = -Double.infinity
             for other in scored {
                 let place = gazetteer.layers[hits[other.hit].layer].places[hits[other.hit].place]
@@ -213,10 +233,15 @@ struct CandidateWeights: Sendable {
     /// Times the edit cost as a share of the letters of the part that tells places apart.
     var edit = 13.0
     /// Least odds of a near spelling from quality and importance alone, and what its context counts.
-    var leastSimilar = 0.3
+    var leastSimilar = -0.5
     var contextOfSimilar = 0.6
-    /// Times the importance from 0 to 1.
-    var importance = 5.0
+    /// Added to `respelled` where more than an article differs, and where the spelling lacks the name's article.
+    var otherLetters = -0.4
+    var missingArticle = -1.5
+    /// Times the importance above an ordinary village's, as a share of 255; less where the spelling is only near.
+    var importance = 12.0
+    var importanceOfSimilar = 6.0
+    var ordinaryImportance = 40.0
     var country = 2.5
     var otherCountry = -4.0
     var admin1 = 2.5
@@ -232,7 +257,7 @@ struct CandidateWeights: Sendable {
     /// Times the binary logarithm of one plus the distance in units of 30 km.
     var near = -1.0
     /// Odds of "none of them".
-    var none = 2.2
+    var none = 1.5
     /// A best candidate below this is no answer.
     var threshold = 1.0
     /// Importance from which a town is taken for the seat of its first-level division.
@@ -321,6 +346,9 @@ struct ContextScope {
         }
         return []
     }
+
+    /// Whether the kind word beside the name is one for such divisions.
+    func announces(_ level: FeatureClass) -> Bool { kindClasses & level.mask != 0 }
 
     func fit(_ record: PlaceRecord, _ weights: CandidateWeights) -> Fit {
         var fit = Fit()
@@ -418,5 +446,29 @@ struct NameWords {
             }
         }
         return specific >= 4
+    }
+}
+
+/// A lightly folded name without its articles.
+struct LightName {
+    private(set) var letters: [UInt8] = []
+    private(set) var hasArticle = false
+
+    init(_ scratch: inout FoldScratch, _ rules: NameRules) {
+        for index in 0..<scratch.wordCount {
+            let start = Int(scratch.starts[index])
+            let count = Int(scratch.ends[index]) - start
+            let isLast = index + 1 == scratch.wordCount
+            let role = NameRules.Role(rawValue: rules.word(scratch.light + start, count).role)
+            let isArticle =
+                role == .article
+                || (role == .sunArticle && !isLast
+                    && scratch.light[start + 1] == scratch.light[Int(scratch.starts[index + 1])])
+            if isArticle, !isLast {
+                hasArticle = true
+            } else {
+                letters.append(contentsOf: UnsafeBufferPointer(start: scratch.light + start, count: count))
+            }
+        }
     }
 }

@@ -240,8 +240,9 @@ enum Importance {
         switch featureClass {
         case .country: value = max(value, 150) + 55
         case .admin1: value = max(value, 130)
-        case .admin2: value = max(value, 95)
-        case .admin3: value = max(value, 80)
+        // How many live in a district says little about how often its name means the district.
+        case .admin2: value = min(max(value, 95), 115)
+        case .admin3: value = min(max(value, 60), 90)
         case .region: value = max(value, 140)
         case .settlement:
             if code == "PPLC" { value += 25 } else if code == "PPLA" { value += 12 }

@@ -86,8 +86,8 @@ struct RuleCompiler {
 
     // MARK: Folding
 
-    /// Marks that are left out: those of Latin, Greek, Cyrillic, Hebrew and Arabic letters. In Indic and other
-    /// scripts marks are vowels and stay.
+    // Left out are the marks of Latin, Greek, Cyrillic, Hebrew and Arabic letters. In Indic and other scripts
+    // marks are vowels and stay.
     private static let droppedMarks: [ClosedRange<UInt32>] = [
         0x0300...0x036F, 0x0483...0x0489, 0x0591...0x05C7, 0x0610...0x061A, 0x064B...0x065F, 0x0670...0x0670,
         0x06D6...0x06DC, 0x06DF...0x06E4, 0x06E7...0x06E8, 0x06EA...0x06ED, 0x1AB0...0x1AFF, 0x1DC0...0x1DFF,

@@ -39,7 +39,10 @@ final class CandidateSearch {
             let light = scratch.lightHash
             let joined = gazetteer.layers[0].rules.joinedHashes(&scratch)
             add(hash: joined.full, light: light, exact: 0, isJoined: true)
-            if joined.bare != joined.full { add(hash: joined.bare, light: light, exact: 0, isJoined: true) }
+            // Of one word beside its article the bare form is the name itself, found above.
+            if joined.bare != joined.full, joined.bare != scratch.looseHash {
+                add(hash: joined.bare, light: light, exact: 0, isJoined: true)
+            }
         }
     }
 
@@ -159,7 +162,19 @@ final class CandidateSearch {
             return (first.layer, first.place) < (second.layer, second.place)
         }
         guard let best = scored.first, best.odds >= weights.threshold else { return [] }
+        if isUndecided(scored) { return [] }
         return candidates(scored, limit: limit)
+    }
+
+    /// Whether the best is a near spelling and another as good lies elsewhere: then neither is an answer.
+    private func isUndecided(_ scored: [(odds: Double, hit: Int)]) -> Bool {
+        let first = hits[scored[0].hit]
+        guard first.tier == .skeleton || first.tier == .fuzzy else { return false }
+        let position = gazetteer.layers[first.layer].places[first.place].coordinate
+        return scored.dropFirst().prefix { $0.odds > scored[0].odds - weights.margin }.contains { entry in
+            let other = gazetteer.layers[hits[entry.hit].layer].places[hits[entry.hit].place].coordinate
+            return Ellipsoid.wgs84.distance(from: position, to: other) > 10_000
+        }
     }
 
     /// A division's seat bears its name: where no word says "province", the town is meant.
@@ -258,6 +273,8 @@ struct CandidateWeights: Sendable {
     var near = -1.0
     /// Odds of "none of them".
     var none = 1.5
+    /// A near spelling this close to the best makes it no answer.
+    var margin = 0.7
     /// A best candidate below this is no answer.
     var threshold = 1.0
     /// Importance from which a town is taken for the seat of its first-level division.

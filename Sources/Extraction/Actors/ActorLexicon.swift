@@ -38,6 +38,8 @@ enum ActorCue: String, Sendable, Hashable {
     case adjective
     case reference
     case definite
+    case agent
+    case acts
 }
 
 /// A word for people or forces.

@@ -16,7 +16,7 @@ extension ActorScan {
         }
         // "fighters of the SDF", "a soldier from the Somali army": the body is the actor.
         if let end = memberOf(found.end, noun, range, sentence, from: index) { return end }
-        if let (end, country) = countryAfter(found.end, range) {
+        if noun.use == .always, let (end, country) = countryAfter(found.end, range) {
             return appendNoun(index..<end, found.noun, country: country, sentence, isCertain: true)
         }
         guard noun.use == .always else { return noun.form == nil ? nil : found.end }
@@ -128,7 +128,10 @@ extension ActorScan {
     }
 
     private func isDefinite(_ index: Int, _ range: Range<Int>) -> Bool {
-        index > range.lowerBound && hits[index - 1]?.end(of: .definite) == index
+        var start = index
+        // "its own militants"
+        if start > range.lowerBound, hits[start - 1]?.end(of: .adjective) == start { start -= 1 }
+        return start > range.lowerBound && hits[start - 1]?.end(of: .definite) == start
     }
 
     private func isCapitalized(_ index: Int) -> Bool {
@@ -173,6 +176,39 @@ extension ActorScan {
         let forces = row.forces.first { $0.years.contains(year) } ?? row.forces[0]
         return form.template.replacingText("{military}", with: forces.military)
             .replacingText("{police}", with: forces.police).replacingText("{country}", with: row.name)
+    }
+
+    /// "Turkey bombed", "kidnapped by the United States": a country that acts stands for its forces.
+    mutating func country(at index: Int, _ range: Range<Int>, _ sentence: Int) -> Int? {
+        let hit = hits[index]
+        let found: (end: Int, country: Int)?
+        if let place = hit?.place, place.isCountry {
+            found = (place.end, place.country)
+        } else if let demonym = hit?.demonym,
+            document.tokens[index].isAllCaps || demonym.end == index + 1 && isAbbreviated(index)
+        {
+            found = (demonym.end, demonym.country)
+        } else {
+            found = nil
+        }
+        guard let (end, country) = found else { return nil }
+        var before = index - 1
+        while before >= range.lowerBound, hits[before]?.end(of: .definite) == before + 1 { before -= 1 }
+        let isAgent = before >= range.lowerBound && hits[before]?.end(of: .agent) == before + 1
+        let isActing = end < range.upperBound && hits[end]?.end(of: .acts) != nil
+        guard isAgent || isActing else { return nil }
+        if !isAgent, before >= range.lowerBound, hits[before]?.end(of: .placePreposition) != nil {
+            return nil
+        }
+        guard let form = lexicon.forms.first(where: { $0.key == "military" }) else { return nil }
+        append(
+            index..<end, sentence, name(of: form, in: country), kind(of: form, in: country),
+            lexicon.countries[country].code, isGeneric: true, rule: "a country that acts")
+        return end
+    }
+
+    private func isAbbreviated(_ index: Int) -> Bool {
+        document.text(of: document.tokens[index]).contains(".")
     }
 
     /// "the group", "the radical group": the armed group named last.

@@ -74,17 +74,20 @@ struct ActorScan {
                         isLocal: isPlaced || !place.isCountry)
                 } else if let demonym = hit.demonym {
                     context.add(
-                        demonym.country, sentence: number, block: sentence.block, weight: 0.5, isLocal: false)
+                        demonym.country, sentence: number, block: sentence.block, weight: 0.2, isLocal: false)
                 }
                 // A name of one country alone speaks for that country.
                 if let alias = hit.aliases.last, !alias.isWeak,
                     hit.aliases.count == 1
                         || hit.aliases.allSatisfy({ $0.end != alias.end || $0.actor == alias.actor }),
-                    lexicon.actorCountries[alias.actor].count == 1
+                    lexicon.actorCountries[alias.actor].count == 1,
+                    // States act abroad; their names say little of where.
+                    !lexicon.table.actors[alias.actor].kind.isState
+                        || !isAfterPreposition(index, sentence.tokens)
                 {
                     context.add(
                         lexicon.actorCountries[alias.actor][0], sentence: number, block: sentence.block,
-                        weight: 0.5, isLocal: false)
+                        weight: 0.3, isLocal: false)
                 }
             }
         }
@@ -125,7 +128,8 @@ struct ActorScan {
             let end =
                 declaredMention(at: index, range, sentence) ?? selfStyled(at: index, range, sentence)
                 ?? named(at: index, range, sentence) ?? reference(at: index, range, sentence)
-                ?? generic(at: index, range, sentence) ?? unlisted(at: index, range, sentence)
+                ?? generic(at: index, range, sentence) ?? country(at: index, range, sentence)
+                ?? unlisted(at: index, range, sentence)
             index = end ?? index + 1
         }
     }
@@ -150,10 +154,14 @@ struct ActorScan {
         append(
             index..<end, sentence, row.name, row.kind,
             country.map { lexicon.countries[$0].code } ?? row.countries.first, rule: row.origin)
-        return declareAbbreviation(
+        let declaration = declareAbbreviation(
             after: match, extent: end, range, sentence,
             Declared(name: row.name, kind: row.kind, country: row.countries.first))
-            ?? end
+        guard let declaration else { return end }
+        // "the Islamic State (IS) militants"
+        let extent = absorbed(from: declaration, range)
+        if extent > declaration { widenLast(to: extent) }
+        return extent
     }
 
     /// The likeliest actor of the longest name at a token, or nil where no reading fits the country.
@@ -214,7 +222,8 @@ struct ActorScan {
                 let group = lexicon.nouns[noun.noun].group
                 if group == .combatant || group == .state || group == .generic
                     || steps == 0 && group == .civilian
-                        && lexicon.nouns[noun.noun].use == .never
+                        && (lexicon.nouns[noun.noun].use == .never
+                            || lexicon.nouns[noun.noun].associated == "Government Officials")
                 {
                     return noun.end
                 }
@@ -258,19 +267,35 @@ struct ActorScan {
         found[number].span = document.span(of: found[number].tokens)
     }
 
-    /// The armed group without a state named last, at most one sentence back in the same block.
+    /// The armed group without a state that "the group" may stand for: the one most named so far, or where
+    /// `nearby` is wanted the one named last in this sentence or the one before it in the block.
     func lastGroup(before sentence: Int, nearby: Bool) -> ActorMention? {
+        var counts: [(mention: ActorMention, count: Int)] = []
         for mention in found.reversed() {
-            let distance = sentence - mention.sentence
             if nearby {
-                if distance > 1 { return nil }
+                if sentence - mention.sentence > 1 { return nil }
                 if document.sentences[mention.sentence].block != document.sentences[sentence].block {
                     return nil
                 }
             }
-            if !mention.isGeneric, mention.kind.isArmed, !mention.kind.isState { return mention }
+            guard !mention.isGeneric, mention.kind.isArmed, !mention.kind.isState else { continue }
+            if nearby { return mention }
+            if let known = counts.firstIndex(where: { $0.mention.name == mention.name }) {
+                counts[known].count += 1
+            } else {
+                counts.append((mention, 1))
+            }
         }
-        return nil
+        // Of equals the one named last, which stands first.
+        var best: (mention: ActorMention, count: Int)?
+        for entry in counts where entry.count > (best?.count ?? 0) { best = entry }
+        return best?.mention
+    }
+
+    private mutating func widenLast(to end: Int) {
+        let number = found.count - 1
+        found[number].tokens = found[number].tokens.lowerBound..<end
+        found[number].span = document.span(of: found[number].tokens)
     }
 
     private func isAttribution(_ tokens: Range<Int>, _ range: Range<Int>) -> Bool {

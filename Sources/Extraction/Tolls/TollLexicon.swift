@@ -1,0 +1,165 @@
+import Knowledge
+import Reports
+
+/// Where the people of a toll stand with respect to the word that says what befell them.
+enum TollFrame: String, Sendable, Hashable {
+    case verb
+    case active
+    case intransitive
+    case count
+    case of
+    case total
+    case loss
+    /// The people follow at once: Arabic verbs and verbal nouns.
+    case following
+    /// The word is itself the person: "a dead man" in one word, as Arabic has it.
+    case person
+}
+
+/// The classes of `toll-words.tsv`.
+enum TollWord: String, Sendable, Hashable {
+    case auxiliary
+    case perfect
+    case singular
+    case plural
+    case update
+    case adverb
+    case negator
+    case information
+    case denial
+    case modal
+    case hypothetical
+    case include
+    case plus
+    case conjunction
+    case subordinate
+    case relative
+    case stop
+    case determiner
+    case pronoun = "person-pronoun"
+    case article
+    case titles
+    case aggregate
+    case raise
+    case sum
+    case early
+    case claim
+    case at
+    case pair
+    case calendar
+    case thing
+}
+
+/// A trigger: what befell people, and where they stand.
+struct TollTrigger: Sendable, Hashable {
+    /// Nil for "casualties": killed or injured.
+    var effect: TollEffect?
+    var frame: TollFrame
+    /// For words that are persons themselves: 1, 2, or 0 for a plural.
+    var count: Int
+    /// Its row, for `explain`.
+    var rule: String
+}
+
+enum TollTerm: Sendable {
+    case trigger(TollTrigger)
+    case word(TollWord)
+    case noun(Int)
+}
+
+/// A word for people as tolls count them.
+struct TollNoun: Sendable {
+    var group: VictimGroup
+    var isPlural: Bool
+    /// Two people in one word (Arabic dual).
+    var isDual: Bool
+    /// Number of its row; -1 for words that say no more than "people".
+    var row: Int
+    var isWounded: Bool
+}
+
+/// The toll tables of all languages, compiled.
+struct TollLexicon: Sendable {
+    let matcher: PhraseMatcher<TollTerm>
+    let nouns: [TollNoun]
+
+    init(library: LanguageLibrary) throws(KnowledgeError) {
+        var entries: [(phrase: String, rule: PhraseMatcher<TollTerm>.CaseRule, payload: TollTerm)] = []
+        for table in try library.allTables(
+            named: "toll-triggers.tsv", required: ["effect", "frame", "phrases"])
+        {
+            for row in table.rows {
+                guard let frame = TollFrame(rawValue: row["frame"]),
+                    let effect = TollEffect(rawValue: row["effect"]).map({ Optional($0) })
+                        ?? (row["effect"] == "harmed" ? TollEffect??.some(nil) : nil)
+                else {
+                    throw KnowledgeError(
+                        file: table.name, line: row.line,
+                        message:
+                            "has the effect \"\(row["effect"])\" and the frame \"\(row["frame"])\", one unknown"
+                    )
+                }
+                for phrase in row.list("phrases") {
+                    let trigger = TollTrigger(
+                        effect: effect, frame: frame, count: Int(row["count"]) ?? 1,
+                        rule: "toll \(row["effect"]) \(row["frame"]): \(phrase)")
+                    entries.append((phrase, .any, .trigger(trigger)))
+                }
+            }
+        }
+        for table in try library.allTables(named: "toll-words.tsv", required: ["class", "words"]) {
+            for row in table.rows {
+                guard let kind = TollWord(rawValue: row["class"]) else {
+                    throw KnowledgeError(
+                        file: table.name, line: row.line, message: "has the unknown class \"\(row["class"])\""
+                    )
+                }
+                // Names of days and titles are told by their capital from plain words ("march", "major").
+                let rule: PhraseMatcher<TollTerm>.CaseRule =
+                    kind == .calendar || kind == .titles ? .asWritten : .any
+                for word in row.list("words") { entries.append((word, rule, .word(kind))) }
+            }
+        }
+        nouns = try Self.readNouns(library, &entries)
+        matcher = PhraseMatcher(entries)
+    }
+
+    private static let plainNouns: Set<String> = [
+        "person", "civilian", "member", "other", "body", "corpse", "casualty", "fatality", "victim", "dead",
+        "injured", "wounded", "missing", "remaining", "individual", "human being", "soul", "resident",
+        "inhabitant", "local", "citizen", "militant", "fighter", "combatant", "man", "شخص", "مسلح", "مقاتل",
+        "عنصر", "مدني", "villager", "individuals", "suspect", "attacker", "gunman",
+    ]
+
+    private static func readNouns(
+        _ library: LanguageLibrary,
+        _ entries: inout [(phrase: String, rule: PhraseMatcher<TollTerm>.CaseRule, payload: TollTerm)]
+    ) throws(KnowledgeError) -> [TollNoun] {
+        var nouns: [TollNoun] = []
+        for table in try library.allTables(
+            named: "actor-nouns.tsv", required: ["noun", "plural", "class", "form", "group", "use"])
+        {
+            for row in table.rows {
+                guard let group = VictimGroup(rawValue: row["class"]) else {
+                    throw KnowledgeError(
+                        file: table.name, line: row.line, message: "has the unknown class \"\(row["class"])\""
+                    )
+                }
+                // Vehicles and blows stand for forces only beside a country's name, and are no people.
+                if row["use"] == "demonym", row["noun"].isEmpty { continue }
+                let isPlain = row.list("noun").contains { plainNouns.contains($0) }
+                for (column, isPlural) in [("noun", false), ("plural", true), ("dual", true)] {
+                    for word in row.list(column) {
+                        entries.append((word, .any, .noun(nouns.count)))
+                        nouns.append(
+                            TollNoun(
+                                group: group, isPlural: isPlural, isDual: column == "dual",
+                                row: isPlain ? -1 : row.line,
+                                isWounded: row["noun"] == "wounded" || row["noun"] == "injured"))
+                    }
+                }
+            }
+        }
+        return nouns
+    }
+}

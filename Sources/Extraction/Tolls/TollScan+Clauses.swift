@@ -1,0 +1,269 @@
+import Reports
+
+extension TollScan {
+    /// The people that follow a verb or "of".
+    func peopleAfter(_ start: Int, mayBeBare: Bool) -> [TollPeople] {
+        var index = start
+        var steps = 0
+        while index < range.upperBound, steps < 3 {
+            if let adverb = hit(index)?.end(of: .adverb), numbers[index] == nil, hit(index)?.noun == nil {
+                index = adverb
+                steps += 1
+            } else {
+                break
+            }
+        }
+        guard let found = list(at: index, limit: range.upperBound, mayBeBare: mayBeBare) else { return [] }
+        return found.people
+    }
+
+    /// Whether what follows a verb is a thing.
+    func hasThingAfter(_ start: Int) -> Bool {
+        for index in start..<min(start + 6, range.upperBound) {
+            if isWord(index, .thing) { return true }
+            if document.tokens[index].kind == .punctuation { return false }
+        }
+        return false
+    }
+
+    /// Whether nothing behind a participle can be its object.
+    func isReduced(_ end: Int) -> Bool {
+        guard end < range.upperBound else { return true }
+        let hit = hit(end)
+        if numbers[end] != nil { return true }
+        return document.tokens[end].kind == .punctuation || document.tokens[end].kind == .symbol
+            || hit?.end(of: .stop) != nil || hit?.end(of: .conjunction) != nil
+            || hit?.end(of: .calendar) != nil
+            || hit?.end(of: .adverb) != nil || hit?.end(of: .plus) != nil || hit?.end(of: .include) != nil
+            || hit?.end(of: .update) != nil || !document.dates(in: end..<end + 1).isEmpty
+    }
+
+    /// Where the verb group begins that a trigger ends, and whether a form of "to be" is in it.
+    func verbGroupStart(_ trigger: Int) -> (start: Int, isPassive: Bool) {
+        var start = trigger
+        var isPassive = false
+        while start > range.lowerBound {
+            let before = start - 1
+            if let end = hit(before)?.end(of: .auxiliary), end == start {
+                isPassive = true
+                start = before
+            } else if hit(before)?.end(of: .perfect) == start || hit(before)?.end(of: .adverb) == start
+                || hit(before)?.end(of: .modal) == start
+            {
+                // "both" and "all" may stand for the people themselves, but need not.
+                start = before
+            } else if before > range.lowerBound, hit(before - 1)?.end(of: .adverb) == start {
+                start = before - 1
+            } else if document.isQuotationMark(before) {
+                start = before
+            } else {
+                break
+            }
+        }
+        return (start, isPassive)
+    }
+
+    // MARK: Subjects
+
+    /// The people before a verb: the nearest list that the words between let be its subject.
+    func peopleBefore(_ verb: Int) -> [TollPeople] {
+        let start = clauseStart(verb)
+        var best: (people: [TollPeople], rank: Int)?
+        var index = start
+        while index < verb {
+            guard let (people, end) = list(at: index, limit: verb, mayBeBare: true), end > index else {
+                index += 1
+                continue
+            }
+            if let rank = gapRank(end, verb, people) {
+                let isAgreed = agrees(people, verb)
+                let score = rank * 2 + (isAgreed ? 1 : 0)
+                // Of equals the later one stands nearer.
+                if score >= (best?.rank ?? -1) { best = (people, score) }
+            }
+            index = end
+        }
+        return best?.people ?? []
+    }
+
+    /// A person's name before a verb in the singular, where no word for people is.
+    func nameBefore(_ verb: Int) -> TollPeople? {
+        var end = verb
+        while end > lowerLimit, document.tokens[end - 1].kind == .punctuation || isWord(end - 1, .relative) {
+            end -= 1
+        }
+        var start = end
+        while start > lowerLimit {
+            let token = document.tokens[start - 1]
+            guard
+                token.kind == .word && token.isCapitalized || document.words[start - 1] == .joiner
+                    || isWord(start - 1, .titles)
+            else { break }
+            start -= 1
+        }
+        guard start < end, let (people, _) = phrase(at: start, limit: end, mayBeBare: false),
+            people.name != nil
+        else {
+            return nil
+        }
+        return people
+    }
+
+    /// Where the clause of a verb begins: behind the last trigger, semicolon, dash or conjunction that opens one.
+    private func clauseStart(_ verb: Int) -> Int {
+        var index = verb
+        var depth = 0
+        while index > lowerLimit {
+            let before = index - 1
+            if document.isMark(before, ")") { depth += 1 }
+            if document.isMark(before, "(") { depth -= 1 }
+            if depth == 0 {
+                if document.isMark(before, ";") || document.isMark(before, ":") { return index }
+                if hit(before)?.end(of: .subordinate) == index, hit(before)?.end(of: .relative) == nil,
+                    // "the two men that were killed"
+                    !(hit(before)?.end(of: .stop) != nil && index == verb)
+                {
+                    return index
+                }
+                if let trigger = hit(before)?.trigger, trigger.end == index, hit(before)?.noun == nil,
+                    trigger.trigger.frame != .count, trigger.trigger.frame != .total
+                {
+                    return index
+                }
+            }
+            index = before
+        }
+        return index
+    }
+
+    /// 2 where a list touches its verb, 1 where an aside stands between, nil where the words cannot be one.
+    private func gapRank(_ end: Int, _ verb: Int, _ people: [TollPeople]) -> Int? {
+        if end == verb { return 3 }
+        let gap = end..<verb
+        var isPlain = true
+        for index in gap where document.tokens[index].kind == .word || document.tokens[index].kind == .mixed {
+            isPlain = false
+        }
+        if isPlain { return 3 }
+        if people.allSatisfy(\.isBare) { return nil }
+        for index in gap where hit(index)?.trigger != nil && hit(index)?.noun == nil { return nil }
+        var first = end
+        let hasComma = document.isComma(first)
+        if hasComma { first += 1 }
+        guard first < verb else { return 3 }
+        if isWord(first, .relative) {
+            // "three men who were shot", "17 militants, who had come from Homs, were killed"
+            return document.isComma(verb - 1) || first + 1 >= verb ? 2 : 1
+        }
+        if hasComma, document.isComma(verb - 1) { return 2 }
+        if isWord(first, .stop) || document.words[first] == Self.of || document.isMark(first, "(") {
+            return 1
+        }
+        return nil
+    }
+
+    private func agrees(_ people: [TollPeople], _ verb: Int) -> Bool {
+        let whole = people.filter { !$0.isPart }
+        let isOne = whole.count == 1 && whole[0].best == 1
+        if isWord(verb, .singular) { return isOne }
+        if isWord(verb, .plural) { return !isOne }
+        return true
+    }
+
+    // MARK: Zero
+
+    /// Reads "no casualties" and "nobody was hurt"; also swallows "no figures on losses", which says nothing.
+    mutating func isZero(_ trigger: TollTrigger, _ words: Range<Int>) -> Bool {
+        guard let reach = negated(trigger, words) else { return false }
+        var group = VictimGroup.generic
+        for index in reach.start..<max(reach.start, reach.end) {
+            if isWord(index, .information) { return true }
+            if let noun = hit(index)?.noun?.noun, group == .generic { group = lexicon.nouns[noun].group }
+        }
+        let effects: [TollEffect]
+        switch trigger.effect {
+        case .killed: effects = [.killed]
+        case .injured, nil: effects = [.killed, .injured]
+        case .detained: effects = [.detained]
+        case .missing: effects = [.missing]
+        }
+        addZero(
+            effects, group, min(reach.start, words.lowerBound)..<max(reach.end, words.upperBound), words,
+            rule: "none, \(trigger.rule)")
+        return true
+    }
+
+    /// The words from a negator to what it denies, or nil.
+    private func negated(_ trigger: TollTrigger, _ words: Range<Int>) -> (start: Int, end: Int)? {
+        // Behind: "casualties: none", "killed nobody".
+        var index = words.upperBound
+        var steps = 0
+        while index < range.upperBound, steps < 2 {
+            if hit(index)?.end(of: .negator) != nil, steps == 0 || trigger.frame == .count {
+                return (words.lowerBound, index + 1)
+            }
+            guard document.isMark(index, ":") || document.isMark(index, "-") else { break }
+            index += 1
+            steps += 1
+        }
+        index = words.lowerBound
+        steps = 0
+        while index > range.lowerBound, steps < 10 {
+            index -= 1
+            steps += 1
+            if let end = hit(index)?.end(of: .negator) {
+                // "No one has claimed the attack": a clause may stand between, which the loop has not crossed.
+                return (end, words.lowerBound)
+            }
+            let hit = hit(index)
+            if document.tokens[index].kind == .punctuation, document.words[index] != .joiner { return nil }
+            if hit?.end(of: .subordinate) != nil, hit?.end(of: .auxiliary) == nil { return nil }
+            if hit?.end(of: .relative) != nil || numbers[index] != nil { return nil }
+            if let earlier = hit?.trigger, hit?.noun == nil {
+                // "no one was killed or injured": shared where a conjunction alone stands between.
+                guard earlier.end < words.lowerBound, isWord(earlier.end, .conjunction),
+                    earlier.end + 1 >= verbGroupStart(words.lowerBound).start
+                else { return nil }
+            }
+        }
+        return nil
+    }
+}
+
+/// How the words around a trigger mean it: done, denied, feared, summed up, put forward.
+struct TollModality {
+    var isDenied = false
+    var isHypothetical = false
+    var isAggregate = false
+    var isSum = false
+    var isEarly = false
+    var isClaim = false
+
+    init(of words: Range<Int>, in scan: TollScan) {
+        let range = scan.range
+        for index in range where scan.isWord(index, .aggregate) { isAggregate = true }
+        var index = words.lowerBound
+        var steps = 0
+        while index > range.lowerBound, steps < 14 {
+            index -= 1
+            steps += 1
+            guard let hit = scan.hit(index) else { break }
+            if scan.document.isComma(index) || scan.document.isMark(index, ";")
+                || scan.document.isMark(index, ":")
+            {
+                if steps > 2 { break }
+            }
+            if hit.trigger != nil, hit.noun == nil, steps > 1, hit.end(of: .claim) == nil { break }
+            if hit.end(of: .denial) != nil { isDenied = true }
+            if hit.end(of: .modal) != nil, steps <= 4 { isHypothetical = true }
+            if hit.end(of: .hypothetical) != nil, steps <= 10 { isHypothetical = true }
+            if hit.end(of: .claim) != nil { isClaim = true }
+            if hit.end(of: .early) != nil { isEarly = true }
+            if hit.end(of: .sum) != nil { isSum = true }
+        }
+        for near in max(range.lowerBound, words.lowerBound - 4)..<min(range.upperBound, words.upperBound + 5)
+        where scan.isWord(near, .update) {
+            isSum = true
+        }
+    }
+}

@@ -1,0 +1,211 @@
+public import Incidents
+import Reports
+
+/// The figures of one event, combined from what its sentences state.
+///
+/// Counts of different people are added, counts of the same people told again are reconciled: a sum or a later
+/// count replaces an earlier one; where figures conflict, the lowest is the best and all span the range
+/// (ACLED takes the conservative number; UCDP GED keeps best, low and high).
+public struct TollSummary: Hashable, Sendable {
+    /// Best estimate of the killed; nil where nothing is said, 0 where "none" is said.
+    public private(set) var fatalities: Int?
+    /// Lowest figure.
+    public private(set) var fatalitiesLow: Int?
+    /// Highest figure; equal to the best or greater.
+    public private(set) var fatalitiesHigh: Int?
+    /// The wounded.
+    public private(set) var injured: Int?
+    /// The arrested or abducted.
+    public private(set) var detained: Int?
+    /// The missing.
+    public private(set) var missing: Int?
+    /// The killed who carried no arms, where the words tell.
+    public private(set) var civiliansKilled: Int?
+    /// The killed who carried arms, where the words tell.
+    public private(set) var combatantsKilled: Int?
+    /// The spans and rules behind each field.
+    public private(set) var evidence: [Evidence] = []
+
+    /// Combines the mentions that belong to one event, in text order.
+    public init(_ mentions: [TollMention]) {
+        let factual = mentions.filter(\.isFactual)
+        if let killed = TollFigure(factual.filter { $0.effect == .killed }) {
+            fatalities = killed.best
+            fatalitiesLow = killed.low
+            fatalitiesHigh = killed.high
+        }
+        injured = TollFigure(factual.filter { $0.effect == .injured })?.best
+        detained = TollFigure(factual.filter { $0.effect == .detained })?.best
+        missing = TollFigure(factual.filter { $0.effect == .missing })?.best
+        let dead = factual.filter { $0.effect == .killed && !$0.isZero }
+        civiliansKilled = TollFigure(dead.filter { $0.group == .civilian || $0.group == .protester })?.best
+        combatantsKilled = TollFigure(dead.filter { $0.group.isArmed })?.best
+        for mention in factual {
+            let field =
+                switch mention.effect {
+                case .killed: "fatalities"
+                case .injured: "injured"
+                case .detained: "detained"
+                case .missing: "missing"
+                }
+            evidence.append(Evidence(field: field, span: mention.span, rule: mention.rule))
+        }
+    }
+}
+
+/// Low, best and high of one effect, folded together from statements.
+struct TollFigure {
+    var low: Int
+    var best: Int
+    var high: Int
+
+    /// What one sentence says of one effect: its mentions, added up.
+    private struct Statement {
+        var mentions: [TollMention]
+        var low = 0
+        var best = 0
+        /// Nil where some mention is open-ended.
+        var high: Int? = 0
+        var isVague = false
+        var isTotal = false
+        var isEarly = false
+        var isClaim = false
+        var isAddition = false
+
+        init(_ mentions: [TollMention]) {
+            self.mentions = mentions
+            var counted: [TollMention] = []
+            for mention in mentions {
+                // The same words read by two triggers of a sentence ("shot dead and killed") count once.
+                if let twin = counted.firstIndex(where: {
+                    $0.tokens.overlaps(mention.tokens) && $0.trigger != mention.trigger
+                        && $0.best == mention.best && !Statement.areDisjoint($0, mention)
+                        && mention.isAnaphoric
+                }) {
+                    if mention.isTotal { counted[twin] = mention }
+                    continue
+                }
+                counted.append(mention)
+            }
+            // A sum in the sentence takes in what the sentence tells beside it, but for those named besides.
+            if counted.contains(where: {
+                $0.isTotal && $0.isClaim == false && $0.noun == nil && $0.name == nil && $0.group == .generic
+            }) {
+                counted = counted.filter(\.isTotal)
+            }
+            for mention in counted {
+                low += mention.low
+                best += mention.best
+                high = high.flatMap { sum in mention.high.map { sum + $0 } }
+                isVague = isVague || mention.isVague
+                isTotal = isTotal || mention.isTotal
+                isEarly = isEarly || mention.isEarly
+                isClaim = isClaim || mention.isClaim
+                isAddition = isAddition || mention.isAddition
+            }
+        }
+
+        /// Whether two mentions must be different people.
+        static func areDisjoint(_ left: TollMention, _ right: TollMention) -> Bool {
+            if left.group != .generic, right.group != .generic, left.group != right.group { return true }
+            if let a = left.noun, let b = right.noun, a != b { return true }
+            if let a = left.name, let b = right.name, a != b { return true }
+            return false
+        }
+
+        func isDisjoint(from other: Statement) -> Bool {
+            mentions.allSatisfy { mine in other.mentions.allSatisfy { Self.areDisjoint(mine, $0) } }
+        }
+    }
+
+    init?(_ mentions: [TollMention]) {
+        let whole = mentions.filter { !$0.isPart && !$0.isZero }
+        let zeros = mentions.filter(\.isZero)
+        var groups: [[TollMention]] = []
+        for mention in whole {
+            if let last = groups.last?.last, last.sentence == mention.sentence {
+                groups[groups.count - 1].append(mention)
+            } else {
+                groups.append([mention])
+            }
+        }
+        if groups.isEmpty {
+            // Parts alone still tell the least; "none" tells nought, of everyone or of a part of them.
+            let parts = mentions.filter(\.isPart)
+            if let sum = parts.isEmpty ? nil : Statement(parts) {
+                (low, best, high) = (sum.low, sum.best, max(sum.best, sum.high ?? sum.best))
+                return
+            }
+            guard !zeros.isEmpty else { return nil }
+            (low, best, high) = (0, 0, 0)
+            return
+        }
+        var accounts: [Statement] = []
+        for group in groups { Self.fold(Statement(group), into: &accounts) }
+        low = accounts.reduce(0) { $0 + $1.low }
+        best = accounts.reduce(0) { $0 + $1.best }
+        high = accounts.reduce(0) { $0 + max($1.best, $1.high ?? $1.best) }
+        low = min(low, best)
+        // Another source says that nobody was killed at all.
+        if zeros.contains(where: { $0.group == .generic && !$0.isEarly }), best > 0 { low = 0 }
+    }
+
+    /// Adds a statement about other people, or reconciles it with the one it tells again.
+    private static func fold(_ statement: Statement, into accounts: inout [Statement]) {
+        if statement.isTotal, !statement.isClaim {
+            // A sum takes in all that came before it; what was higher before stays as the highest figure.
+            var sum = statement
+            sum.high = sum.high ?? nil
+            accounts = [sum]
+            return
+        }
+        if statement.isAddition, let last = accounts.indices.last {
+            accounts[last].low += statement.low
+            accounts[last].best += statement.best
+            accounts[last].high = accounts[last].high.flatMap { sum in statement.high.map { sum + $0 } }
+            return
+        }
+        guard let known = accounts.lastIndex(where: { !$0.isDisjoint(from: statement) }) else {
+            accounts.append(statement)
+            return
+        }
+        accounts[known] = reconciled(accounts[known], statement)
+    }
+
+    private static func reconciled(_ old: Statement, _ new: Statement) -> Statement {
+        var result = old
+        result.mentions += new.mentions
+        if old.isTotal { return result }
+        // A later count replaces a first one.
+        if old.isEarly, !new.isEarly {
+            var later = new
+            later.mentions = result.mentions
+            return later
+        }
+        // One person told again within a larger count.
+        if new.mentions.allSatisfy(\.isAnaphoric), new.best <= old.best { return result }
+        if old.mentions.allSatisfy(\.isAnaphoric), old.best <= new.best {
+            var wider = new
+            wider.mentions = result.mentions
+            return wider
+        }
+        let (oldHigh, newHigh) = (old.high ?? .max, new.high ?? .max)
+        if old.low <= newHigh, new.low <= oldHigh {
+            // They agree: the more exact of the two.
+            let exact = old.isVague && !new.isVague || old.high == nil && new.high != nil ? new : old
+            result.best = exact.best
+            result.isVague = exact.isVague
+            result.low = max(old.low, new.low)
+            result.high = min(oldHigh, newHigh) == .max ? nil : min(oldHigh, newHigh)
+            if !(result.low...max(result.low, result.high ?? .max)).contains(result.best) {
+                result.best = result.low
+            }
+            return result
+        }
+        // They conflict: the careful figure, and the range of both.
+        result.best = old.isVague ? new.best : new.isVague ? old.best : min(old.best, new.best)
+        result.low = min(old.low, new.low)
+        result.high = max(old.high ?? old.best, new.high ?? new.best)
+        return result
+    }
+}

@@ -57,8 +57,15 @@ struct TollTrigger: Sendable, Hashable {
     var frame: TollFrame
     /// For words that are persons themselves: 1, 2, or 0 for a plural.
     var count: Int
+    /// One or two words that must come later in the clause.
+    var tail: Tail?
     /// Its row, for `explain`.
     var rule: String
+
+    struct Tail: Sendable, Hashable {
+        var first: WordKey
+        var second: WordKey?
+    }
 }
 
 enum TollTerm: Sendable {
@@ -99,9 +106,13 @@ struct TollLexicon: Sendable {
                             "has the effect \"\(row["effect"])\" and the frame \"\(row["frame"])\", one unknown"
                     )
                 }
+                let words = row["tail"].split(separator: " ").map { WordKey($0) }
+                let tail = words.first.map {
+                    TollTrigger.Tail(first: $0, second: words.count > 1 ? words[1] : nil)
+                }
                 for phrase in row.list("phrases") {
                     let trigger = TollTrigger(
-                        effect: effect, frame: frame, count: Int(row["count"]) ?? 1,
+                        effect: effect, frame: frame, count: Int(row["count"]) ?? 1, tail: tail,
                         rule: "toll \(row["effect"]) \(row["frame"]): \(phrase)")
                     entries.append((phrase, .any, .trigger(trigger)))
                 }

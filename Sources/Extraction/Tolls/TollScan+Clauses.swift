@@ -30,7 +30,6 @@ extension TollScan {
     func isReduced(_ end: Int) -> Bool {
         guard end < range.upperBound else { return true }
         let hit = hit(end)
-        if numbers[end] != nil { return true }
         return document.tokens[end].kind == .punctuation || document.tokens[end].kind == .symbol
             || hit?.end(of: .stop) != nil || hit?.end(of: .conjunction) != nil
             || hit?.end(of: .calendar) != nil
@@ -113,6 +112,15 @@ extension TollScan {
     private func clauseStart(_ verb: Int) -> Int {
         var index = verb
         var depth = 0
+        // "Nine soldiers, who had been on patrol since dawn, were killed": over the aside at once.
+        if index - 1 > lowerLimit, document.isComma(index - 1) {
+            var back = index - 2
+            while back > lowerLimit, !(isWord(back, .relative) && document.isComma(back - 1)) {
+                if document.isMark(back, ";") { break }
+                back -= 1
+            }
+            if back > lowerLimit, isWord(back, .relative) { index = back - 1 }
+        }
         while index > lowerLimit {
             let before = index - 1
             if document.isMark(before, ")") { depth += 1 }
@@ -211,6 +219,9 @@ extension TollScan {
         while index > range.lowerBound, steps < 10 {
             index -= 1
             steps += 1
+            if index > range.lowerBound, let end = hit(index - 1)?.end(of: .negator), end > index {
+                return (end, words.lowerBound)
+            }
             if let end = hit(index)?.end(of: .negator) {
                 // "No one has claimed the attack": a clause may stand between, which the loop has not crossed.
                 return (end, words.lowerBound)

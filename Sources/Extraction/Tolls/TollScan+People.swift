@@ -8,7 +8,7 @@ extension TollScan {
         var index = start
         while index < limit, document.isQuotationMark(index) { index += 1 }
         guard index < limit else { return nil }
-        if let number = numbers[index] { return counted(number, start, limit, mayBeBare) }
+        if let number = numbers[index], !isAge(number) { return counted(number, start, limit, mayBeBare) }
         let hit = hit(index)
         if isPronoun(index) {
             return (
@@ -19,7 +19,13 @@ extension TollScan {
         }
         if hit?.end(of: .calendar) != nil { return nil }
         if let determined = hit?.end(of: .determiner) ?? hit?.end(of: .article) {
+            // "their two children"
+            if determined < limit, let number = numbers[determined], !isAge(number) {
+                return counted(number, start, limit, false)
+            }
             guard let head = headNoun(from: determined, limit) else { return nil }
+            // "the wounded": nobody says how many.
+            if lexicon.nouns[head.noun].isWounded { return nil }
             let isOne = isOneWord(index)
             return finished(
                 index, head, count: isOne ? 1 : nil, isDefinite: hit?.end(of: .article) != nil, limit)
@@ -27,6 +33,8 @@ extension TollScan {
         // A noun within the next words makes "senior ISIS leaders", "woman"; else a name.
         if let head = headNoun(from: index, limit) {
             if head.start > index, hit?.end(of: .stop) != nil { return nil }
+            // "wounded five": without a number before it, the word is a verb.
+            if lexicon.nouns[head.noun].isWounded { return nil }
             return finished(index, head, count: nil, isDefinite: false, limit)
         }
         if let end = nameEnd(from: index, limit), isLikelyName(index..<end) {
@@ -60,7 +68,8 @@ extension TollScan {
         if after >= limit || ends(after) { return (people, after) }
         if isWord(after, .thing) || numbers[after] != nil { return nil }
         let token = document.tokens[after]
-        guard token.kind == .word, !token.isCapitalized, utf8Last(after) == 0x73 else { return nil }
+        // "25 Palestinians" are people as well.
+        guard token.kind == .word, utf8Last(after) == 0x73 else { return nil }
         if after + 1 < limit, isWord(after + 1, .thing) { return nil }
         people.isBare = false
         people.tokens = number.tokens.lowerBound..<after + 1
@@ -111,6 +120,12 @@ extension TollScan {
         let end = extended(head.end, limit, &people)
         people.tokens = start..<end
         return (people, end)
+    }
+
+    /// "18-year-old", "12-member": no count.
+    func isAge(_ number: NumberExpression) -> Bool {
+        let end = number.tokens.upperBound
+        return end < range.upperBound && document.words[end] == .joiner
     }
 
     static let of = WordKey("of")
@@ -173,7 +188,12 @@ extension TollScan {
                 index += 1
                 continue
             }
-            if token.kind == .punctuation || numbers[index] != nil { return nil }
+            if token.kind == .punctuation { return nil }
+            if let number = numbers[index] {
+                guard isAge(number) else { return nil }
+                index = number.tokens.upperBound
+                continue
+            }
             if let hit, !hit.words.isEmpty, hit.end(of: .determiner) == nil, hit.end(of: .article) == nil,
                 hit.end(of: .titles) == nil, hit.end(of: .pair) == nil, hit.end(of: .adverb) == nil,
                 hit.end(of: .pronoun) == nil, hit.end(of: .early) == nil, hit.end(of: .update) == nil,
@@ -334,6 +354,18 @@ extension TollScan {
                 part.isPart = true
                 people.append(part)
                 end = hit(otherEnd)?.end(of: .include) ?? otherEnd
+                continue
+            }
+            // "Ahmad Saleh, a teacher," and "a teacher, Ahmad Saleh,": one person.
+            if hasComma, !isPlus, people.count == 1, people[0].best == 1, other.best == 1, next == end + 1,
+                (people[0].name != nil) != (other.name != nil)
+            {
+                if people[0].noun == nil {
+                    people[0].noun = other.noun
+                    people[0].group = other.group
+                }
+                people[0].name = people[0].name ?? other.name
+                end = otherEnd
                 continue
             }
             if hasComma, !isPlus, next == end + 1, !isListedOn(otherEnd, limit) || other.isAnaphoric { break }

@@ -71,7 +71,8 @@ struct TollScan {
             }
             hits[index - range.lowerBound] = hit
         }
-        for number in document.numbers(in: range) where number.count != nil || number.isVague {
+        for number in document.numbers(in: range)
+        where number.count != nil || number.isVague {
             numbers[number.tokens.lowerBound] = number
             // A modifier read as part of the number may itself begin the phrase's sense: the core counts too.
             if number.core.lowerBound != number.tokens.lowerBound { numbers[number.core.lowerBound] = number }
@@ -85,7 +86,7 @@ struct TollScan {
     mutating func tolls() -> [TollMention] {
         var index = range.lowerBound
         while index < range.upperBound {
-            guard let (end, trigger) = hit(index)?.trigger else {
+            guard let (end, trigger) = hit(index)?.trigger, hasTail(trigger, end) else {
                 index += 1
                 continue
             }
@@ -93,6 +94,20 @@ struct TollScan {
             index = end
         }
         return found
+    }
+
+    /// "beat a man to death": some verbs mean it only with words that come later.
+    private func hasTail(_ trigger: TollTrigger, _ end: Int) -> Bool {
+        guard let tail = trigger.tail else { return true }
+        var index = end
+        while index + 1 < range.upperBound, index < end + 12 {
+            if document.words[index] == tail.first {
+                return tail.second.map { document.words[index + 1] == $0 } ?? true
+            }
+            if document.isComma(index) || document.isMark(index, ";") { return false }
+            index += 1
+        }
+        return false
     }
 
     // MARK: Frames
@@ -117,6 +132,11 @@ struct TollScan {
     /// "killed": an object behind it makes it active, an auxiliary or nothing behind it passive.
     private mutating func readVerb(_ trigger: TollTrigger, _ words: Range<Int>) {
         let group = verbGroupStart(words.lowerBound)
+        if let people = described(words) {
+            // "rescued three kidnapped women" tells of an earlier event.
+            if trigger.effect != .detained { add(people, trigger, words) }
+            return
+        }
         if !group.isPassive {
             let objects = peopleAfter(words.upperBound, mayBeBare: true)
             if let first = objects.first, !startsNextClause(first, words.upperBound, trigger) {
@@ -133,7 +153,31 @@ struct TollScan {
             if let names = nameBefore(group.start) { add([names], trigger, words) }
             return
         }
-        add(people, trigger, words)
+        add(people + besides(words.upperBound), trigger, words)
+    }
+
+    /// "three wounded soldiers", "the kidnapped women": the trigger is an adjective; empty where none is counted.
+    private func described(_ words: Range<Int>) -> [TollPeople]? {
+        guard words.lowerBound > range.lowerBound, words.upperBound < range.upperBound,
+            let (end, noun) = hit(words.upperBound)?.noun
+        else { return nil }
+        let before = words.lowerBound - 1
+        if let number = numbers.values.first(where: { $0.tokens.upperBound == words.lowerBound }) {
+            var people = bare(number)
+            people.isBare = false
+            people.group = lexicon.nouns[noun].group
+            people.noun = lexicon.nouns[noun].row < 0 ? nil : lexicon.nouns[noun].row
+            people.tokens = number.tokens.lowerBound..<end
+            return [people]
+        }
+        let isDetermined = hit(before)?.end(of: .determiner) != nil || hit(before)?.end(of: .article) != nil
+        return isDetermined ? [] : nil
+    }
+
+    /// "was killed along with two of his guards": those named behind the verb.
+    private func besides(_ end: Int) -> [TollPeople] {
+        guard let start = hit(end)?.end(of: .plus) else { return [] }
+        return peopleAfter(start, mayBeBare: true)
     }
 
     /// "two killed, one wounded": what follows a bare verb may belong to the next one.
@@ -147,10 +191,10 @@ struct TollScan {
         let start = verbGroupStart(words.lowerBound).start
         let people = peopleBefore(start)
         if people.isEmpty {
-            if trigger.frame == .intransitive, let name = nameBefore(start) { add([name], trigger, words) }
+            if let name = nameBefore(start) { add([name], trigger, words) }
             return
         }
-        add(people, trigger, words)
+        add(people + besides(words.upperBound), trigger, words)
     }
 
     /// "three deaths", "15 bodies": a number at once before it, adjectives between.
@@ -309,7 +353,7 @@ struct TollScan {
         var group = people.group
         for actor in actors where actor.tokens.overlaps(people.tokens) {
             if !actor.isGeneric {
-                if group == .generic || group == .civilian && people.noun == nil {
+                if group != .civilian || people.noun == nil {
                     if actor.kind.isState { group = .state } else if actor.kind.isArmed { group = .combatant }
                 }
                 // Officials of an armed group are its own people.

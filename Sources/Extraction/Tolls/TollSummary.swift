@@ -87,6 +87,10 @@ struct TollFigure {
                 }
                 counted.append(mention)
             }
+            // "first spoke of three dead, later of five dead": the later count stands.
+            if counted.contains(where: \.isEarly), counted.contains(where: { !$0.isEarly }) {
+                counted = counted.filter { !$0.isEarly }
+            }
             // A sum in the sentence takes in what the sentence tells beside it, but for those named besides.
             if counted.contains(where: {
                 $0.isTotal && $0.isClaim == false && $0.noun == nil && $0.name == nil && $0.group == .generic

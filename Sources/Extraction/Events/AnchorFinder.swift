@@ -1,0 +1,231 @@
+import Incidents
+
+/// Applies the rules to the event words of a sentence and leaves out what has not happened.
+struct AnchorFinder {
+    let narrative: Narrative
+    let knowledge: EventKnowledge
+    /// ISO 3166-1 alpha-2 of the country in which the report's events lie, where one stands out.
+    let homeCountry: String?
+
+    /// Why an event word tells no event, or nil where it does.
+    enum Unreal: String {
+        case negated, denied, planned, threatened, conditional, feared, intended, unreal
+    }
+
+    /// The anchors of a sentence, in order.
+    func anchors(sentence index: Int, sides: [Side], placeWords: [Range<Int>]) -> [Anchor] {
+        let sentence = narrative.sentences[index]
+        guard !sentence.hits.isEmpty else { return [] }
+        let sets = narrative.sets
+        let roles = RoleFinder(narrative: narrative, sides: sides, range: sentence.words)
+        let modality = SentenceModality(narrative: narrative, sentence: index)
+        var clauseClasses = [ClassSet](repeating: 0, count: sentence.clauseCount)
+        for hit in narrative.hits[sentence.hits] where hit.meaning.classes & sets.mask == 0 {
+            clauseClasses[Int(hit.clause)] |= hit.meaning.classes
+        }
+        var found: [Anchor] = []
+        for number in sentence.hits {
+            let hit = narrative.hits[number]
+            let classes = hit.classes
+            if classes & sets.mask != 0 || classes & knowledge.traits.triggers == 0 { continue }
+            // A noun that only says what kind of thing another noun is ("attack aircraft") stands for nothing.
+            if modality.unreal(hit) != nil { continue }
+            let around = clauseClasses[Int(hit.clause)] | (modality.isUnopposed ? sets.unopposed : 0)
+            var (agents, patients) = roles.roles(
+                of: hit, isReciprocal: classes & knowledge.traits.reciprocal != 0,
+                takesPatientByOf: classes & knowledge.traits.patientByOf != 0)
+            patients.removeAll { agents.contains($0) }
+            let agentKinds = kinds(agents, sides)
+            var patientKinds = kinds(patients, sides)
+            if hit.isVerb, patients.isEmpty || patientKinds == .none {
+                patientKinds = objectKinds(hit, roles: roles, placeWords: placeWords, in: sentence.words)
+            }
+            guard
+                let rule = rule(
+                    classes, isVerb: hit.isVerb, around: around, agent: agentKinds, patient: patientKinds),
+                let type = knowledge.rules[rule].type, knowledge.rules[rule].strength > 0
+            else { continue }
+            found.append(
+                Anchor(
+                    hit: number, rule: rule, type: type, strength: knowledge.rules[rule].strength,
+                    clause: hit.clause, agents: agents, patients: patients, isDefinite: isDefinite(hit, sentence.words),
+                    isBackground: modality.isBackground(hit), isUnopposed: modality.isUnopposed))
+        }
+        return found
+    }
+
+    private func rule(
+        _ classes: ClassSet, isVerb: Bool, around: ClassSet, agent: SideKinds, patient: SideKinds
+    ) -> Int? {
+        for candidate in knowledge.traits.rules(for: classes) {
+            let rule = knowledge.rules[candidate]
+            if rule.trigger & classes == 0 { continue }
+            if let wanted = rule.isVerb, wanted != isVerb { continue }
+            if rule.without & around != 0 { continue }
+            if !rule.with.allSatisfy({ $0 & around != 0 }) { continue }
+            if !rule.agent.isEmpty, rule.agent.isDisjoint(with: agent) { continue }
+            if !rule.patient.isEmpty, rule.patient.isDisjoint(with: patient) { continue }
+            return candidate
+        }
+        return nil
+    }
+
+    private func kinds(_ members: [Int], _ sides: [Side]) -> SideKinds {
+        guard !members.isEmpty else { return .none }
+        var kinds: SideKinds = []
+        for member in members { kinds.formUnion(sides[member].kinds) }
+        if kinds.contains(.state), members.contains(where: { isHome(sides[$0]) }) { kinds.insert(.homestate) }
+        // Whoever is hit beside armed men does not make the armed men civilians.
+        return kinds
+    }
+
+    private func isHome(_ side: Side) -> Bool {
+        guard let country = side.country, let homeCountry else { return side.kinds.contains(.state) }
+        return country == homeCountry
+    }
+
+    /// What kind of thing stands where a verb's object stands when no side does.
+    private func objectKinds(
+        _ hit: TermHit, roles: RoleFinder, placeWords: [Range<Int>], in range: Range<Int>
+    ) -> SideKinds {
+        let sets = narrative.sets
+        let passive = roles.isPassive(hit)
+        let window =
+            passive
+            ? max(range.lowerBound, hit.first - 10)..<hit.first : hit.end..<min(range.upperBound, hit.end + 8)
+        var kinds: SideKinds = []
+        var sawName = false
+        for index in window {
+            let word = narrative.words[index]
+            if word.clause != hit.clause { continue }
+            if !passive, word.grammar & (sets.by | sets.clause) != 0 { break }
+            if placeWords.contains(where: { $0.contains(index) }) { kinds.insert(.place) }
+            if word.hit >= 0, narrative.hits[Int(word.hit)].meaning.classes & sets.ground != 0 { kinds.insert(.place) }
+            if word.isCapitalized, word.hit < 0 { sawName = true }
+        }
+        if kinds.isEmpty { return sawName ? .person : .none }
+        return kinds
+    }
+
+    /// "the attack", "this strike", "his killing": taken up from before.
+    private func isDefinite(_ hit: TermHit, _ range: Range<Int>) -> Bool {
+        guard !hit.isVerb, hit.classes & narrative.sets.again != 0 else { return false }
+        var index = hit.first - 1
+        var steps = 0
+        while index >= range.lowerBound, steps < 3 {
+            let word = narrative.words[index]
+            if word.grammar & narrative.sets.definite != 0 { return true }
+            if word.mark != 0 || word.grammar != 0 || word.isNumber { return false }
+            index -= 1
+            steps += 1
+        }
+        return false
+    }
+}
+
+/// What the cues of a sentence make of its event words.
+struct SentenceModality {
+    let narrative: Narrative
+    let sentence: Int
+
+    private var sets: GrammarSets { narrative.sets }
+    private var range: Range<Int> { narrative.sentences[sentence].words }
+
+    /// Whether the sentence says that ground was taken without a fight.
+    var isUnopposed: Bool { range.contains { narrative.word($0, isIn: sets.unopposedSentence) } }
+
+    /// Why an event word tells nothing that happened, or nil.
+    func unreal(_ hit: TermHit) -> AnchorFinder.Unreal? {
+        var unrealCues = 0
+        for index in range {
+            let cues = narrative.words[index].grammar
+            if cues & sets.denialSentence != 0 { return .denied }
+            if cues & sets.unrealSentence != 0 { unrealCues += 1 }
+            if cues & sets.unrealClause != 0, narrative.words[index].clause == hit.clause { return .unreal }
+        }
+        if unrealCues >= 2 { return .unreal }
+        if let reason = before(hit) { return reason }
+        return after(hit)
+    }
+
+    private func before(_ hit: TermHit) -> AnchorFinder.Unreal? {
+        var index = hit.first - 1
+        var distance = 1
+        while index >= range.lowerBound {
+            let word = narrative.words[index]
+            let cues = word.grammar
+            if word.mark == 0x3B { break }
+            let sameClause = word.clause == hit.clause
+            if cues & sets.denialClause != 0, distance <= 16 { return .denied }
+            if sameClause {
+                if cues & sets.negationNext != 0, distance <= 3 || isSubjectNegation(index, hit) { return .negated }
+                if cues & sets.futureClause != 0, distance <= 8, !isImplicative(index) { return .planned }
+                if cues & sets.threatClause != 0, distance <= 8 { return .threatened }
+                if cues & sets.conditionalClause != 0, distance <= 8 { return .conditional }
+                if cues & sets.fearClause != 0, distance <= 8 { return .feared }
+                if cues & sets.intentNext != 0, distance <= 5 { return .intended }
+                if cues & sets.modal != 0, distance == 1, hit.meaning.form == .base, hit.isVerb,
+                    !isImplicative(index - 1)
+                {
+                    return .intended
+                }
+            } else if distance <= 10, cues & (sets.threatClause | sets.conditionalClause) != 0,
+                narrative.words[index].clause == hit.clause - 1, cues & sets.modal == 0
+            {
+                // "threatened that ...", "if A and B attack": carried over into the joined clause.
+                let opener = firstWord(ofClause: hit.clause)
+                if let opener, narrative.words[opener].grammar & (sets.joint | sets.clause) != 0 { return .threatened }
+            }
+            index -= 1
+            distance += 1
+        }
+        return nil
+    }
+
+    /// "A sweep is planned": cues that follow their noun.
+    private func after(_ hit: TermHit) -> AnchorFinder.Unreal? {
+        guard !hit.isVerb else { return nil }
+        for index in hit.end..<min(range.upperBound, hit.end + 7) {
+            let word = narrative.words[index]
+            guard word.clause == hit.clause, word.mark != 0x3B else { break }
+            if word.grammar & sets.futureClause != 0, word.grammar & sets.modal == 0 { return .planned }
+            if word.grammar & sets.denialClause != 0, index > range.lowerBound,
+                narrative.words[index - 1].grammar & sets.be != 0
+            {
+                return .denied
+            }
+        }
+        return nil
+    }
+
+    private func firstWord(ofClause clause: Int16) -> Int? {
+        range.first { narrative.words[$0].clause == clause }
+    }
+
+    /// "No school was attacked": the clause begins with the negation.
+    private func isSubjectNegation(_ index: Int, _ hit: TermHit) -> Bool {
+        guard hit.isVerb, hit.first - index <= 7 else { return false }
+        return index == range.lowerBound || narrative.words[index - 1].clause != hit.clause
+            || narrative.words[index - 1].mark == 0x2C
+    }
+
+    private func isImplicative(_ index: Int) -> Bool {
+        index >= range.lowerBound && narrative.words[index].grammar & sets.implicative != 0
+    }
+
+    /// Whether the event word is told as background.
+    func isBackground(_ hit: TermHit) -> Bool {
+        for index in range where narrative.words[index].grammar & sets.backgroundSentence != 0 {
+            if narrative.words[index].clause == hit.clause || index < hit.first { return true }
+        }
+        // "who had been kidnapped", "where militants had opened fire": before the main event.
+        guard hit.isVerb, let opener = firstWord(ofClause: hit.clause),
+            narrative.words[opener].grammar & sets.relative != 0
+        else { return false }
+        for index in max(range.lowerBound, hit.first - 3)..<hit.first
+        where narrative.words[index].grammar & sets.pluperfect != 0 && narrative.words[index].clause == hit.clause {
+            return true
+        }
+        return false
+    }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import Knowledge
+
+/// The event words, the cues and the small words of one language.
+struct LanguageTerms: Sendable {
+    /// Event words by class; the longest phrase wins and hides what it covers.
+    let events: TermTable
+    /// Cues and small words; each position is looked up by itself.
+    let grammar: TermTable
+    /// Letters that may stand joined before a word (Arabic conjunctions and prepositions), longest first.
+    let prefixes: [[UInt8]]
+    /// The bits of the sets that the code names.
+    let sets: GrammarSets
+
+    init(code: String, folder: URL, user: URL?, classes: inout ClassRegistry) throws(KnowledgeError) {
+        var events = TermTable()
+        let base = "languages/\(code)/"
+        for (row, file) in try EventKnowledge.rows(
+            base + "event-terms.tsv", folder, user, required: ["class", "part", "terms"])
+        {
+            let set = try classes.set(row["class"], file: file, line: row.line)
+            for entry in row.list("terms") {
+                for (phrase, form) in try Self.forms(of: entry, part: row["part"], row, file) {
+                    events.insert(TermTable.words(of: phrase), classes: set, form: form)
+                }
+            }
+        }
+        self.events = events
+
+        var grammar = TermTable()
+        var prefixes: [[UInt8]] = []
+        for (row, file) in try EventKnowledge.rows(
+            base + "event-syntax.tsv", folder, user, required: ["set", "terms"])
+        {
+            if row["set"] == "prefix" {
+                prefixes += row.list("terms").map { Array($0.utf8) }
+                continue
+            }
+            let set = try classes.bit("s." + row["set"], file: file, line: row.line)
+            for entry in row.list("terms") {
+                grammar.insert(TermTable.words(of: entry), classes: set, form: .none)
+            }
+        }
+        for (row, file) in try EventKnowledge.rows(
+            base + "event-modality.tsv", folder, user, required: ["cue", "scope", "terms"])
+        {
+            let set = try classes.bit("m.\(row["cue"]).\(row["scope"])", file: file, line: row.line)
+            for entry in row.list("terms") {
+                grammar.insert(TermTable.words(of: entry), classes: set, form: .none)
+            }
+        }
+        self.grammar = grammar
+        self.prefixes = prefixes.sorted { $0.count > $1.count }
+        sets = try GrammarSets(&classes)
+    }
+
+    private static func forms(
+        of entry: String, part: String, _ row: DataTable.Row, _ file: String
+    ) throws(KnowledgeError) -> [(String, VerbForm)] {
+        switch part {
+        case "verb": return EnglishForms.verb(entry)
+        case "noun": return EnglishForms.noun(entry).map { ($0, VerbForm.none) }
+        case "form": return [(entry, .none)]
+        case "active": return [(entry, .past)]
+        case "passive": return [(entry, .participle)]
+        default:
+            throw KnowledgeError(
+                file: file, line: row.line,
+                message: "part \"\(part)\" is none of verb, noun, form, active, passive")
+        }
+    }
+}
+
+/// The sets of small words and cues that the stages ask for by name.
+struct GrammarSets: Sendable {
+    let be, have, by, modal, implicative, clause, joint, subject, definite, determiner: ClassSet
+    let between, against, of, from, with, locative, origin, speaker, speech, former, conjoined: ClassSet
+    let negationNext, denialClause, denialSentence, futureClause, threatClause, conditionalClause: ClassSet
+    let fearClause, intentNext, unrealSentence, unopposedSentence, backgroundSentence: ClassSet
+    let mask, again, civilian, armed, ground, property, incident, claim, kill, die, wound, unopposed: ClassSet
+    let projectile, aircraft, agreement, unrealClause, relative, pluperfect: ClassSet
+
+    init(_ classes: inout ClassRegistry) throws(KnowledgeError) {
+        var failure: KnowledgeError?
+        func bit(_ name: String) -> ClassSet {
+            do {
+                return try classes.bit(name, file: "event-syntax.tsv", line: nil)
+            } catch {
+                failure = failure ?? error
+                return 0
+            }
+        }
+        (be, have, by, modal) = (bit("s.be"), bit("s.have"), bit("s.by"), bit("s.modal"))
+        (implicative, clause, joint) = (bit("s.implicative"), bit("s.clause"), bit("s.joint"))
+        (subject, definite, determiner) = (bit("s.subject"), bit("s.definite"), bit("s.determiner"))
+        (between, against, of, from) = (bit("s.between"), bit("s.against"), bit("s.of"), bit("s.from"))
+        (with, locative, origin) = (bit("s.with"), bit("s.locative"), bit("s.origin"))
+        (speaker, speech, former) = (bit("s.speaker"), bit("s.speech"), bit("s.former"))
+        conjoined = bit("s.conjoined")
+        (negationNext, denialClause) = (bit("m.negation.next"), bit("m.denial.clause"))
+        (denialSentence, futureClause) = (bit("m.denial.sentence"), bit("m.future.clause"))
+        (threatClause, conditionalClause) = (bit("m.threat.clause"), bit("m.conditional.clause"))
+        (fearClause, intentNext) = (bit("m.fear.clause"), bit("m.intent.next"))
+        (unrealSentence, unopposedSentence) = (bit("m.unreal.sentence"), bit("m.unopposed.sentence"))
+        backgroundSentence = bit("m.background.sentence")
+        (mask, again, civilian, armed) = (bit("mask"), bit("again"), bit("civilian"), bit("armed"))
+        (ground, property, incident) = (bit("ground"), bit("property"), bit("incident"))
+        (claim, kill, die, wound) = (bit("claim"), bit("kill"), bit("die"), bit("wound"))
+        (unopposed, projectile, aircraft) = (bit("unopposed"), bit("projectile"), bit("aircraft"))
+        (agreement, unrealClause) = (bit("agreement"), bit("m.unreal.clause"))
+        (relative, pluperfect) = (bit("s.relative"), bit("s.pluperfect"))
+        if let failure { throw failure }
+    }
+}

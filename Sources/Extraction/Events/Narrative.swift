@@ -1,0 +1,238 @@
+import Reports
+
+/// A word or mark of a report as the coder reads it: inner hyphens and joined prefixes are gone.
+struct Word: Sendable {
+    /// Hash of the folded word; 0 for a mark.
+    var hash: UInt64
+    /// First code point in the report.
+    var start: Int32
+    /// One past the last code point.
+    var end: Int32
+    /// The mark's byte, 0 for words; 0x2D stands for every dash, 0x22 for every quotation mark.
+    var mark: UInt8
+    /// Whether it begins with a capital.
+    var isCapitalized: Bool
+    /// Whether it is a number.
+    var isNumber: Bool
+    /// Classes of small words and cues that begin here.
+    var grammar: ClassSet = 0
+    /// The clause within its sentence.
+    var clause: Int16 = 0
+    /// Index of the event word that covers it, -1 for none.
+    var hit: Int32 = -1
+}
+
+/// An event word or phrase where it stands.
+struct TermHit: Sendable {
+    /// First word.
+    var first: Int
+    /// One past the last word.
+    var end: Int
+    /// What it belongs to.
+    var meaning: TermMeaning
+    /// Whether it stands as a verb.
+    var isVerb: Bool
+    /// The sentence.
+    var sentence: Int
+    /// The clause within the sentence.
+    var clause: Int16
+
+    /// The classes of the part of speech in which it stands.
+    var classes: ClassSet {
+        let own = isVerb ? meaning.verbClasses : meaning.otherClasses
+        return own != 0 ? own : meaning.classes
+    }
+}
+
+/// A report as sentences of words, with event words, cues and clauses marked.
+struct Narrative: Sendable {
+    /// A sentence's words and event words.
+    struct SentenceView: Sendable {
+        var words: Range<Int>
+        var hits: Range<Int>
+        var span: TextSpan
+        var block: Int
+        var clauseCount: Int
+    }
+
+    private(set) var words: [Word] = []
+    private(set) var hits: [TermHit] = []
+    private(set) var sentences: [SentenceView] = []
+    let sets: GrammarSets
+
+    /// Reads the sentences of a document in one language.
+    init(utf8: UnsafeBufferPointer<UInt8>, tokens: [Token], sentences: [Sentence], terms: LanguageTerms) {
+        sets = terms.sets
+        words.reserveCapacity(tokens.count)
+        for sentence in sentences {
+            let firstWord = words.count
+            for index in sentence.tokens { append(tokens[index], utf8: utf8) }
+            let firstHit = hits.count
+            let range = firstWord..<words.count
+            scan(range, sentence: self.sentences.count, terms: terms)
+            let clauses = markClauses(range, hits: firstHit..<hits.count)
+            resolveParts(firstHit..<hits.count, in: range)
+            self.sentences.append(
+                SentenceView(
+                    words: range, hits: firstHit..<hits.count, span: sentence.span, block: sentence.block,
+                    clauseCount: clauses))
+        }
+    }
+
+    /// The words of a span of the text within a sentence.
+    func words(in span: TextSpan, sentence: Int) -> Range<Int> {
+        let range = sentences[sentence].words
+        var first = range.upperBound
+        var end = range.lowerBound
+        for index in range where Int(words[index].start) < span.end && Int(words[index].end) > span.start {
+            first = min(first, index)
+            end = max(end, index + 1)
+        }
+        return first < end ? first..<end : range.lowerBound..<range.lowerBound
+    }
+
+    /// The text span of a range of words.
+    func span(of range: Range<Int>) -> TextSpan {
+        guard let first = range.first, let last = range.last else { return TextSpan(start: 0, end: 0) }
+        return TextSpan(start: Int(words[first].start), end: Int(words[last].end))
+    }
+
+    /// Whether a word belongs to a set of small words or cues.
+    @inline(__always)
+    func word(_ index: Int, isIn set: ClassSet) -> Bool { words[index].grammar & set != 0 }
+
+    private mutating func append(_ token: Token, utf8: UnsafeBufferPointer<UInt8>) {
+        let bytes = UnsafeBufferPointer(rebasing: utf8[Int(token.utf8Start)..<Int(token.utf8End)])
+        var word = Word(
+            hash: 0, start: token.start, end: token.end, mark: 0, isCapitalized: token.isCapitalized,
+            isNumber: token.kind == .number)
+        switch token.kind {
+        case .word, .number, .mixed: word.hash = WordHash.of(bytes)
+        case .punctuation, .symbol:
+            word.mark = Self.mark(of: bytes)
+            // A hyphen within a word parts it; one between spaces parts clauses.
+            if word.mark == 0x2D, !token.followsSpace, bytes.count == 1 { return }
+        }
+        words.append(word)
+    }
+
+    private static func mark(of bytes: UnsafeBufferPointer<UInt8>) -> UInt8 {
+        guard let first = bytes.first else { return 0x20 }
+        if first < 0x80 { return first }
+        if bytes.count == 3, first == 0xE2, bytes[1] == 0x80 {
+            switch bytes[2] {
+            case 0x90...0x95: return 0x2D
+            case 0x98...0x9F: return 0x22
+            case 0xA2: return 0x2A
+            default: return 0x7E
+            }
+        }
+        if bytes.count == 2, first == 0xD8, bytes[1] == 0x8C { return 0x2C }
+        if bytes.count == 2, first == 0xD8, bytes[1] == 0x9B { return 0x3B }
+        return 0x7E
+    }
+
+    private mutating func scan(_ range: Range<Int>, sentence: Int, terms: LanguageTerms) {
+        var hashes: [UInt64] = []
+        hashes.reserveCapacity(range.count)
+        for index in range { hashes.append(words[index].hash) }
+        var index = 0
+        var coveredTo = 0
+        while index < hashes.count {
+            if hashes[index] != 0 {
+                if let found = terms.grammar.longest(in: hashes[index...]) {
+                    words[range.lowerBound + index].grammar = found.meaning.classes
+                }
+                if index >= coveredTo, let found = terms.events.longest(in: hashes[index...]) {
+                    let first = range.lowerBound + index
+                    for covered in first..<first + found.count { words[covered].hit = Int32(hits.count) }
+                    hits.append(
+                        TermHit(
+                            first: first, end: first + found.count, meaning: found.meaning,
+                            isVerb: found.meaning.form != .none, sentence: sentence, clause: 0))
+                    coveredTo = index + found.count
+                }
+            }
+            index += 1
+        }
+    }
+
+    /// Numbers the clauses of a sentence: a new one at a semicolon, a dash, a joining word before another verb.
+    private mutating func markClauses(_ range: Range<Int>, hits sentenceHits: Range<Int>) -> Int {
+        var clause: Int16 = 0
+        for index in range {
+            let word = words[index]
+            if word.mark != 0 {
+                let isDash = word.mark == 0x2D && index > range.lowerBound + 4
+                if word.mark == 0x3B || isDash || (word.mark == 0x3A && index + 1 < range.upperBound
+                    && words[index + 1].start > word.end)
+                {
+                    clause += 1
+                }
+            } else if index > range.lowerBound, word.hit < 0 {
+                if word.grammar & sets.clause != 0 {
+                    clause += 1
+                } else if word.grammar & sets.joint != 0, beginsPredicate(after: index, in: range) {
+                    clause += 1
+                }
+            }
+            words[index].clause = clause
+        }
+        for hit in sentenceHits { hits[hit].clause = words[hits[hit].first].clause }
+        return Int(clause) + 1
+    }
+
+    /// Whether "and" is followed by a verb of its own rather than by one more noun.
+    private func beginsPredicate(after index: Int, in range: Range<Int>) -> Bool {
+        var next = index + 1
+        while next < range.upperBound, next <= index + 7 {
+            let word = words[next]
+            if word.mark == 0x2C || word.mark == 0x3B || word.grammar & (sets.joint | sets.clause) != 0 {
+                return false
+            }
+            if word.hit >= 0 {
+                let meaning = hits[Int(word.hit)].meaning
+                if meaning.form == .past || meaning.form == .pastOrParticiple || meaning.form == .participle {
+                    return true
+                }
+            }
+            if word.grammar & sets.be != 0 { return true }
+            next += 1
+        }
+        return false
+    }
+
+    /// Tells verb from noun where a form can be both.
+    private mutating func resolveParts(_ sentenceHits: Range<Int>, in range: Range<Int>) {
+        for index in sentenceHits where hits[index].meaning.form != .none {
+            let hit = hits[index]
+            let before = hit.first > range.lowerBound ? words[hit.first - 1] : nil
+            let after = hit.end < range.upperBound ? words[hit.end] : nil
+            let followsDeterminer = before.map { $0.grammar & sets.determiner != 0 } ?? false
+            let canBeNoun = hit.meaning.otherClasses != 0
+            let isVerb: Bool
+            switch hit.meaning.form {
+            case .none: isVerb = false
+            case .past, .participle, .pastOrParticiple:
+                isVerb = !(canBeNoun && followsDeterminer)
+            case .base:
+                let follows = before.map { $0.grammar & sets.modal != 0 } ?? false
+                isVerb = follows || !canBeNoun || (takesObject(after) && !followsDeterminer && before?.hash ?? 0 != 0)
+            case .present, .gerund:
+                isVerb = !canBeNoun || (takesObject(after) && !followsDeterminer)
+            }
+            hits[index].isVerb = isVerb
+        }
+    }
+
+    /// Whether a word can begin an object: a determiner, a number, a name, a person.
+    private func takesObject(_ word: Word?) -> Bool {
+        guard let word else { return false }
+        if word.grammar & sets.determiner != 0 || word.isNumber { return true }
+        if word.grammar & (sets.locative | sets.of | sets.from | sets.be | sets.have) != 0 { return false }
+        if word.hit >= 0 {
+            return hits[Int(word.hit)].meaning.classes & (sets.civilian | sets.armed | sets.ground) != 0
+        }
+        return word.isCapitalized && word.mark == 0
+    }
+}

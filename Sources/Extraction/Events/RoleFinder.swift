@@ -1,0 +1,228 @@
+/// Finds who acts and who is hit for an event word: voice for verbs, prepositions for nouns.
+struct RoleFinder {
+    let narrative: Narrative
+    /// The sides of the sentence, in order.
+    let sides: [Side]
+    /// The sentence's words.
+    let range: Range<Int>
+
+    private var sets: GrammarSets { narrative.sets }
+
+    /// The sides of an event word, as indices into `sides`.
+    func roles(of hit: TermHit, isReciprocal: Bool, takesPatientByOf: Bool) -> (agents: [Int], patients: [Int]) {
+        if isReciprocal { return reciprocal(hit) }
+        return hit.isVerb ? verbal(hit) : nominal(hit, takesPatientByOf: takesPatientByOf)
+    }
+
+    /// Whether a verb stands in the passive.
+    func isPassive(_ hit: TermHit) -> Bool {
+        guard hit.isVerb else { return false }
+        switch hit.meaning.form {
+        case .participle, .pastOrParticiple: break
+        default: return false
+        }
+        var index = hit.first - 1
+        var steps = 0
+        while index >= range.lowerBound, steps < 4 {
+            let word = narrative.words[index]
+            if word.grammar & sets.be != 0 { return true }
+            if word.grammar & sets.have != 0 { return hit.meaning.form == .participle && steps > 0 ? false : false }
+            if word.mark != 0 || word.hit >= 0 { break }
+            index -= 1
+            steps += 1
+        }
+        guard hit.end < range.upperBound else { return sideBefore(hit.first, clause: nil) != nil }
+        let next = narrative.words[hit.end]
+        if next.grammar & sets.by != 0 { return true }
+        if hit.end + 1 < range.upperBound, next.mark == 0, narrative.words[hit.end + 1].grammar & sets.by != 0,
+            sides.allSatisfy({ !$0.words.contains(hit.end) })
+        {
+            return true
+        }
+        // "Four soldiers killed in an ambush": no object follows, and someone stands before.
+        let endsHere = next.mark != 0 || next.grammar & (sets.locative | sets.clause | sets.joint) != 0
+        return endsHere && sideBefore(hit.first, clause: hit.clause) != nil
+    }
+
+    private func verbal(_ hit: TermHit) -> (agents: [Int], patients: [Int]) {
+        if isPassive(hit) {
+            var agents: [Int] = []
+            if let by = byWord(after: hit.end, within: 14) { agents = coordinated(from: by + 1) }
+            return (agents, subject(of: hit))
+        }
+        return (subject(of: hit), object(after: hit.end, clause: hit.clause))
+    }
+
+    private func nominal(_ hit: TermHit, takesPatientByOf: Bool) -> (agents: [Int], patients: [Int]) {
+        var agents: [Int] = []
+        var patients: [Int] = []
+        // "Turkish shelling", "coalition airstrikes": a side that ends where the word begins.
+        if let own = sides.lastIndex(where: { $0.words.upperBound == hit.first || $0.words.upperBound + 1 == hit.first && narrative.words[$0.words.upperBound].mark == 0 && narrative.words[$0.words.upperBound].grammar == 0 }) {
+            agents = [own]
+        }
+        var index = hit.end
+        while index < range.upperBound, index < hit.end + 16 {
+            let word = narrative.words[index]
+            if word.mark == 0x3B || (word.clause != hit.clause && word.grammar & sets.clause != 0) { break }
+            let found = { coordinated(from: index + 1, reach: 5) }
+            if word.grammar & sets.by != 0 || word.grammar & sets.from != 0 {
+                if agents.isEmpty { agents = found() }
+            } else if word.grammar & sets.of != 0 {
+                let members = coordinated(from: index + 1, reach: 3)
+                if takesPatientByOf {
+                    if patients.isEmpty { patients = members }
+                } else if agents.isEmpty {
+                    agents = members
+                }
+            } else if word.grammar & sets.against != 0, patients.isEmpty {
+                patients = found().filter { !agents.contains($0) }
+            }
+            index += 1
+        }
+        // "the army carried out a raid": the clause's subject, where a verb stands between.
+        if agents.isEmpty, let before = subject(of: hit).first, !patients.contains(before) {
+            agents = conjoined(endingWith: before)
+        }
+        return (agents, patients)
+    }
+
+    /// Clashes: "between A and B", "A clashed with B", "A and B".
+    private func reciprocal(_ hit: TermHit) -> (agents: [Int], patients: [Int]) {
+        var index = hit.end
+        while index < range.upperBound, index < hit.end + 22 {
+            if narrative.words[index].grammar & sets.between != 0 {
+                let pair = coordinated(from: index + 1, reach: 8)
+                if pair.count >= 2 { return ([pair[0]], Array(pair.dropFirst())) }
+            }
+            index += 1
+        }
+        // "between A and B ... clashes", "A and B exchanged fire".
+        let before = subject(of: hit)
+        var patients = hit.isVerb ? object(after: hit.end, clause: hit.clause) : []
+        if patients.isEmpty {
+            var next = hit.end
+            while next < range.upperBound, next < hit.end + 12 {
+                if narrative.words[next].grammar & (sets.with | sets.against) != 0 {
+                    patients = coordinated(from: next + 1, reach: 4).filter { !before.contains($0) }
+                    if !patients.isEmpty { break }
+                }
+                next += 1
+            }
+        }
+        if patients.isEmpty, before.count >= 2 { return ([before[0]], Array(before.dropFirst())) }
+        if before.isEmpty, !hit.isVerb {
+            let nominalRoles = nominal(hit, takesPatientByOf: false)
+            return (nominalRoles.agents, nominalRoles.patients.isEmpty ? patients : nominalRoles.patients)
+        }
+        return (before, patients)
+    }
+
+    /// The sides before a verb in its clause, or in the clause that it continues.
+    func subject(of hit: TermHit) -> [Int] {
+        if let own = sideBefore(hit.first, clause: hit.clause) { return conjoined(endingWith: own) }
+        // A clause without a subject of its own ("and killed three", "which hit the town") shares the last one.
+        var first = hit.first
+        while first > range.lowerBound, narrative.words[first - 1].clause == hit.clause { first -= 1 }
+        guard first > range.lowerBound else { return [] }
+        let opener = narrative.words[first].grammar
+        let sharing = sets.joint | sets.subject | sets.clause
+        guard opener & sharing != 0 || hit.meaning.form == .gerund else { return [] }
+        var clause = narrative.words[first - 1].clause
+        while clause >= 0 {
+            if let shared = firstSide(inClause: clause, before: first) { return conjoined(endingWith: shared) }
+            clause -= 1
+        }
+        return []
+    }
+
+    private func sideBefore(_ index: Int, clause: Int16?) -> Int? {
+        var best: Int?
+        for (number, side) in sides.enumerated() where side.words.upperBound <= index {
+            guard let first = side.words.first else { continue }
+            if let clause, narrative.words[first].clause != clause { continue }
+            // "a source in the army said": a side within another phrase is no subject.
+            if first > range.lowerBound, narrative.words[first - 1].grammar & (sets.by | sets.locative) != 0,
+                best != nil || narrative.words[first - 1].grammar & sets.by != 0
+            {
+                continue
+            }
+            best = number
+        }
+        return best
+    }
+
+    private func firstSide(inClause clause: Int16, before index: Int) -> Int? {
+        sides.firstIndex { side in
+            guard let first = side.words.first else { return false }
+            return side.words.upperBound <= index && narrative.words[first].clause == clause
+        }
+    }
+
+    /// The sides joined by "and" or a comma up to one that is known.
+    private func conjoined(endingWith last: Int) -> [Int] {
+        var members = [last]
+        var current = last
+        while current > 0, joins(sides[current - 1].words.upperBound, sides[current].words.lowerBound) {
+            current -= 1
+            members.insert(current, at: 0)
+        }
+        return members
+    }
+
+    /// The sides that begin within `reach` words, and those joined to them.
+    private func coordinated(from start: Int, reach: Int = 5) -> [Int] {
+        guard let first = sides.firstIndex(where: { $0.words.lowerBound >= start && $0.words.lowerBound <= start + reach }),
+            !(start..<max(start, sides[first].words.lowerBound)).contains(where: {
+                narrative.words[$0].mark == 0x3B || narrative.words[$0].grammar & sets.clause != 0
+            })
+        else { return [] }
+        var members = [first]
+        var current = first
+        while current + 1 < sides.count,
+            joins(sides[current].words.upperBound, sides[current + 1].words.lowerBound)
+        {
+            current += 1
+            members.append(current)
+        }
+        return members
+    }
+
+    /// Whether only "and", a comma and small words part two sides.
+    private func joins(_ end: Int, _ start: Int) -> Bool {
+        guard start >= end, start - end <= 4 else { return false }
+        var hasJoint = start == end
+        for index in end..<start {
+            let word = narrative.words[index]
+            if word.grammar & (sets.joint | sets.conjoined) != 0 || word.mark == 0x2C {
+                hasJoint = true
+            } else if word.hit >= 0 && narrative.hits[Int(word.hit)].isVerb
+                || word.grammar & (sets.clause | sets.against | sets.by) != 0 && word.grammar & sets.conjoined == 0
+            {
+                return false
+            }
+        }
+        return hasJoint
+    }
+
+    /// The first side after a verb, with those joined to it.
+    private func object(after start: Int, clause: Int16) -> [Int] {
+        guard let first = sides.firstIndex(where: { $0.words.lowerBound >= start }) else { return [] }
+        let begin = sides[first].words.lowerBound
+        guard begin < range.upperBound, begin - start <= 14 else { return [] }
+        for index in start..<begin {
+            let word = narrative.words[index]
+            if word.mark == 0x3B || word.grammar & (sets.by | sets.clause) != 0 && word.clause != clause { return [] }
+            if word.grammar & sets.by != 0 { return [] }
+        }
+        return coordinated(from: start, reach: 14)
+    }
+
+    private func byWord(after start: Int, within reach: Int) -> Int? {
+        for index in start..<min(range.upperBound, start + reach) {
+            let word = narrative.words[index]
+            if word.grammar & sets.by != 0 { return index }
+            if word.mark == 0x3B || word.grammar & sets.clause != 0 { return nil }
+        }
+        return nil
+    }
+}

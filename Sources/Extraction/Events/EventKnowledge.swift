@@ -1,5 +1,5 @@
 public import Foundation
-public import Incidents
+import Incidents
 public import Knowledge
 
 /// What is known of events: the rules, and for each language its words; read from the Knowledge data folder.

@@ -1,56 +1,53 @@
 import Foundation
 import Knowledge
+import Reports
 
 /// The event words, the cues and the small words of one language.
 struct LanguageTerms: Sendable {
     /// Event words by class; the longest phrase wins and hides what it covers.
-    let events: TermTable
+    let events: PhraseMatcher<TermEntry>
     /// Cues and small words; each position is looked up by itself.
-    let grammar: TermTable
-    /// Letters that may stand joined before a word (Arabic conjunctions and prepositions), longest first.
-    let prefixes: [[UInt8]]
+    let grammar: PhraseMatcher<TermEntry>
+    /// Whether the subject stands behind the verb.
+    let isVerbFirst: Bool
     /// The bits of the sets that the code names.
     let sets: GrammarSets
 
     init(code: String, folder: URL, user: URL?, classes: inout ClassRegistry) throws(KnowledgeError) {
-        var events = TermTable()
         let base = "languages/\(code)/"
+        var events: [(String, TermEntry)] = []
         for (row, file) in try EventKnowledge.rows(
             base + "event-terms.tsv", folder, user, required: ["class", "part", "terms"])
         {
             let set = try classes.set(row["class"], file: file, line: row.line)
             for entry in row.list("terms") {
                 for (phrase, form) in try Self.forms(of: entry, part: row["part"], row, file) {
-                    events.insert(TermTable.words(of: phrase), classes: set, form: form)
+                    events.append((phrase, TermEntry(classes: set, form: form)))
                 }
             }
         }
-        self.events = events
+        self.events = PhraseMatcher(events)
 
-        var grammar = TermTable()
-        var prefixes: [[UInt8]] = []
+        var grammar: [(String, TermEntry)] = []
+        var isVerbFirst = false
         for (row, file) in try EventKnowledge.rows(
             base + "event-syntax.tsv", folder, user, required: ["set", "terms"])
         {
-            if row["set"] == "prefix" {
-                prefixes += row.list("terms").map { Array($0.utf8) }
+            if row["set"] == "order-verb-first" {
+                isVerbFirst = true
                 continue
             }
             let set = try classes.bit("s." + row["set"], file: file, line: row.line)
-            for entry in row.list("terms") {
-                grammar.insert(TermTable.words(of: entry), classes: set, form: .none)
-            }
+            grammar += row.list("terms").map { ($0, TermEntry(classes: set, form: .none)) }
         }
         for (row, file) in try EventKnowledge.rows(
             base + "event-modality.tsv", folder, user, required: ["cue", "scope", "terms"])
         {
             let set = try classes.bit("m.\(row["cue"]).\(row["scope"])", file: file, line: row.line)
-            for entry in row.list("terms") {
-                grammar.insert(TermTable.words(of: entry), classes: set, form: .none)
-            }
+            grammar += row.list("terms").map { ($0, TermEntry(classes: set, form: .none)) }
         }
-        self.grammar = grammar
-        self.prefixes = prefixes.sorted { $0.count > $1.count }
+        self.grammar = PhraseMatcher(grammar)
+        self.isVerbFirst = isVerbFirst
         sets = try GrammarSets(&classes)
     }
 
@@ -63,10 +60,11 @@ struct LanguageTerms: Sendable {
         case "form": return [(entry, .none)]
         case "active": return [(entry, .past)]
         case "passive": return [(entry, .participle)]
+        case "either": return [(entry, .pastOrParticiple)]
         default:
             throw KnowledgeError(
                 file: file, line: row.line,
-                message: "part \"\(part)\" is none of verb, noun, form, active, passive")
+                message: "part \"\(part)\" is none of verb, noun, form, active, passive, either")
         }
     }
 }
@@ -78,7 +76,7 @@ struct GrammarSets: Sendable {
     let negationNext, denialClause, denialSentence, futureClause, threatClause, conditionalClause: ClassSet
     let fearClause, intentNext, unrealSentence, unopposedSentence, backgroundSentence: ClassSet
     let mask, again, civilian, armed, ground, property, incident, claim, kill, die, wound, unopposed: ClassSet
-    let projectile, aircraft, agreement, unrealClause, relative, pluperfect: ClassSet
+    let projectile, aircraft, agreement, unrealClause, relative, pluperfect, contrast: ClassSet
 
     init(_ classes: inout ClassRegistry) throws(KnowledgeError) {
         var failure: KnowledgeError?
@@ -109,6 +107,7 @@ struct GrammarSets: Sendable {
         (unopposed, projectile, aircraft) = (bit("unopposed"), bit("projectile"), bit("aircraft"))
         (agreement, unrealClause) = (bit("agreement"), bit("m.unreal.clause"))
         (relative, pluperfect) = (bit("s.relative"), bit("s.pluperfect"))
+        contrast = bit("s.contrast")
         if let failure { throw failure }
     }
 }

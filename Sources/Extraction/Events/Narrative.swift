@@ -59,36 +59,39 @@ struct Narrative: Sendable {
     private(set) var hits: [TermHit] = []
     private(set) var sentences: [SentenceView] = []
     let sets: GrammarSets
+    /// Whether the subject stands behind the verb.
+    let isVerbFirst: Bool
+    /// For each token of the document the word made of it, or the next one.
+    private var wordOfToken: [Int32] = []
 
     /// Reads the sentences of a document in one language.
-    init(utf8: UnsafeBufferPointer<UInt8>, tokens: [Token], sentences: [Sentence], terms: LanguageTerms) {
+    init(_ document: Document, terms: LanguageTerms) {
         sets = terms.sets
-        words.reserveCapacity(tokens.count)
-        for sentence in sentences {
+        isVerbFirst = terms.isVerbFirst
+        words.reserveCapacity(document.tokens.count)
+        wordOfToken.reserveCapacity(document.tokens.count)
+        for (index, sentence) in document.sentences.enumerated() {
             let firstWord = words.count
-            for index in sentence.tokens { append(tokens[index], utf8: utf8) }
+            while wordOfToken.count < sentence.tokens.lowerBound { wordOfToken.append(Int32(words.count)) }
+            for token in sentence.tokens { append(token, of: document) }
             let firstHit = hits.count
             let range = firstWord..<words.count
-            scan(range, sentence: self.sentences.count, terms: terms)
+            scan(document, sentence.tokens, sentence: index, terms: terms)
             let clauses = markClauses(range, hits: firstHit..<hits.count)
             resolveParts(firstHit..<hits.count, in: range)
-            self.sentences.append(
+            sentences.append(
                 SentenceView(
                     words: range, hits: firstHit..<hits.count, span: sentence.span, block: sentence.block,
                     clauseCount: clauses))
         }
+        while wordOfToken.count <= document.tokens.count { wordOfToken.append(Int32(words.count)) }
     }
 
-    /// The words of a span of the text within a sentence.
-    func words(in span: TextSpan, sentence: Int) -> Range<Int> {
-        let range = sentences[sentence].words
-        var first = range.upperBound
-        var end = range.lowerBound
-        for index in range where Int(words[index].start) < span.end && Int(words[index].end) > span.start {
-            first = min(first, index)
-            end = max(end, index + 1)
-        }
-        return first < end ? first..<end : range.lowerBound..<range.lowerBound
+    /// The words made of a range of tokens.
+    func words(ofTokens tokens: Range<Int>) -> Range<Int> {
+        let first = Int(wordOfToken[min(tokens.lowerBound, wordOfToken.count - 1)])
+        let end = Int(wordOfToken[min(tokens.upperBound, wordOfToken.count - 1)])
+        return first..<max(first, end)
     }
 
     /// The text span of a range of words.
@@ -101,59 +104,67 @@ struct Narrative: Sendable {
     @inline(__always)
     func word(_ index: Int, isIn set: ClassSet) -> Bool { words[index].grammar & set != 0 }
 
-    private mutating func append(_ token: Token, utf8: UnsafeBufferPointer<UInt8>) {
-        let bytes = UnsafeBufferPointer(rebasing: utf8[Int(token.utf8Start)..<Int(token.utf8End)])
+    private mutating func append(_ index: Int, of document: Document) {
+        wordOfToken.append(Int32(words.count))
+        let token = document.tokens[index]
+        let key = document.words[index]
+        guard key != .joiner else { return }
         var word = Word(
             hash: 0, start: token.start, end: token.end, mark: 0, isCapitalized: token.isCapitalized,
             isNumber: token.kind == .number)
+        let first = document.utf8[Int(token.utf8Start)]
         switch token.kind {
-        case .word, .number, .mixed: word.hash = WordHash.of(bytes)
+        case .word, .number, .mixed:
+            // A possessive ending says nothing of its own here.
+            if !token.followsSpace, first == 0x27 || first == 0xE2 { return }
+            word.hash = key.rawValue
         case .punctuation, .symbol:
-            word.mark = Self.mark(of: bytes)
-            // A hyphen within a word parts it; one between spaces parts clauses.
-            if word.mark == 0x2D, !token.followsSpace, bytes.count == 1 { return }
+            word.mark = Self.mark(document.utf8[Int(token.utf8Start)..<Int(token.utf8End)])
         }
         words.append(word)
     }
 
-    private static func mark(of bytes: UnsafeBufferPointer<UInt8>) -> UInt8 {
+    private static func mark(_ bytes: ArraySlice<UInt8>) -> UInt8 {
         guard let first = bytes.first else { return 0x20 }
         if first < 0x80 { return first }
-        if bytes.count == 3, first == 0xE2, bytes[1] == 0x80 {
-            switch bytes[2] {
+        let start = bytes.startIndex
+        if bytes.count == 3, first == 0xE2, bytes[start + 1] == 0x80 {
+            switch bytes[start + 2] {
             case 0x90...0x95: return 0x2D
             case 0x98...0x9F: return 0x22
             case 0xA2: return 0x2A
             default: return 0x7E
             }
         }
-        if bytes.count == 2, first == 0xD8, bytes[1] == 0x8C { return 0x2C }
-        if bytes.count == 2, first == 0xD8, bytes[1] == 0x9B { return 0x3B }
+        if bytes.count == 2, first == 0xD8, bytes[start + 1] == 0x8C { return 0x2C }
+        if bytes.count == 2, first == 0xD8, bytes[start + 1] == 0x9B { return 0x3B }
         return 0x7E
     }
 
-    private mutating func scan(_ range: Range<Int>, sentence: Int, terms: LanguageTerms) {
-        var hashes: [UInt64] = []
-        hashes.reserveCapacity(range.count)
-        for index in range { hashes.append(words[index].hash) }
-        var index = 0
-        var coveredTo = 0
-        while index < hashes.count {
-            if hashes[index] != 0 {
-                if let found = terms.grammar.longest(in: hashes[index...]) {
-                    words[range.lowerBound + index].grammar = found.meaning.classes
-                }
-                if index >= coveredTo, let found = terms.events.longest(in: hashes[index...]) {
-                    let first = range.lowerBound + index
-                    for covered in first..<first + found.count { words[covered].hit = Int32(hits.count) }
-                    hits.append(
-                        TermHit(
-                            first: first, end: first + found.count, meaning: found.meaning,
-                            isVerb: found.meaning.form != .none, sentence: sentence, clause: 0))
-                    coveredTo = index + found.count
-                }
+    private mutating func scan(
+        _ document: Document, _ tokens: Range<Int>, sentence: Int, terms: LanguageTerms
+    ) {
+        var coveredTo = tokens.lowerBound
+        for token in tokens {
+            let first = Int(wordOfToken[token])
+            guard first < words.count, words[first].mark == 0, document.words[token] != .joiner,
+                document.tokens[token].start == words[first].start
+            else { continue }
+            if let match = terms.grammar.longestMatch(in: document, at: token, limit: tokens.upperBound) {
+                for entry in match.payloads { words[first].grammar |= entry.classes }
             }
-            index += 1
+            guard token >= coveredTo,
+                let match = terms.events.longestMatch(in: document, at: token, limit: tokens.upperBound)
+            else { continue }
+            let meaning = TermMeaning(match.payloads)
+            let last = match.tokens.upperBound < wordOfToken.count
+                ? Int(wordOfToken[match.tokens.upperBound]) : words.count
+            for covered in first..<last { words[covered].hit = Int32(hits.count) }
+            hits.append(
+                TermHit(
+                    first: first, end: last, meaning: meaning, isVerb: meaning.form != .none,
+                    sentence: sentence, clause: 0))
+            coveredTo = match.tokens.upperBound
         }
     }
 

@@ -11,6 +11,7 @@ struct RoleFinder {
     /// The sides of an event word, as indices into `sides`.
     func roles(of hit: TermHit, isReciprocal: Bool, takesPatientByOf: Bool) -> (agents: [Int], patients: [Int]) {
         if isReciprocal { return reciprocal(hit) }
+        if narrative.isVerbFirst { return verbFirst(hit, takesPatientByOf: takesPatientByOf) }
         return hit.isVerb ? verbal(hit) : nominal(hit, takesPatientByOf: takesPatientByOf)
     }
 
@@ -26,7 +27,7 @@ struct RoleFinder {
         while index >= range.lowerBound, steps < 4 {
             let word = narrative.words[index]
             if word.grammar & sets.be != 0 { return true }
-            if word.grammar & sets.have != 0 { return hit.meaning.form == .participle && steps > 0 ? false : false }
+            if word.grammar & sets.have != 0 { return false }
             if word.mark != 0 || word.hit >= 0 { break }
             index -= 1
             steps += 1
@@ -42,6 +43,38 @@ struct RoleFinder {
         // "Four soldiers killed in an ambush": no object follows, and someone stands before.
         let endsHere = next.mark != 0 || next.grammar & (sets.locative | sets.clause | sets.joint) != 0
         return endsHere && sideBefore(hit.first, clause: hit.clause) != nil
+    }
+
+    /// The roles where the subject stands behind the verb, and the one hit right behind the noun.
+    private func verbFirst(_ hit: TermHit, takesPatientByOf: Bool) -> (agents: [Int], patients: [Int]) {
+        let by = byWord(after: hit.end, within: 14)
+        let byAgents = by.map { coordinated(from: $0 + 1) } ?? []
+        let behind = coordinated(from: hit.end, reach: 8).filter { !byAgents.contains($0) }
+        if !hit.isVerb {
+            if takesPatientByOf { return (byAgents, behind) }
+            let ahead = sideBefore(hit.first, clause: hit.clause).map { [$0] } ?? []
+            let against = (hit.end..<min(range.upperBound, hit.end + 10)).first { narrative.words[$0].grammar & sets.against != 0 }
+            let patients = against.map { coordinated(from: $0 + 1, reach: 4) } ?? []
+            let agents = byAgents.isEmpty ? (behind.isEmpty ? ahead : behind) : byAgents
+            return (agents.filter { !patients.contains($0) }, patients)
+        }
+        // A subject may still stand before ("... قسد قد اعتقلت").
+        let before = sideBefore(hit.first, clause: hit.clause)
+        let next = behind.last.flatMap { last in
+            sides.indices.first { $0 > last && narrative.words[sides[$0].words.lowerBound].clause == hit.clause
+                && sides[$0].words.lowerBound <= sides[last].words.upperBound + 8 }
+        }
+        switch hit.meaning.form {
+        case .participle: return (byAgents, behind)
+        case .pastOrParticiple:
+            if !byAgents.isEmpty { return (byAgents, behind) }
+            if let before { return ([before], behind) }
+            guard let next else { return ([], behind) }
+            return (behind, [next])
+        default:
+            if let before, next == nil { return ([before], behind) }
+            return (behind, next.map { [$0] } ?? [])
+        }
     }
 
     private func verbal(_ hit: TermHit) -> (agents: [Int], patients: [Int]) {

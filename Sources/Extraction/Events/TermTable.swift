@@ -32,74 +32,37 @@ struct TermMeaning: Hashable, Sendable {
     var classes: ClassSet { verbClasses | otherClasses }
 }
 
-/// Words and phrases by the hashes of their words: a trie in one flat table.
-struct TermTable: Sendable {
-    private var children: [UInt64: Int32] = [:]
-    private var meanings: [TermMeaning?] = [nil]
+/// What one row of the knowledge files says of a phrase.
+struct TermEntry: Sendable {
+    /// Its classes.
+    var classes: ClassSet
+    /// The form, where the row gives a verb.
+    var form: VerbForm
+}
 
-    /// The child of a node along a word, -1 for none.
-    @inline(__always)
-    private func child(of node: Int32, along word: UInt64) -> Int32 {
-        children[Self.key(node, word)] ?? -1
-    }
-
-    @inline(__always)
-    private static func key(_ node: Int32, _ word: UInt64) -> UInt64 {
-        word ^ (UInt64(bitPattern: Int64(node)) &* 0x9E37_79B9_7F4A_7C15)
-    }
-
-    /// Adds a phrase, given as its words' hashes.
-    mutating func insert(_ words: [UInt64], classes: ClassSet, form: VerbForm) {
-        guard !words.isEmpty else { return }
-        var node: Int32 = 0
-        for word in words {
-            let next = child(of: node, along: word)
-            if next >= 0 {
-                node = next
+extension TermMeaning {
+    /// What the rows of one phrase say together.
+    init(_ entries: some Sequence<TermEntry>) {
+        for entry in entries {
+            if entry.form == .none {
+                otherClasses |= entry.classes
             } else {
-                meanings.append(nil)
-                let made = Int32(meanings.count - 1)
-                children[Self.key(node, word)] = made
-                node = made
+                verbClasses |= entry.classes
+                form = form == .none ? entry.form : Self.joined(form, entry.form)
             }
         }
-        var meaning = meanings[Int(node)] ?? TermMeaning()
-        if form == .none {
-            meaning.otherClasses |= classes
-        } else {
-            meaning.verbClasses |= classes
-            meaning.form = meaning.form == .none ? form : Self.joined(meaning.form, form)
-        }
-        meanings[Int(node)] = meaning
     }
 
     /// A form that can be both of two.
     private static func joined(_ left: VerbForm, _ right: VerbForm) -> VerbForm {
         if left == right { return left }
-        let both: Set<VerbForm> = [left, right]
-        if both.isSubset(of: [.past, .participle, .pastOrParticiple]) { return .pastOrParticiple }
+        switch (left, right) {
+        case (.past, .participle), (.participle, .past), (.pastOrParticiple, _), (_, .pastOrParticiple):
+            return .pastOrParticiple
         // "hit", "hurt", "set": past, participle and plain form alike; the past is what news tell.
-        return both.contains(.base) ? .pastOrParticiple : left
-    }
-
-    /// The longest phrase that begins at `start` and the number of its words.
-    @inline(__always)
-    func longest(in words: ArraySlice<UInt64>) -> (meaning: TermMeaning, count: Int)? {
-        var node: Int32 = 0
-        var best: (TermMeaning, Int)?
-        var index = words.startIndex
-        while index < words.endIndex {
-            node = child(of: node, along: words[index])
-            if node < 0 { break }
-            index += 1
-            if let meaning = meanings[Int(node)] { best = (meaning, index - words.startIndex) }
+        case (.base, _), (_, .base): return .pastOrParticiple
+        default: return left
         }
-        return best
-    }
-
-    /// The hashes of the words of a phrase as the data files write it; hyphens part words.
-    static func words(of phrase: some StringProtocol) -> [UInt64] {
-        phrase.split { $0 == " " || $0 == "-" }.map { WordHash.of($0) }
     }
 }
 

@@ -1,0 +1,83 @@
+import Reports
+
+/// Tells which of a report's dates is an event's.
+struct DateLinker {
+    let narrative: Narrative
+    let facts: ReportFacts
+
+    /// Sets the date that the draft's own sentence gives.
+    func linkOwn(_ draft: inout EventDraft) {
+        var best: (index: Int, score: Double)?
+        for index in facts.datesBySentence[draft.sentence] {
+            let score = score(index, draft)
+            if score > (best?.score ?? 0) { best = (index, score) }
+        }
+        guard let best else { return }
+        draft.date = best.index
+        draft.hasOwnDate = true
+        let words = facts.dates[best.index].words
+        draft.dateRule =
+            draft.words.overlaps(words) && narrative.words[words.lowerBound].clause == draft.anchor.clause
+            ? "date: in the event's clause" : "date: in the event's sentence"
+    }
+
+    /// How well a date of the sentence fits; 0 or less is not at all.
+    private func score(_ index: Int, _ draft: EventDraft) -> Double {
+        let located = facts.dates[index]
+        let date = located.fact
+        guard let first = located.words.first else { return 0 }
+        if date.isUntil || date.isFuture { return 0 }
+        var score = 10.0
+        // A clock time alone adds to a day told elsewhere.
+        if date.grain == .clock { return 0 }
+        if date.isSince { score -= 5 }
+        if !draft.words.contains(first) { score -= 4 }
+        let clause = narrative.words[first].clause
+        if clause == draft.anchor.clause {
+            score += 3
+        } else if draft.anchors.contains(where: { $0.clause == clause }) {
+            score += 2
+        } else {
+            score -= Double(abs(Int(clause) - Int(draft.anchor.clause))) * 0.5
+        }
+        let hit = narrative.hits[draft.anchor.hit]
+        let distance = first >= hit.end ? first - hit.end : hit.first - located.words.upperBound
+        score -= min(3, Double(max(0, distance)) * 0.1)
+        if date.grain != .day { score -= 1.5 }
+        // "confirmed on Friday": the day of the statement.
+        if isOfSpeech(first) { score -= 7 }
+        return score
+    }
+
+    /// Whether a verb of saying stands right before a date.
+    private func isOfSpeech(_ first: Int) -> Bool {
+        var index = first - 1
+        var steps = 0
+        while index >= 0, steps < 4 {
+            let word = narrative.words[index]
+            if word.grammar & narrative.sets.speech != 0 { return true }
+            if word.mark != 0 || word.hit >= 0 { return false }
+            index -= 1
+            steps += 1
+        }
+        return false
+    }
+
+    /// The clock time of the draft's sentence that stands nearest to its date or event word.
+    func time(_ draft: EventDraft, sentences: [Int]) -> (time: ClockTime, index: Int)? {
+        for sentence in sentences {
+            var best: (index: Int, time: ClockTime, distance: Int)?
+            for index in facts.datesBySentence[sentence] {
+                let located = facts.dates[index]
+                guard let time = located.fact.time, let first = located.words.first else { continue }
+                if sentence == draft.sentence, !draft.words.contains(first) { continue }
+                if located.fact.grain != .clock, draft.date != index { continue }
+                let hit = sentence == draft.sentence ? narrative.hits[draft.anchor.hit].first : first
+                let distance = abs(hit - first)
+                if distance < best?.distance ?? .max { best = (index, time, distance) }
+            }
+            if let best { return (best.time, best.index) }
+        }
+        return nil
+    }
+}

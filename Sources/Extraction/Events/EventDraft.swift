@@ -1,0 +1,74 @@
+import Incidents
+import Reports
+
+/// An event in the making: what one or more sentences tell of it.
+struct EventDraft: Sendable {
+    /// The sentence it was first told in fully, which becomes the quote.
+    var sentence: Int
+    /// Every sentence that tells of it, in order.
+    var sentences: [Int]
+    /// The words of `sentence` that tell of it.
+    var words: Range<Int>
+    /// The anchor that gave the type.
+    var anchor: Anchor
+    /// All its anchors.
+    var anchors: [Anchor]
+    /// Its type.
+    var type: SubEventType
+    /// The strongest anchor's strength.
+    var strength: Int
+    /// Those who act, those who are hit.
+    var agents: [Side] = []
+    var patients: [Side] = []
+    /// Where: an index into the report's place references.
+    var place: Int?
+    /// Further places of the same clause ("in A, B and C").
+    var morePlaces: [Int] = []
+    /// How the place was found.
+    var placeRule = ""
+    /// When: an index into the report's date references.
+    var date: Int?
+    /// How the date was found.
+    var dateRule = ""
+    /// Indices of its tolls.
+    var tolls: [Int] = []
+    /// Whether it is told as background.
+    var isBackground: Bool
+    /// Whether every anchor only takes up what was told before.
+    var isDefinite: Bool
+    /// Whether the place and date stand in its own sentence.
+    var hasOwnPlace = false
+    var hasOwnDate = false
+    /// The part of the report.
+    var role: BlockRole
+    /// The block and the heading that governs it.
+    var block: Int
+    var heading: Int?
+
+    /// The span of the anchor that gave the type is `anchor.hit`'s.
+    mutating func add(_ anchor: Anchor, type winner: SubEventType, strongest: Bool) {
+        anchors.append(anchor)
+        if strongest {
+            self.anchor = anchor
+            strength = anchor.strength
+        }
+        type = winner
+        isDefinite = isDefinite && anchor.isDefinite
+        isBackground = isBackground && anchor.isBackground
+    }
+}
+
+extension EventKnowledge {
+    /// The type that two types of one event make together, or nil where they are two events.
+    func joined(
+        _ first: SubEventType, strength firstStrength: Int, _ second: SubEventType, strength secondStrength: Int
+    ) -> SubEventType? {
+        if first == second { return first }
+        if secondStrength <= 1, firstStrength > 1 { return first }
+        if firstStrength <= 1, secondStrength > 1 { return second }
+        if absorbed[first]?.contains(second) == true { return first }
+        if absorbed[second]?.contains(first) == true { return second }
+        if firstStrength <= 1, secondStrength <= 1 { return first }
+        return nil
+    }
+}

@@ -1,0 +1,249 @@
+import Gazetteers
+import Geoparsing
+import Incidents
+import Reports
+import Spatial
+
+/// Writes a report's events as incidents, each field with the words and the rule behind it.
+struct IncidentBuilder {
+    let document: Document
+    let narrative: Narrative
+    let knowledge: EventKnowledge
+    let facts: ReportFacts
+
+    /// The incidents of the report's events, in order; events of several places give one each.
+    func incidents(_ events: [EventDraft]) -> [Incident] {
+        var result: [Incident] = []
+        var used: [String: Int] = [:]
+        var previousDay: CalendarDate?
+        for event in events {
+            let day = day(of: event, previous: previousDay)
+            if event.hasOwnDate, !event.isBackground, let first = day.first { previousDay = first }
+            let places: [Int?] = event.morePlaces.isEmpty ? [event.place] : event.morePlaces.map { $0 }
+            for (number, place) in places.enumerated() {
+                var incident = incident(event, place: place, isFirst: number == 0, day: day)
+                incident.id = id(for: incident, &used)
+                result.append(incident)
+            }
+        }
+        return result
+    }
+
+    private typealias Day = (first: CalendarDate?, last: CalendarDate?, precision: Int?)
+
+    private func incident(_ event: EventDraft, place: Int?, isFirst: Bool, day: Day) -> Incident {
+        let report = document.report
+        var incident = Incident(id: "", reportID: report.id)
+        incident.source = report.source
+        incident.url = report.url
+        incident.published = report.published
+        let sentence = narrative.sentences[event.sentence]
+        incident.quote = document.text(of: sentence.span)
+        incident.quoteSpan = sentence.span
+        setType(event, &incident)
+        setDate(event, day, &incident)
+        setPlace(event, place, &incident)
+        setActors(event, &incident)
+        if isFirst {
+            setTolls(event, &incident)
+        } else if !event.tolls.isEmpty {
+            incident.notes = "The report gives one toll for several places; it stands with the first."
+        }
+        if event.isBackground || isOld(event, day) { incident.tags.append("background") }
+        incident.confidence = confidence(event, incident)
+        return incident
+    }
+
+    // MARK: What
+
+    private func setType(_ event: EventDraft, _ incident: inout Incident) {
+        incident.subEventType = event.type
+        incident.eventType = event.type.eventType
+        let hit = narrative.hits[event.anchor.hit]
+        incident.evidence.append(
+            Evidence(
+                field: "sub_event_type", span: narrative.span(of: hit.first..<hit.end),
+                rule: "event: " + knowledge.rules[event.anchor.rule].name))
+    }
+
+    // MARK: When
+
+    private func day(of event: EventDraft, previous: CalendarDate?) -> Day {
+        guard let index = event.date else { return (nil, nil, nil) }
+        let date = facts.dates[index].fact
+        let first = date.day(after: previous)
+        let precision = date.precision == 0 ? 1 : date.precision
+        return (first, date.anchor == .previousEvent ? first : date.end, precision)
+    }
+
+    private func setDate(_ event: EventDraft, _ day: Day, _ incident: inout Incident) {
+        guard let index = event.date else { return }
+        let date = facts.dates[index].fact
+        incident.dateText = document.text(of: date.span)
+        incident.evidence.append(Evidence(field: "event_date", span: date.span, rule: event.dateRule))
+        if let first = day.first {
+            incident.eventDate = first
+            incident.timePrecision = day.precision
+            if let last = day.last, last != first { incident.eventDateEnd = last }
+        }
+        let times = DateLinker(narrative: narrative, facts: facts)
+        if let (time, source) = times.time(event, sentences: event.sentences) {
+            incident.eventTime = time
+            incident.evidence.append(
+                Evidence(field: "event_time", span: facts.dates[source].fact.span, rule: "time: stated"))
+        }
+    }
+
+    /// Whether the date alone shows that the event is told as background.
+    private func isOld(_ event: EventDraft, _ day: Day) -> Bool {
+        guard let index = event.date else { return false }
+        let date = facts.dates[index].fact
+        if date.isSince, event.hasOwnDate { return true }
+        guard event.hasOwnDate, date.isBackgroundLike else { return false }
+        return true
+    }
+
+    // MARK: Where
+
+    private func setPlace(_ event: EventDraft, _ index: Int?, _ incident: inout Incident) {
+        guard let index else { return }
+        let place = facts.places[index].fact
+        let toponym = place.toponyms.first
+        incident.locationText = document.text(of: place.span)
+        incident.location = toponym?.place?.name ?? toponym?.text
+        incident.gazetteerID = toponym?.place?.id
+        incident.coordinate = place.coordinate
+        incident.uncertainty = place.uncertainty
+        incident.footprint = place.footprint
+        incident.geoPrecision = place.geoPrecision
+        incident.wherePrec = place.wherePrec
+        incident.relation = place.relation.phrase
+        incident.country = place.divisions.country?.name
+        incident.iso3 = place.divisions.country?.alpha3
+        incident.admin1 = place.divisions.admin1
+        incident.admin2 = place.divisions.admin2
+        if let note = place.note { incident.notes = note }
+        incident.evidence.append(
+            Evidence(
+                field: "location", span: place.span,
+                rule: event.placeRule.isEmpty ? "place: in a list with the event's place" : event.placeRule))
+    }
+
+    // MARK: Who
+
+    private func setActors(_ event: EventDraft, _ incident: inout Incident) {
+        let agents = names(event.agents)
+        let patients = names(event.patients).filter { !agents.contains($0) }
+        incident.actor1 = agents.first
+        incident.assocActor1 = joined(Array(agents.dropFirst()) + groups(event, event.agents))
+        incident.actor2 = patients.first
+        incident.assocActor2 = joined(Array(patients.dropFirst()) + groups(event, event.patients))
+        // ACLED sets down the one side that is known as actor 1.
+        let demonstrates = event.type.eventType == .protests || event.type.eventType == .riots
+        if incident.actor1 == nil, let only = incident.actor2, demonstrates || event.type.eventType == .battles {
+            (incident.actor1, incident.actor2) = (only, nil)
+            (incident.assocActor1, incident.assocActor2) = (incident.assocActor2, nil)
+        }
+        for (field, sides) in [("actor1", event.agents), ("actor2", event.patients)] {
+            guard let side = sides.first(where: { $0.name != nil }) else { continue }
+            incident.evidence.append(
+                Evidence(
+                    field: field, span: side.span,
+                    rule: field == "actor1" ? "actor: who acts" : "actor: who is hit"))
+        }
+        let hit = event.patients.reduce(into: SideKinds()) { $0.formUnion($1.kinds) }
+        if event.type.eventType == .violenceAgainstCivilians || event.type == .excessiveForceAgainstProtesters {
+            incident.civilianTargeting = true
+        } else if !event.patients.isEmpty {
+            incident.civilianTargeting =
+                !hit.isDisjoint(with: [.civilian, .protester]) && hit.isDisjoint(with: .armed)
+                && event.type.disorderType != .strategicDevelopments
+        }
+    }
+
+    private func names(_ sides: [Side]) -> [String] {
+        var names: [String] = []
+        for side in sides {
+            if let name = side.name, !names.contains(name) { names.append(name) }
+        }
+        return names
+    }
+
+    private func groups(_ event: EventDraft, _ sides: [Side]) -> [String] {
+        var found: [String] = []
+        for group in facts.groups[event.sentence]
+        where sides.contains(where: { $0.words.overlaps(group.words) }) && !found.contains(group.name) {
+            found.append(group.name)
+        }
+        return found
+    }
+
+    private func joined(_ names: [String]) -> String? {
+        names.isEmpty ? nil : names.joined(separator: "; ")
+    }
+
+    // MARK: Tolls
+
+    private func setTolls(_ event: EventDraft, _ incident: inout Incident) {
+        guard !event.tolls.isEmpty else { return }
+        let summary = TollSummary(event.tolls.map { facts.tolls[$0].fact })
+        incident.fatalities = summary.fatalities
+        incident.fatalitiesLow = summary.fatalitiesLow
+        incident.fatalitiesHigh = summary.fatalitiesHigh
+        incident.injured = summary.injured
+        incident.detained = summary.detained
+        incident.evidence += summary.evidence
+    }
+
+    // MARK: How sure
+
+    /// The share of a coder's trust that such an incident earns: how strong the word, how its fields were found.
+    private func confidence(_ event: EventDraft, _ incident: Incident) -> Double {
+        var score = [0.35, 0.45, 0.72, 0.85][min(3, max(0, event.strength))]
+        if event.hasOwnPlace { score += 0.07 } else { score -= 0.12 }
+        if event.hasOwnDate, incident.eventDate != nil { score += 0.03 }
+        if incident.actor1 != nil { score += 0.02 }
+        if event.sentences.count > 1 { score += 0.02 }
+        if event.role == .headline { score -= 0.15 }
+        guard incident.coordinate != nil else { return max(0.05, score - 0.3) }
+        let place = event.place.map { facts.places[$0].fact.confidence } ?? 0
+        score *= 0.7 + 0.3 * place
+        return (min(0.99, max(0.05, score)) * 1_000).rounded() / 1_000
+    }
+
+    // MARK: Identity
+
+    /// Hash of what the incident rests on (FNV-1a, twice 64 bits), so that every run gives the same.
+    private func id(for incident: Incident, _ used: inout [String: Int]) -> String {
+        let key = [
+            incident.reportID, incident.quote ?? "", incident.subEventType?.rawValue ?? "",
+            incident.locationText ?? "",
+        ].joined(separator: "\u{1F}")
+        let count = used[key, default: 0]
+        used[key] = count + 1
+        let text = count == 0 ? key : key + "\u{1F}\(count)"
+        return "i" + StableHash.hex(text)
+    }
+}
+
+/// A hash that never changes: FNV-1a over UTF-8 (Fowler, Noll, Vo), run forwards and with another seed.
+enum StableHash {
+    /// 24 hexadecimal digits.
+    static func hex(_ text: String) -> String {
+        let first = hash(text, seed: 0xcbf2_9ce4_8422_2325)
+        let second = hash(text, seed: 0x8422_2325_cbf2_9ce4)
+        return padded(first, 16) + padded(second >> 32, 8)
+    }
+
+    private static func hash(_ text: String, seed: UInt64) -> UInt64 {
+        var hash = seed
+        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        hash = (hash ^ hash >> 32) &* 0x9E37_79B9_7F4A_7C15
+        return hash ^ hash >> 29
+    }
+
+    private static func padded(_ value: UInt64, _ width: Int) -> String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+}

@@ -1,0 +1,137 @@
+import Geoparsing
+import Reports
+
+/// Tells which of a report's places is an event's.
+struct PlaceLinker {
+    let narrative: Narrative
+    let facts: ReportFacts
+
+    /// Sets the place that the draft's own sentence gives, and those listed with it.
+    func linkOwn(_ draft: inout EventDraft) {
+        var best: (index: Int, score: Double)?
+        for index in facts.placesBySentence[draft.sentence] {
+            let score = score(index, draft)
+            if score > (best?.score ?? 0) { best = (index, score) }
+        }
+        guard let best else { return }
+        draft.place = best.index
+        draft.hasOwnPlace = true
+        draft.placeRule =
+            draft.words.overlaps(facts.places[best.index].words)
+                && narrative.words[facts.places[best.index].words.lowerBound].clause == draft.anchor.clause
+            ? "place: in the event's clause" : "place: in the event's sentence"
+        draft.morePlaces = listed(with: best.index, in: draft)
+    }
+
+    /// How well a place of the sentence fits; 0 or less is not at all.
+    private func score(_ index: Int, _ draft: EventDraft) -> Double {
+        let fact = facts.places[index]
+        let reference = fact.fact
+        guard let first = fact.words.first else { return 0 }
+        var score = 10.0
+        switch reference.role {
+        case .location: break
+        case .heading: score -= 4
+        case .destination: score -= 6.5
+        case .container: score -= 7
+        default: return 0
+        }
+        if !draft.words.contains(first) { score -= 4 }
+        let clause = narrative.words[first].clause
+        if clause == draft.anchor.clause {
+            score += 3
+        } else if draft.anchors.contains(where: { $0.clause == clause }) {
+            score += 2
+        } else {
+            score -= Double(abs(Int(clause) - Int(draft.anchor.clause))) * 0.4
+        }
+        let hit = narrative.hits[draft.anchor.hit]
+        let distance = first >= hit.end ? first - hit.end : hit.first - fact.words.upperBound
+        score -= min(3, Double(max(0, distance)) * 0.08)
+        if first >= hit.end { score += 0.5 }
+        if reference.isAnaphor { score -= 1.5 }
+        if reference.coordinate == nil { score -= 1.5 }
+        switch reference.uncertainty ?? 0 {
+        case ..<3_000: score += 1
+        case ..<15_000: score += 0.6
+        case ..<50_000: break
+        case ..<150_000: score -= 1
+        default: score -= 2.5
+        }
+        if (reference.wherePrec ?? 0) >= 6 { score -= 2 }
+        // "the governor of X said": a place in what only tells who spoke.
+        if isOfSpeaker(first) { score -= 5 }
+        return score
+    }
+
+    /// Whether a word for someone who speaks stands right before a place.
+    private func isOfSpeaker(_ first: Int) -> Bool {
+        var index = first - 1
+        var steps = 0
+        while index >= 0, steps < 3 {
+            let word = narrative.words[index]
+            if word.mark != 0 { return false }
+            if word.grammar & narrative.sets.speaker != 0 { return true }
+            index -= 1
+            steps += 1
+        }
+        return false
+    }
+
+    /// The other places of a list: "in A, B and C", "in A as well as in B".
+    private func listed(with chosen: Int, in draft: EventDraft) -> [Int] {
+        let all = facts.placesBySentence[draft.sentence].filter {
+            facts.places[$0].fact.role == .location && facts.places[$0].fact.coordinate != nil
+        }
+        guard let at = all.firstIndex(of: chosen), all.count > 1 else { return [] }
+        var members: [Int] = []
+        var first = at
+        while first > 0, joins(all[first - 1], all[first]) {
+            first -= 1
+            members.insert(all[first], at: 0)
+        }
+        var last = at
+        while last + 1 < all.count, joins(all[last], all[last + 1]) {
+            last += 1
+            members.append(all[last])
+        }
+        // A comma alone names the larger place; a list has its "and".
+        guard let from = all[first...last].first, let to = all[first...last].last, from != to,
+            hasJoint(facts.places[from].words.upperBound, facts.places[to].words.lowerBound)
+        else { return [] }
+        return members
+    }
+
+    private func hasJoint(_ from: Int, _ to: Int) -> Bool {
+        from < to
+            && (from..<to).contains {
+                narrative.words[$0].grammar & (narrative.sets.joint | narrative.sets.conjoined) != 0
+            }
+    }
+
+    private func joins(_ left: Int, _ right: Int) -> Bool {
+        let (from, to) = (facts.places[left].words.upperBound, facts.places[right].words.lowerBound)
+        guard from <= to, to - from <= 9 else { return false }
+        // Places of very different size are not members of one list.
+        let sizes = [left, right].map { facts.places[$0].fact.uncertainty ?? 1_000 }
+        guard max(sizes[0], sizes[1]) < 12 * max(500, min(sizes[0], sizes[1])) else { return false }
+        var joined = from == to
+        for index in from..<to {
+            let word = narrative.words[index]
+            if word.grammar & (narrative.sets.joint | narrative.sets.conjoined) != 0 || word.mark == 0x2C {
+                joined = true
+                continue
+            }
+            let small =
+                narrative.sets.locative | narrative.sets.determiner | narrative.sets.of | narrative.sets.with
+            if word.grammar & small != 0 || word.mark == 0x22 { continue }
+            if word.hit >= 0, narrative.hits[Int(word.hit)].meaning.classes & (narrative.sets.ground | narrative.sets.armed) != 0 {
+                continue
+            }
+            // Words joined by hyphens in an adjective ("the YPG-held village of").
+            if joined, !word.isNumber, word.hit < 0, word.grammar == 0, word.mark == 0 { continue }
+            return false
+        }
+        return joined
+    }
+}

@@ -1,0 +1,252 @@
+import Geoparsing
+import Incidents
+import Reports
+
+extension ReportAssembler {
+    // MARK: Tolls
+
+    /// Gives a draft the tolls of its words; in a sentence with several drafts each toll goes to the nearest.
+    func linkTolls(_ draft: inout EventDraft, _ drafts: [EventDraft]) {
+        let rivals = drafts.filter { $0.sentence == draft.sentence }
+        for index in facts.tollsBySentence[draft.sentence] {
+            let toll = facts.tolls[index]
+            guard let first = toll.words.first else { continue }
+            let owner = rivals.min { distance(first, $0) < distance(first, $1) }
+            if owner?.anchor.hit == draft.anchor.hit, !draft.tolls.contains(index) { draft.tolls.append(index) }
+        }
+    }
+
+    private func distance(_ word: Int, _ draft: EventDraft) -> Int {
+        if draft.words.contains(word) { return 0 }
+        return word < draft.words.lowerBound ? draft.words.lowerBound - word : word - draft.words.upperBound + 1
+    }
+
+    /// Gives the tolls of sentences that tell no event of their own to the event told before them.
+    func attachLooseTolls(_ events: inout [EventDraft]) {
+        var taken: Set<Int> = []
+        for event in events { taken.formUnion(event.tolls) }
+        for index in facts.tolls.indices where !taken.contains(index) {
+            let toll = facts.tolls[index]
+            let block = narrative.sentences[toll.sentence].block
+            guard blocks[block].role != .caption, blocks[block].role != .boilerplate, !toll.fact.isAggregate else {
+                continue
+            }
+            let candidates = events.indices.filter { event in
+                guard let last = events[event].sentences.filter({ $0 <= toll.sentence }).max() else { return false }
+                let sameItem = events[event].block == block || narrative.sentences[last].block == block
+                return !events[event].isBackground && (sameItem ? toll.sentence - last <= 4 : isNextBlock(last, block))
+            }
+            guard
+                let nearest = candidates.max(by: { left, right in
+                    let (a, b) = (lastSentence(events[left], before: toll.sentence), lastSentence(events[right], before: toll.sentence))
+                    return a != b ? a < b : events[left].anchor.hit < events[right].anchor.hit
+                })
+            else { continue }
+            events[nearest].tolls.append(index)
+            if !events[nearest].sentences.contains(toll.sentence) { events[nearest].sentences.append(toll.sentence) }
+        }
+        for index in events.indices { events[index].tolls.sort() }
+    }
+
+    private func lastSentence(_ event: EventDraft, before sentence: Int) -> Int {
+        event.sentences.filter { $0 <= sentence }.max() ?? -1
+    }
+
+    /// Whether a running paragraph follows the one that holds a sentence.
+    private func isNextBlock(_ sentence: Int, _ block: Int) -> Bool {
+        let before = narrative.sentences[sentence].block
+        return block == before + 1 && blocks[block].role == .paragraph && blocks[before].role == .paragraph
+            && blocks[block].heading == blocks[before].heading
+    }
+
+    // MARK: What the context tells
+
+    /// Fills place and date from what governs the event's sentence, where it does not tell them itself.
+    func inheritContext(_ events: inout [EventDraft], _ index: Int) {
+        if events[index].place == nil || isCoarser(events[index].place, than: headingPlace(of: events[index])) {
+            inheritPlace(&events, index)
+        }
+        if events[index].date == nil { inheritDate(&events, index) }
+    }
+
+    /// Whether a place is only a country while the heading names something within it.
+    private func isCoarser(_ place: Int?, than heading: Int?) -> Bool {
+        guard let place, let heading else { return false }
+        let (own, above) = (facts.places[place].fact, facts.places[heading].fact)
+        return (own.wherePrec ?? 0) >= 6 && (above.wherePrec ?? 6) < 6 && above.divisions.country == own.divisions.country
+    }
+
+    private func headingPlace(of event: EventDraft) -> Int? {
+        // A heading within the same sentence or block ("DARAA –"), then the headings above.
+        let range = blocks[event.block].sentences
+        for sentence in range where sentence <= event.sentence {
+            if let own = facts.placesBySentence[sentence].first(where: { facts.places[$0].fact.role == .heading }) {
+                return own
+            }
+        }
+        var next = event.heading
+        var steps = 0
+        while let heading = next, steps < 4 {
+            for sentence in blocks[heading].sentences {
+                if let place = facts.placesBySentence[sentence].last(where: { facts.places[$0].fact.coordinate != nil }) {
+                    return place
+                }
+            }
+            next = blocks[heading].heading
+            steps += 1
+        }
+        return nil
+    }
+
+    private func inheritPlace(_ events: inout [EventDraft], _ index: Int) {
+        let event = events[index]
+        // The sentence before in the same paragraph, for running text.
+        if blocks[event.block].role != .heading {
+            var sentence = event.sentence - 1
+            while sentence >= blocks[event.block].sentences.lowerBound, event.sentence - sentence <= 3 {
+                let located = facts.placesBySentence[sentence].filter {
+                    facts.places[$0].fact.role == .location && facts.places[$0].fact.coordinate != nil
+                }
+                if let place = located.first {
+                    events[index].place = place
+                    events[index].placeRule = "place: from the sentence before"
+                    return
+                }
+                sentence -= 1
+            }
+        }
+        if let place = headingPlace(of: event) {
+            events[index].place = place
+            events[index].placeRule = "place: from the heading"
+            return
+        }
+        // The event told before, in running text under the same heading.
+        let earlier = events.indices.filter {
+            $0 != index && events[$0].hasOwnPlace && events[$0].sentence < event.sentence
+                && events[$0].heading == event.heading && blocks[events[$0].block].role == blocks[event.block].role
+                && event.block - events[$0].block <= 2 && blocks[event.block].role != .bullet
+        }
+        if let last = earlier.max(by: { events[$0].sentence < events[$1].sentence }) {
+            events[index].place = events[last].place
+            events[index].placeRule = "place: of the event told before"
+            return
+        }
+        let headline = facts.places.indices.first {
+            let role = blocks[narrative.sentences[facts.places[$0].sentence].block].role
+            return role == .headline && facts.places[$0].fact.coordinate != nil
+                && [.location, .heading, .container].contains(facts.places[$0].fact.role)
+        }
+        if let headline {
+            events[index].place = headline
+            events[index].placeRule = "place: from the headline"
+            return
+        }
+        if let dateline = facts.places.indices.first(where: {
+            facts.places[$0].fact.role == .dateline && facts.places[$0].fact.coordinate != nil
+        }) {
+            events[index].place = dateline
+            events[index].placeRule = "place: from the dateline"
+        }
+    }
+
+    private func inheritDate(_ events: inout [EventDraft], _ index: Int) {
+        let event = events[index]
+        // A day told in the same block before, then in the headings above, then with the event before.
+        var sentence = event.sentence - 1
+        while sentence >= blocks[event.block].sentences.lowerBound {
+            if let date = plainDate(in: sentence) {
+                events[index].date = date
+                events[index].dateRule = "date: from the sentence before"
+                return
+            }
+            sentence -= 1
+        }
+        var next = event.heading
+        var steps = 0
+        while let heading = next, steps < 4 {
+            for sentence in blocks[heading].sentences {
+                if let date = plainDate(in: sentence) {
+                    events[index].date = date
+                    events[index].dateRule = "date: from the heading"
+                    return
+                }
+            }
+            next = blocks[heading].heading
+            steps += 1
+        }
+        let earlier = events.indices.filter {
+            $0 != index && events[$0].hasOwnDate && events[$0].sentence < event.sentence && !events[$0].isBackground
+                && !(events[$0].date.map { facts.dates[$0].fact.isBackgroundLike } ?? false)
+        }
+        if let last = earlier.max(by: { events[$0].sentence < events[$1].sentence }) {
+            events[index].date = events[last].date
+            events[index].dateRule = "date: of the event told before"
+            return
+        }
+        for sentence in narrative.sentences.indices
+        where blocks[narrative.sentences[sentence].block].role == .headline || sentence < event.sentence {
+            if let date = plainDate(in: sentence) {
+                events[index].date = date
+                events[index].dateRule = "date: from the headline or lead"
+                return
+            }
+        }
+    }
+
+    /// A day in a sentence that can govern what follows.
+    private func plainDate(in sentence: Int) -> Int? {
+        facts.datesBySentence[sentence].first {
+            let date = facts.dates[$0].fact
+            return date.grain == .day && !date.isBackgroundLike && !date.isFuture && !date.isSince && !date.isUntil
+                && date.anchor != .previousEvent
+        }
+    }
+
+    // MARK: Last sieve
+
+    /// Joins events that the context has shown to be one.
+    func joinTwins(_ events: [EventDraft]) -> [EventDraft] {
+        var kept: [EventDraft] = []
+        for event in events {
+            if let twin = kept.firstIndex(where: { isTwin($0, event) }) {
+                merge(event, into: &kept[twin])
+            } else {
+                kept.append(event)
+            }
+        }
+        return kept
+    }
+
+    /// ACLED: same day, place, actors and type are one event.
+    private func isTwin(_ one: EventDraft, _ other: EventDraft) -> Bool {
+        guard one.isBackground == other.isBackground,
+            one.hasOwnPlace != other.hasOwnPlace || !one.hasOwnPlace || !other.hasOwnPlace || one.place == other.place,
+            let place = one.place, place == other.place || samePlace(place, other.place),
+            one.date == other.date || !one.hasOwnDate || !other.hasOwnDate
+        else { return false }
+        return likeness(one, other) >= 1.5
+    }
+
+    private func samePlace(_ one: Int, _ other: Int?) -> Bool {
+        guard let other else { return false }
+        let (a, b) = (facts.places[one].fact, facts.places[other].fact)
+        guard let left = a.toponyms.first?.place, let right = b.toponyms.first?.place else { return false }
+        return left.id == right.id && a.relation == b.relation
+    }
+
+    /// Whether an event tells enough to be an incident.
+    func isWhole(_ event: EventDraft) -> Bool {
+        if event.isDefinite, event.strength <= 2, event.agents.isEmpty, event.patients.isEmpty, event.tolls.isEmpty {
+            return false
+        }
+        if event.strength >= 2 { return true }
+        // A consequence alone: only with a place of its own, and people who were hit.
+        guard event.hasOwnPlace || blocks[event.block].role == .bullet else { return false }
+        let killed = event.tolls.contains {
+            let toll = facts.tolls[$0].fact
+            return toll.effect == .killed && !toll.isZero && !toll.isAggregate
+        }
+        let isDay = event.date.map { facts.dates[$0].fact.precision <= 1 } ?? true
+        return killed && isDay && !event.patients.isEmpty
+    }
+}

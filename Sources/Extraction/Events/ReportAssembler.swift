@@ -1,0 +1,223 @@
+import Geoparsing
+import Incidents
+import Reports
+import Spatial
+
+/// Makes of the sentences' drafts the events of a report: what is told twice becomes one.
+struct ReportAssembler {
+    let narrative: Narrative
+    let knowledge: EventKnowledge
+    let facts: ReportFacts
+    let blocks: [Block]
+
+    /// The events of the report, in the order of their sentences.
+    func assemble(_ sentenceDrafts: [EventDraft]) -> [EventDraft] {
+        var drafts = sentenceDrafts
+        for index in drafts.indices { linkTolls(&drafts[index], drafts) }
+        var events: [EventDraft] = []
+        // Body first: headlines and captions only add to what it tells.
+        for draft in drafts where isBody(draft.role) { place(draft, into: &events) }
+        attachLooseTolls(&events)
+        for draft in drafts where !isBody(draft.role) { placeHeadline(draft, into: &events) }
+        for index in events.indices { inheritContext(&events, index) }
+        events = joinTwins(events)
+        return events.filter(isWhole).sorted { ($0.sentence, $0.anchor.hit) < ($1.sentence, $1.anchor.hit) }
+    }
+
+    private func isBody(_ role: BlockRole) -> Bool { role == .paragraph || role == .bullet || role == .heading }
+
+    // MARK: Joining sentences
+
+    private func place(_ draft: EventDraft, into events: inout [EventDraft]) {
+        var best: (index: Int, score: Double)?
+        for index in events.indices {
+            let score = likeness(events[index], draft)
+            if score > (best?.score ?? 0) || score == best?.score && score > 0 { best = (index, score) }
+        }
+        if let best, best.score >= 3 {
+            merge(draft, into: &events[best.index])
+        } else {
+            events.append(draft)
+        }
+    }
+
+    private func placeHeadline(_ draft: EventDraft, into events: inout [EventDraft]) {
+        var best: (index: Int, score: Double)?
+        for index in events.indices {
+            let score = likeness(events[index], draft)
+            if score > (best?.score ?? -100) { best = (index, score) }
+        }
+        if let best, best.score >= 1 {
+            merge(draft, into: &events[best.index])
+        } else if draft.role == .headline, draft.strength >= 2,
+            events.isEmpty || draft.hasOwnPlace && (best?.score ?? -100) < -50
+        {
+            events.append(draft)
+        }
+    }
+
+    /// How surely two drafts tell one event; below 0 they cannot.
+    func likeness(_ event: EventDraft, _ draft: EventDraft) -> Double {
+        guard
+            knowledge.joined(event.type, strength: event.strength, draft.type, strength: draft.strength) != nil
+        else { return -100 }
+        if event.isBackground != draft.isBackground, !draft.isDefinite || draft.hasOwnDate { return -100 }
+        var score = 0.0
+        if draft.isDefinite { score += 2 }
+        if draft.strength <= 1 { score += 0.5 }
+        if event.type == draft.type, event.strength > 1, draft.strength > 1 { score += 1 }
+        let gap = (draft.sentence) - (event.sentences.last ?? event.sentence)
+        let sameBlock = event.block == draft.block
+        if sameBlock, gap <= 2 {
+            score += gap == 1 ? 2.5 : 1
+        } else if sameBlock || event.heading == draft.heading && abs(draft.block - event.block) == 1 {
+            score += 1
+        } else if draft.strength <= 1, abs(draft.block - event.block) > 1 {
+            score -= 1
+        }
+        if isSeparateItem(event, draft) { score -= draft.isDefinite ? 0 : 4 }
+        guard let where_ = likenessOfPlaces(event, draft), let when = likenessOfDates(event, draft),
+            let who = likenessOfSides(event, draft)
+        else { return -100 }
+        return score + where_ + when + who + likenessOfTolls(event, draft)
+    }
+
+    /// Whether two drafts stand in different points of a list or under different headings.
+    private func isSeparateItem(_ event: EventDraft, _ draft: EventDraft) -> Bool {
+        if event.block == draft.block { return false }
+        if event.heading != draft.heading { return true }
+        return blocks[draft.block].role == .bullet || blocks[event.block].role == .bullet
+    }
+
+    private func likenessOfPlaces(_ event: EventDraft, _ draft: EventDraft) -> Double? {
+        guard let one = event.place, let other = draft.place, draft.hasOwnPlace else { return 0 }
+        if one == other { return 1.5 }
+        let (left, right) = (facts.places[one].fact, facts.places[other].fact)
+        if let a = left.toponyms.first, let b = right.toponyms.first {
+            if let place = a.place, place.id == b.place?.id { return 2.5 }
+            if a.place == nil, b.place == nil, a.text == b.text { return 2.5 }
+        }
+        guard let a = left.coordinate, let b = right.coordinate else { return left.coordinate == nil && right.coordinate == nil ? nil : 0 }
+        let distance = Ellipsoid.wgs84.distance(from: a, to: b)
+        let (near, far) = (left.uncertainty ?? 0, right.uncertainty ?? 0)
+        // A finer place inside the coarser one's radius says the same thing more precisely.
+        if distance <= max(near, far) + 1_000 { return max(near, far) > 5 * min(near, far) + 2_000 ? 0.5 : 1.5 }
+        if distance <= near + far, max(near, far) > 3_000 { return 0 }
+        return nil
+    }
+
+    private func likenessOfDates(_ event: EventDraft, _ draft: EventDraft) -> Double? {
+        guard let one = event.date, let other = draft.date, draft.hasOwnDate, event.hasOwnDate else { return 0 }
+        let (left, right) = (facts.dates[one].fact, facts.dates[other].fact)
+        if left.anchor == .previousEvent || right.anchor == .previousEvent {
+            return right.anchor == .previousEvent && right.dayOffset == 0 ? 0 : -1.5
+        }
+        guard let a = left.day, let b = right.day else {
+            // Without a publication day the words are all there is to compare.
+            if let s = left.weekday, let t = right.weekday { return s == t ? 0.5 : nil }
+            return left.month != nil && right.month != nil && left.month != right.month ? nil : 0
+        }
+        let (aEnd, bEnd) = (left.end ?? a, right.end ?? b)
+        if a <= bEnd, b <= aEnd {
+            guard left.precision == 1, right.precision == 1 else { return 0.2 }
+            if let s = left.time, let t = right.time, abs(s.minutes - t.minutes) > 90 { return nil }
+            return 0.7
+        }
+        // Events of a night bear either day's name.
+        if left.precision == 1, right.precision == 1, abs(a.daysSinceEpoch - b.daysSinceEpoch) <= 1,
+            left.time != nil || right.time != nil || left.partOfDay != nil || right.partOfDay != nil
+        {
+            return -1
+        }
+        return nil
+    }
+
+    private func likenessOfSides(_ event: EventDraft, _ draft: EventDraft) -> Double? {
+        var score = 0.0
+        for (one, other) in [(event.agents, draft.agents), (event.patients, draft.patients)] {
+            let a = Set(one.filter { !$0.isGeneric }.compactMap(\.name))
+            let b = Set(other.filter { !$0.isGeneric }.compactMap(\.name))
+            if a.isEmpty || b.isEmpty { continue }
+            let opposite = Set((event.agents + event.patients).compactMap(\.name))
+            if !a.isDisjoint(with: b) { score += 0.7 } else { score -= opposite.isDisjoint(with: b) ? 2 : 0.2 }
+        }
+        let armed: SideKinds = [.armed]
+        let civilians: SideKinds = [.civilian, .protester]
+        if let a = event.patients.first?.kinds, let b = draft.patients.first?.kinds, draft.strength > 1, event.strength > 1,
+            a.isDisjoint(with: armed), b.isDisjoint(with: civilians) || a.isDisjoint(with: civilians) && b.isDisjoint(with: armed)
+        {
+            score -= 0.5
+        }
+        return score
+    }
+
+    private func likenessOfTolls(_ event: EventDraft, _ draft: EventDraft) -> Double {
+        func killed(_ draft: EventDraft) -> [TollMention] {
+            draft.tolls.map { facts.tolls[$0].fact }.filter { $0.effect == .killed && !$0.isAggregate && !$0.isPart }
+        }
+        guard let one = killed(event).first, let other = killed(draft).first else { return 0 }
+        if other.isTotal || other.isAddition || other.isAnaphoric { return 1 }
+        if one.low <= other.high ?? .max, other.low <= one.high ?? .max { return 0.7 }
+        return -0.3
+    }
+
+    /// Adds what a draft tells to an event, keeping the more precise of each field.
+    func merge(_ draft: EventDraft, into event: inout EventDraft) {
+        let type =
+            knowledge.joined(event.type, strength: event.strength, draft.type, strength: draft.strength)
+            ?? event.type
+        if type != event.type { event.anchor = draft.anchor }
+        event.type = type
+        event.strength = max(event.strength, draft.strength)
+        event.anchors += draft.anchors
+        for sentence in draft.sentences where !event.sentences.contains(sentence) {
+            event.sentences.append(sentence)
+        }
+        event.tolls += draft.tolls.filter { !event.tolls.contains($0) }
+        mergePlace(draft, into: &event)
+        if let date = draft.date, draft.hasOwnDate {
+            if event.date == nil || !event.hasOwnDate || isMorePrecise(date, than: event.date) {
+                event.date = date
+                event.dateRule = draft.dateRule
+                event.hasOwnDate = true
+            }
+        }
+        mergeSides(draft.agents, into: &event.agents, except: event.patients)
+        mergeSides(draft.patients, into: &event.patients, except: event.agents)
+        event.isBackground = event.isBackground && draft.isBackground
+    }
+
+    private func mergePlace(_ draft: EventDraft, into event: inout EventDraft) {
+        guard let place = draft.place, draft.hasOwnPlace else { return }
+        if let known = event.place, event.hasOwnPlace {
+            let (old, new) = (facts.places[known].fact, facts.places[place].fact)
+            guard new.coordinate != nil,
+                old.coordinate == nil || (new.uncertainty ?? 1e7) < 0.7 * (old.uncertainty ?? 1e7)
+                    && !new.isAnaphor
+            else { return }
+        }
+        event.place = place
+        event.placeRule = draft.placeRule
+        event.hasOwnPlace = true
+        if !draft.morePlaces.isEmpty { event.morePlaces = draft.morePlaces }
+    }
+
+    private func isMorePrecise(_ date: Int, than other: Int?) -> Bool {
+        guard let other else { return true }
+        let (new, old) = (facts.dates[date].fact, facts.dates[other].fact)
+        if new.grain == .clock { return false }
+        if old.grain == .clock { return true }
+        if (old.day == nil) != (new.day == nil) { return old.day == nil }
+        return new.precision < old.precision
+    }
+
+    private func mergeSides(_ new: [Side], into known: inout [Side], except others: [Side]) {
+        let names = Set(others.compactMap(\.name))
+        let named = new.filter { side in side.name.map { !names.contains($0) } ?? true }
+        if known.allSatisfy({ $0.name == nil }) {
+            if named.contains(where: { $0.name != nil }) || known.isEmpty { known = named }
+        } else if known.allSatisfy(\.isGeneric), named.contains(where: { $0.name != nil && !$0.isGeneric }) {
+            known = named
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import Geoparsing
+import Reports
+
+/// What the earlier stages found in a report, each fact with the sentence and the words that hold it.
+struct ReportFacts: Sendable {
+    /// A fact where it stands.
+    struct Located<Fact: Sendable>: Sendable {
+        var fact: Fact
+        var sentence: Int
+        var words: Range<Int>
+    }
+
+    var places: [Located<PlaceReference>] = []
+    var dates: [Located<DateExpression>] = []
+    var tolls: [Located<TollMention>] = []
+    /// By sentence, the sides in it.
+    var sides: [[Side]]
+    /// By sentence, the associated groups ("Teachers", "Children") in it, with their words.
+    var groups: [[(name: String, actor: String, words: Range<Int>)]]
+    /// By sentence, indices of what stands in it.
+    var placesBySentence: [[Int]]
+    var datesBySentence: [[Int]]
+    var tollsBySentence: [[Int]]
+
+    /// Sorts what the stages found into sentences.
+    init(
+        document: Document, narrative: Narrative, places: [PlaceReference], actors: [ActorMention],
+        tolls: [TollMention]
+    ) {
+        let count = document.sentences.count
+        sides = Array(repeating: [], count: count)
+        groups = Array(repeating: [], count: count)
+        placesBySentence = Array(repeating: [], count: count)
+        datesBySentence = placesBySentence
+        tollsBySentence = placesBySentence
+        guard count > 0 else { return }
+        for place in places {
+            let tokens = document.tokens(in: place.span)
+            guard !tokens.isEmpty else { continue }
+            let sentence = document.sentence(holding: tokens.lowerBound)
+            let words = narrative.words(ofTokens: tokens)
+            placesBySentence[sentence].append(self.places.count)
+            self.places.append(Located(fact: place, sentence: sentence, words: words))
+        }
+        for date in document.dates where !date.tokens.isEmpty {
+            let sentence = document.sentence(holding: date.tokens.lowerBound)
+            datesBySentence[sentence].append(dates.count)
+            dates.append(
+                Located(fact: date, sentence: sentence, words: narrative.words(ofTokens: date.tokens)))
+        }
+        for toll in tolls where !toll.isDenied && !toll.isHypothetical {
+            tollsBySentence[toll.sentence].append(self.tolls.count)
+            self.tolls.append(
+                Located(fact: toll, sentence: toll.sentence, words: narrative.words(ofTokens: toll.tokens)))
+        }
+        for actor in actors where !actor.isInsideName {
+            let words = narrative.words(ofTokens: actor.tokens)
+            guard !words.isEmpty else { continue }
+            if let group = actor.group {
+                groups[actor.sentence].append((group, actor.name, words))
+            }
+            if actor.isAttribution { continue }
+            sides[actor.sentence].append(
+                Side(
+                    words: words, span: actor.span, kinds: SideKinds(actor), name: actor.name,
+                    country: actor.country, isGeneric: actor.isGeneric))
+        }
+        for sentence in 0..<count { addPeople(sentence, narrative) }
+    }
+
+    /// Adds the people called by a common noun where no actor is found.
+    private mutating func addPeople(_ sentence: Int, _ narrative: Narrative) {
+        let sets = narrative.sets
+        for index in narrative.sentences[sentence].hits {
+            let hit = narrative.hits[index]
+            let classes = hit.meaning.otherClasses
+            guard classes & (sets.civilian | sets.armed) != 0, !hit.isVerb else { continue }
+            let words = hit.first..<hit.end
+            if sides[sentence].contains(where: { $0.words.overlaps(words) }) { continue }
+            var kinds: SideKinds = []
+            if classes & sets.civilian != 0 { kinds.insert(.civilian) }
+            if classes & sets.armed != 0, kinds.isEmpty { kinds.insert(.armed) }
+            if hit.first > narrative.sentences[sentence].words.lowerBound,
+                narrative.word(hit.first - 1, isIn: sets.former)
+            {
+                kinds = .civilian
+            }
+            sides[sentence].append(
+                Side(
+                    words: words, span: narrative.span(of: words), kinds: kinds, name: nil, country: nil,
+                    isGeneric: true))
+        }
+        sides[sentence].sort { $0.words.lowerBound < $1.words.lowerBound }
+    }
+}
+
+extension SideKinds {
+    /// What an actor can be for the rules.
+    init(_ actor: ActorMention) {
+        switch actor.kind {
+        case .stateForces, .police, .coalition, .externalForces: self = [.armed, .state]
+        case .rebelGroup, .identityMilitia: self = [.armed, .nonstate]
+        case .politicalMilitia: self = actor.isGeneric ? [.armed, .nonstate, .outlaw] : [.armed, .nonstate]
+        case .unidentified: self = [.armed, .nonstate, .outlaw, .unknown]
+        case .rioters: self = .rioter
+        case .protesters: self = .protester
+        case .civilians: self = .civilian
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import Incidents
+import Reports
+
+/// Makes of a sentence's anchors its events: one event often takes several words ("fired shells ... killing five").
+struct SentenceGrouper {
+    let narrative: Narrative
+    let knowledge: EventKnowledge
+    /// The sides of the sentence.
+    let sides: [Side]
+    /// Words of the places that say where, in the sentence.
+    let placeWords: [Range<Int>]
+
+    /// The drafts of a sentence, in order.
+    func drafts(_ anchors: [Anchor], sentence: Int, block: Int, role: BlockRole, heading: Int?) -> [EventDraft] {
+        var drafts: [EventDraft] = []
+        for anchor in anchors {
+            if let last = drafts.indices.last, let type = joins(drafts[last], anchor) {
+                let strongest =
+                    anchor.strength > drafts[last].strength
+                    || anchor.strength == drafts[last].strength && type != drafts[last].type
+                drafts[last].add(anchor, type: type, strongest: strongest)
+                continue
+            }
+            // A consequence may belong to an event before the last one; a stronger word to none of them.
+            if anchor.strength == 1, let last = drafts.indices.last {
+                drafts[last].add(anchor, type: drafts[last].type, strongest: false)
+                continue
+            }
+            drafts.append(
+                EventDraft(
+                    sentence: sentence, sentences: [sentence], words: narrative.sentences[sentence].words,
+                    anchor: anchor, anchors: [anchor], type: anchor.type, strength: anchor.strength,
+                    isBackground: anchor.isBackground, isDefinite: anchor.isDefinite, role: role, block: block,
+                    heading: heading))
+        }
+        setWords(&drafts, sentence: sentence)
+        for index in drafts.indices { setSides(&drafts[index]) }
+        return drafts
+    }
+
+    /// The type of both together where an anchor belongs to a draft.
+    private func joins(_ draft: EventDraft, _ anchor: Anchor) -> SubEventType? {
+        guard let last = draft.anchors.last else { return nil }
+        if draft.isBackground != anchor.isBackground, anchor.clause != last.clause { return nil }
+        guard
+            let type = knowledge.joined(
+                draft.type, strength: draft.strength, anchor.type, strength: anchor.strength)
+        else { return nil }
+        let between = narrative.hits[last.hit].end..<max(narrative.hits[last.hit].end, narrative.hits[anchor.hit].first)
+        if anchor.clause == last.clause { return type }
+        // Two clauses, each with a place of its own, and something that parts them: two events.
+        let parts = between.contains {
+            narrative.words[$0].mark == 0x3B || narrative.words[$0].grammar & narrative.sets.contrast != 0
+        }
+        if parts, hasPlace(in: last.clause), hasPlace(in: anchor.clause), anchor.strength > 1 || !anchor.agents.isEmpty {
+            return nil
+        }
+        if anchor.strength >= 2, draft.strength >= 2, hasPlace(in: last.clause), hasPlace(in: anchor.clause),
+            !anchor.agents.isEmpty, !last.agents.isEmpty, Set(anchor.agents).isDisjoint(with: last.agents),
+            draft.type == anchor.type
+        {
+            return nil
+        }
+        return type
+    }
+
+    private func hasPlace(in clause: Int16) -> Bool {
+        placeWords.contains { words in words.first.map { narrative.words[$0].clause == clause } ?? false }
+    }
+
+    /// Parts the sentence's words among its drafts at the clause where each begins.
+    private func setWords(_ drafts: inout [EventDraft], sentence: Int) {
+        let range = narrative.sentences[sentence].words
+        guard drafts.count > 1 else { return }
+        var starts: [Int] = [range.lowerBound]
+        for draft in drafts.dropFirst() {
+            guard let anchor = draft.anchors.first else { continue }
+            var start = narrative.hits[anchor.hit].first
+            // The subject and what stands before it in the clause belong to the verb.
+            while start > range.lowerBound, narrative.words[start - 1].clause == anchor.clause,
+                (starts.last ?? 0) < start - 1, narrative.words[start - 1].mark != 0x3B,
+                !isInside(start - 1, of: drafts, before: anchor)
+            {
+                start -= 1
+            }
+            starts.append(max(start, starts.last ?? start))
+        }
+        for index in drafts.indices {
+            let end = index + 1 < starts.count ? starts[index + 1] : range.upperBound
+            drafts[index].words = starts[index]..<max(starts[index], end)
+        }
+    }
+
+    private func isInside(_ word: Int, of drafts: [EventDraft], before anchor: Anchor) -> Bool {
+        drafts.contains { draft in
+            draft.anchors.contains { $0.hit != anchor.hit && narrative.hits[$0.hit].end == word + 1 && $0.hit < anchor.hit }
+        }
+    }
+
+    /// Takes the sides of the anchors: the strongest word's first, the others' where it has none.
+    private func setSides(_ draft: inout EventDraft) {
+        let ordered = [draft.anchor] + draft.anchors.filter { $0.hit != draft.anchor.hit }
+        var agents: [Int] = []
+        var patients: [Int] = []
+        for anchor in ordered {
+            if agents.isEmpty { agents = anchor.agents.filter { !patients.contains($0) } }
+            if patients.isEmpty { patients = anchor.patients.filter { !agents.contains($0) } }
+        }
+        // "killing an official": a proper name given later says more than "people".
+        for anchor in ordered where patients.allSatisfy({ sides[$0].name == nil }) {
+            let named = anchor.patients.filter { sides[$0].name != nil && !agents.contains($0) }
+            if !named.isEmpty { patients = named }
+        }
+        for anchor in ordered where agents.allSatisfy({ sides[$0].name == nil }) {
+            let named = anchor.agents.filter { sides[$0].name != nil && !patients.contains($0) }
+            if !named.isEmpty { agents = named }
+        }
+        draft.agents = agents.map { sides[$0] }
+        draft.patients = patients.map { sides[$0] }
+    }
+}

@@ -1,0 +1,147 @@
+import Foundation
+public import Gazetteers
+public import Geoparsing
+import Incidents
+public import Knowledge
+public import Reports
+
+/// Reads a report and gives its incidents, through stages with one data type between each.
+///
+/// Document, places, actors, tolls, event words, sentences' drafts, events, incidents. Make one and share it
+/// between threads: it holds knowledge only.
+public struct IncidentExtractor: Sendable {
+    private let documents: DocumentReader
+    private let places: PlaceReader
+    private let actors: ActorMatcher
+    private let tolls: TollReader
+    private let knowledge: EventKnowledge
+
+    /// Reads all knowledge; `extraActors` are CSV files of the user's own actors.
+    public init(gazetteer: any PlaceLookup, extraActors: [URL] = []) throws(KnowledgeError) {
+        documents = try DocumentReader()
+        places = try PlaceReader(gazetteer: gazetteer)
+        actors = try ActorMatcher(extras: extraActors)
+        tolls = try TollReader()
+        knowledge = try EventKnowledge.load()
+    }
+
+    /// Actors that are parts of others, as merging across reports needs them.
+    public var umbrellas: [String: String] { actors.umbrellas }
+
+    /// Everything that one report gives.
+    public func extract(_ report: Report) -> ReportExtraction { analyze(report).extraction }
+
+    /// The report with what each stage found in it, for `explain`.
+    package func analyze(_ report: Report) -> ReportAnalysis {
+        let document = documents.read(report)
+        let references = places.references(in: document)
+        let mentions = actors.mentions(in: document, places: Self.hints(references, document))
+        var counts: [TollMention] = []
+        for sentence in document.sentences.indices where Self.isRead(document, sentence) {
+            counts += tolls.tolls(in: document, sentence: sentence, actors: mentions)
+        }
+        let incidents = incidents(document, references, mentions, counts)
+        let record = ReportRecord(
+            id: report.id, title: report.title ?? Self.headline(document), source: report.source,
+            url: report.url, published: report.published, language: document.language?.code ?? report.language,
+            contentHash: StableHash.hex(report.text))
+        return ReportAnalysis(
+            document: document, places: references, actors: mentions, tolls: counts,
+            extraction: ReportExtraction(
+                report: record, incidents: incidents, mentions: Self.records(references, report.id)))
+    }
+
+    private func incidents(
+        _ document: Document, _ references: [PlaceReference], _ mentions: [ActorMention], _ counts: [TollMention]
+    ) -> [Incident] {
+        guard let terms = knowledge.terms(for: document.language?.code) else { return [] }
+        let narrative = Narrative(document, terms: terms)
+        let facts = ReportFacts(
+            document: document, narrative: narrative, places: references, actors: mentions, tolls: counts)
+        let finder = AnchorFinder(
+            narrative: narrative, knowledge: knowledge, homeCountry: Self.mainCountry(references))
+        let placeLinker = PlaceLinker(narrative: narrative, facts: facts)
+        let dateLinker = DateLinker(narrative: narrative, facts: facts)
+        var drafts: [EventDraft] = []
+        for sentence in document.sentences.indices where Self.isRead(document, sentence) {
+            let block = narrative.sentences[sentence].block
+            let placeWords = facts.placesBySentence[sentence].map { facts.places[$0].words }
+            let sides = facts.sides[sentence]
+            let anchors = finder.anchors(sentence: sentence, sides: sides, placeWords: placeWords)
+            guard !anchors.isEmpty else { continue }
+            let grouper = SentenceGrouper(
+                narrative: narrative, knowledge: knowledge, sides: sides, placeWords: placeWords)
+            var own = grouper.drafts(
+                anchors, sentence: sentence, block: block, role: document.blocks[block].role,
+                heading: document.blocks[block].heading)
+            for index in own.indices {
+                placeLinker.linkOwn(&own[index])
+                dateLinker.linkOwn(&own[index])
+            }
+            drafts += own
+        }
+        let assembler = ReportAssembler(
+            narrative: narrative, knowledge: knowledge, facts: facts, blocks: document.blocks)
+        let events = assembler.assemble(drafts)
+        return IncidentBuilder(document: document, narrative: narrative, knowledge: knowledge, facts: facts)
+            .incidents(events)
+    }
+
+    /// Whether a sentence is read for incidents.
+    private static func isRead(_ document: Document, _ sentence: Int) -> Bool {
+        switch document.blocks[document.sentences[sentence].block].role {
+        case .headline, .paragraph, .bullet, .heading: true
+        case .byline, .caption, .boilerplate: false
+        }
+    }
+
+    private static func headline(_ document: Document) -> String? {
+        document.blocks.first { $0.role == .headline }.map { document.text(of: $0.span) }
+    }
+
+    private static func hints(_ references: [PlaceReference], _ document: Document) -> [CountryHint] {
+        references.compactMap { reference in
+            reference.divisions.country.map {
+                CountryHint(tokens: document.tokens(in: reference.span), country: $0.alpha2)
+            }
+        }
+    }
+
+    /// The country in which most places lie.
+    private static func mainCountry(_ references: [PlaceReference]) -> String? {
+        var counts: [String: Int] = [:]
+        for reference in references {
+            if let country = reference.divisions.country { counts[country.alpha2, default: 0] += 1 }
+        }
+        return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+    }
+
+    private static func records(_ references: [PlaceReference], _ report: String) -> [MentionRecord] {
+        references.flatMap { reference in
+            reference.toponyms.map { toponym in
+                var record = MentionRecord(reportID: report, span: toponym.span, text: toponym.text)
+                record.gazetteerID = toponym.place?.id
+                record.name = toponym.place?.name
+                record.coordinate = toponym.place?.coordinate
+                record.featureCode = toponym.place?.featureCode
+                record.country = toponym.place?.country
+                record.confidence = toponym.confidence
+                return record
+            }
+        }
+    }
+}
+
+/// A report with what each stage found in it.
+package struct ReportAnalysis: Sendable {
+    /// Tokens, sentences, blocks, dates, numbers.
+    package var document: Document
+    /// Place references.
+    package var places: [PlaceReference]
+    /// Actor mentions.
+    package var actors: [ActorMention]
+    /// Tolls.
+    package var tolls: [TollMention]
+    /// Incidents and mentions as they are stored.
+    package var extraction: ReportExtraction
+}

@@ -1,6 +1,6 @@
-import Foundation
+public import Foundation
 public import Gazetteers
-public import Geoparsing
+package import Geoparsing
 import Incidents
 public import Knowledge
 public import Reports
@@ -90,8 +90,8 @@ public struct IncidentExtractor: Sendable {
     /// Whether a sentence is read for incidents.
     private static func isRead(_ document: Document, _ sentence: Int) -> Bool {
         switch document.blocks[document.sentences[sentence].block].role {
-        case .headline, .paragraph, .bullet, .heading: true
         case .byline, .caption, .boilerplate: false
+        default: true
         }
     }
 

@@ -1,3 +1,4 @@
+import Gazetteers
 import Geoparsing
 import Incidents
 import Reports

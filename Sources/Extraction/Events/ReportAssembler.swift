@@ -1,3 +1,4 @@
+import Gazetteers
 import Geoparsing
 import Incidents
 import Reports
@@ -24,7 +25,7 @@ struct ReportAssembler {
         return events.filter(isWhole).sorted { ($0.sentence, $0.anchor.hit) < ($1.sentence, $1.anchor.hit) }
     }
 
-    private func isBody(_ role: BlockRole) -> Bool { role == .paragraph || role == .bullet || role == .heading }
+    private func isBody(_ role: BlockRole) -> Bool { role == .paragraph || role == .bullet }
 
     // MARK: Joining sentences
 
@@ -49,7 +50,7 @@ struct ReportAssembler {
         }
         if let best, best.score >= 1 {
             merge(draft, into: &events[best.index])
-        } else if draft.role == .headline, draft.strength >= 2,
+        } else if draft.strength >= 2,
             events.isEmpty || draft.hasOwnPlace && (best?.score ?? -100) < -50
         {
             events.append(draft)

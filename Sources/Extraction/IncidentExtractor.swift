@@ -67,10 +67,13 @@ public struct IncidentExtractor: Sendable {
             let block = narrative.sentences[sentence].block
             let placeWords = facts.placesBySentence[sentence].map { facts.places[$0].words }
             let sides = facts.sides[sentence]
-            let anchors = finder.anchors(sentence: sentence, sides: sides, placeWords: placeWords)
+            let dateWords = facts.datesBySentence[sentence].map { facts.dates[$0].words }
+            let anchors = finder.anchors(
+                sentence: sentence, sides: sides, placeWords: placeWords, dateWords: dateWords)
             guard !anchors.isEmpty else { continue }
             let grouper = SentenceGrouper(
-                narrative: narrative, knowledge: knowledge, sides: sides, placeWords: placeWords)
+                narrative: narrative, knowledge: knowledge, facts: facts, sides: sides, placeWords: placeWords,
+                dates: facts.datesBySentence[sentence])
             var own = grouper.drafts(
                 anchors, sentence: sentence, block: block, role: document.blocks[block].role,
                 heading: document.blocks[block].heading)
@@ -90,7 +93,7 @@ public struct IncidentExtractor: Sendable {
     /// Whether a sentence is read for incidents.
     private static func isRead(_ document: Document, _ sentence: Int) -> Bool {
         switch document.blocks[document.sentences[sentence].block].role {
-        case .byline, .caption, .boilerplate: false
+        case .dateline, .byline, .caption, .boilerplate: false
         default: true
         }
     }

@@ -13,7 +13,9 @@ struct AnchorFinder {
     }
 
     /// The anchors of a sentence, in order.
-    func anchors(sentence index: Int, sides: [Side], placeWords: [Range<Int>]) -> [Anchor] {
+    func anchors(
+        sentence index: Int, sides: [Side], placeWords: [Range<Int>], dateWords: [Range<Int>]
+    ) -> [Anchor] {
         let sentence = narrative.sentences[index]
         guard !sentence.hits.isEmpty else { return [] }
         let sets = narrative.sets
@@ -28,7 +30,8 @@ struct AnchorFinder {
             let hit = narrative.hits[number]
             let classes = hit.classes
             if classes & sets.mask != 0 || classes & knowledge.traits.triggers == 0 { continue }
-            // A noun that only says what kind of thing another noun is ("attack aircraft") stands for nothing.
+            // "4 March" is no march, "the occupied town" no occupation.
+            if hit.isAttribute || dateWords.contains(where: { $0.contains(hit.first) }) { continue }
             if modality.unreal(hit) != nil { continue }
             let around = clauseClasses[Int(hit.clause)] | (modality.isUnopposed ? sets.unopposed : 0)
             var (agents, patients) = roles.roles(
@@ -115,7 +118,7 @@ struct AnchorFinder {
         while index >= range.lowerBound, steps < 3 {
             let word = narrative.words[index]
             if word.grammar & narrative.sets.definite != 0 { return true }
-            if word.mark != 0 || word.grammar != 0 || word.isNumber { return false }
+            if word.mark != 0 || word.grammar & ~narrative.sets.joint != 0 || word.isNumber { return false }
             index -= 1
             steps += 1
         }

@@ -76,7 +76,7 @@ struct GrammarSets: Sendable {
     let negationNext, denialClause, denialSentence, futureClause, threatClause, conditionalClause: ClassSet
     let fearClause, intentNext, unrealSentence, unopposedSentence, backgroundSentence: ClassSet
     let mask, again, civilian, armed, ground, property, incident, claim, kill, die, wound, unopposed: ClassSet
-    let projectile, aircraft, agreement, unrealClause, relative, pluperfect, contrast: ClassSet
+    let projectile, aircraft, agreement, unrealClause, relative, pluperfect, contrast, article: ClassSet
 
     init(_ classes: inout ClassRegistry) throws(KnowledgeError) {
         var failure: KnowledgeError?
@@ -107,7 +107,7 @@ struct GrammarSets: Sendable {
         (unopposed, projectile, aircraft) = (bit("unopposed"), bit("projectile"), bit("aircraft"))
         (agreement, unrealClause) = (bit("agreement"), bit("m.unreal.clause"))
         (relative, pluperfect) = (bit("s.relative"), bit("s.pluperfect"))
-        contrast = bit("s.contrast")
+        (contrast, article) = (bit("s.contrast"), bit("s.article"))
         if let failure { throw failure }
     }
 }

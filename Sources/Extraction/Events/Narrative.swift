@@ -32,6 +32,8 @@ struct TermHit: Sendable {
     var meaning: TermMeaning
     /// Whether it stands as a verb.
     var isVerb: Bool
+    /// Whether it only qualifies a noun ("the occupied town", "a captured fighter").
+    var isAttribute = false
     /// The sentence.
     var sentence: Int
     /// The clause within the sentence.
@@ -150,9 +152,12 @@ struct Narrative: Sendable {
             guard first < words.count, words[first].mark == 0, document.words[token] != .joiner,
                 document.tokens[token].start == words[first].start
             else { continue }
-            if let match = terms.grammar.longestMatch(in: document, at: token, limit: tokens.upperBound) {
-                for entry in match.payloads { words[first].grammar |= entry.classes }
+            // Shorter phrases count beside longer ones: "without" and "without clashes".
+            var grammar: ClassSet = 0
+            terms.grammar.forEachMatch(in: document, at: token, limit: tokens.upperBound) { match in
+                for entry in match.payloads { grammar |= entry.classes }
             }
+            words[first].grammar = grammar
             guard token >= coveredTo,
                 let match = terms.events.longestMatch(in: document, at: token, limit: tokens.upperBound)
             else { continue }
@@ -233,7 +238,20 @@ struct Narrative: Sendable {
                 isVerb = !canBeNoun || (takesObject(after) && !followsDeterminer)
             }
             hits[index].isVerb = isVerb
+            hits[index].isAttribute = isVerb && isAttribute(hit, before: before, after: after)
         }
+    }
+
+    /// Whether a participle stands between an article and its noun.
+    private func isAttribute(_ hit: TermHit, before: Word?, after: Word?) -> Bool {
+        switch hit.meaning.form {
+        case .participle, .pastOrParticiple: break
+        default: return false
+        }
+        guard let before, let after, before.grammar & sets.article != 0, before.grammar & sets.subject == 0 else {
+            return false
+        }
+        return after.mark == 0 && after.grammar & (sets.locative | sets.by | sets.be | sets.joint) == 0
     }
 
     /// Whether a word can begin an object: a determiner, a number, a name, a person.

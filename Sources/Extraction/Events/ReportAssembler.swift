@@ -35,7 +35,7 @@ struct ReportAssembler {
             let score = likeness(events[index], draft)
             if score > (best?.score ?? 0) || score == best?.score && score > 0 { best = (index, score) }
         }
-        if let best, best.score >= 3 {
+        if let best, best.score >= 2.5 {
             merge(draft, into: &events[best.index])
         } else {
             events.append(draft)
@@ -76,6 +76,11 @@ struct ReportAssembler {
         } else if draft.strength <= 1, abs(draft.block - event.block) > 1 {
             score -= 1
         }
+        // A strong word with a place of its own tells something new, unless it takes up what was told.
+        if event.strength == 3, draft.strength == 3, !draft.isDefinite, isBody(draft.role), isBody(event.role) {
+            if event.type != draft.type { score -= 2.5 }
+            if event.hasOwnPlace, draft.hasOwnPlace, event.place != draft.place, !namesSamePlace(event, draft) { score -= 2 }
+        }
         if isSeparateItem(event, draft) { score -= draft.isDefinite ? 0 : 4 }
         guard let where_ = likenessOfPlaces(event, draft), let when = likenessOfDates(event, draft),
             let who = likenessOfSides(event, draft)
@@ -88,6 +93,13 @@ struct ReportAssembler {
         if event.block == draft.block { return false }
         if event.heading != draft.heading { return true }
         return blocks[draft.block].role == .bullet || blocks[event.block].role == .bullet
+    }
+
+    private func namesSamePlace(_ event: EventDraft, _ draft: EventDraft) -> Bool {
+        guard let one = event.place, let other = draft.place else { return false }
+        let (a, b) = (facts.places[one].fact.toponyms.first, facts.places[other].fact.toponyms.first)
+        guard let a, let b else { return false }
+        return a.place.map { $0.id == b.place?.id } ?? (a.text == b.text)
     }
 
     private func likenessOfPlaces(_ event: EventDraft, _ draft: EventDraft) -> Double? {
@@ -167,7 +179,13 @@ struct ReportAssembler {
         let type =
             knowledge.joined(event.type, strength: event.strength, draft.type, strength: draft.strength)
             ?? event.type
-        if type != event.type { event.anchor = draft.anchor }
+        if type != event.type || draft.strength > event.strength {
+            event.anchor = draft.anchor
+            if draft.strength > event.strength, isBody(draft.role) {
+                event.sentence = draft.sentence
+                event.words = draft.words
+            }
+        }
         event.type = type
         event.strength = max(event.strength, draft.strength)
         event.anchors += draft.anchors

@@ -5,10 +5,13 @@ import Reports
 struct SentenceGrouper {
     let narrative: Narrative
     let knowledge: EventKnowledge
+    let facts: ReportFacts
     /// The sides of the sentence.
     let sides: [Side]
     /// Words of the places that say where, in the sentence.
     let placeWords: [Range<Int>]
+    /// Indices of the dates in the sentence.
+    let dates: [Int]
 
     /// The drafts of a sentence, in order.
     func drafts(_ anchors: [Anchor], sentence: Int, block: Int, role: BlockRole, heading: Int?) -> [EventDraft] {
@@ -48,6 +51,7 @@ struct SentenceGrouper {
         else { return nil }
         let between = narrative.hits[last.hit].end..<max(narrative.hits[last.hit].end, narrative.hits[anchor.hit].first)
         if anchor.clause == last.clause { return type }
+        if let one = date(in: last.clause), let other = date(in: anchor.clause), areApart(one, other) { return nil }
         // Two clauses, each with a place of its own, and something that parts them: two events.
         let parts = between.contains {
             narrative.words[$0].mark == 0x3B || narrative.words[$0].grammar & narrative.sets.contrast != 0
@@ -62,6 +66,26 @@ struct SentenceGrouper {
             return nil
         }
         return type
+    }
+
+    /// The first day-grained date of a clause.
+    private func date(in clause: Int16) -> DateExpression? {
+        for index in dates {
+            let located = facts.dates[index]
+            guard let first = located.words.first, narrative.words[first].clause == clause else { continue }
+            if located.fact.grain == .day { return located.fact }
+        }
+        return nil
+    }
+
+    /// Whether two dates of one sentence are different days.
+    private func areApart(_ one: DateExpression, _ other: DateExpression) -> Bool {
+        if one.anchor == .previousEvent || other.anchor == .previousEvent {
+            return one.dayOffset != 0 || other.dayOffset != 0
+        }
+        if let a = one.day, let b = other.day { return a != b }
+        if let a = one.weekday, let b = other.weekday { return a != b }
+        return false
     }
 
     private func hasPlace(in clause: Int16) -> Bool {

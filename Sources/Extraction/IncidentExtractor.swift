@@ -20,7 +20,7 @@ public struct IncidentExtractor: Sendable {
     public init(gazetteer: any PlaceLookup, extraActors: [URL] = []) throws(KnowledgeError) {
         documents = try DocumentReader()
         places = try PlaceReader(gazetteer: gazetteer)
-        actors = try ActorMatcher(extras: extraActors)
+        actors = try ActorMatcher(library: documents.library, extras: extraActors)
         tolls = try TollReader()
         knowledge = try EventKnowledge.load()
     }

@@ -15,6 +15,8 @@ struct DateLinker {
         guard let best else { return }
         draft.date = best.index
         draft.hasOwnDate = true
+        let date = facts.dates[best.index].fact
+        if date.isBackgroundLike || date.isSince { draft.isBackground = true }
         let words = facts.dates[best.index].words
         draft.dateRule =
             draft.words.overlaps(words) && narrative.words[words.lowerBound].clause == draft.anchor.clause

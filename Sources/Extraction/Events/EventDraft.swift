@@ -68,6 +68,8 @@ extension EventKnowledge {
         if firstStrength <= 1, secondStrength > 1 { return second }
         if absorbed[first]?.contains(second) == true { return first }
         if absorbed[second]?.contains(first) == true { return second }
+        if secondStrength <= 2, weaklyAbsorbed[first]?.contains(second) == true { return first }
+        if firstStrength <= 2, weaklyAbsorbed[second]?.contains(first) == true { return second }
         if firstStrength <= 1, secondStrength <= 1 { return first }
         // Killing and raiding are what another event does, where that one has a word of its own.
         let general: Set<SubEventType> = [.attack, .armedClash]

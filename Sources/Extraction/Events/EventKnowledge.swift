@@ -14,6 +14,8 @@ public struct EventKnowledge: Sendable {
     let rules: [EventRule]
     /// By sub-event type, the types it takes in.
     let absorbed: [SubEventType: Set<SubEventType>]
+    /// By sub-event type, the types it takes in where their word is not strong.
+    let weaklyAbsorbed: [SubEventType: Set<SubEventType>]
     /// What is true of whole classes.
     let traits: ClassTraits
     /// By ISO 639-1 code.
@@ -38,15 +40,21 @@ public struct EventKnowledge: Sendable {
         self.rules = rules
 
         var absorbed: [SubEventType: Set<SubEventType>] = [:]
+        var weaklyAbsorbed: [SubEventType: Set<SubEventType>] = [:]
         for (row, table) in try Self.rows(
             "events/absorption.tsv", folder, user, required: ["winner", "absorbed"])
         {
             let winner = try Self.type(row["winner"], row, table)
             for name in row.list("absorbed") {
+                if name.hasPrefix("weakly:") {
+                    weaklyAbsorbed[winner, default: []].insert(try Self.type(String(name.dropFirst(7)), row, table))
+                    continue
+                }
                 absorbed[winner, default: []].insert(try Self.type(name, row, table))
             }
         }
         self.absorbed = absorbed
+        self.weaklyAbsorbed = weaklyAbsorbed
 
         var marked: [String: ClassSet] = [:]
         for (row, table) in try Self.rows("events/traits.tsv", folder, user, required: ["trait", "classes"]) {

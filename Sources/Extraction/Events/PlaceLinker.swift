@@ -14,6 +14,9 @@ struct PlaceLinker {
             if score > (best?.score ?? 0) { best = (index, score) }
         }
         guard let best else { return }
+        // What is only taken up again ("the strike") has its place where it was told.
+        let first = facts.places[best.index].words.lowerBound
+        if draft.isDefinite, narrative.words[first].clause != draft.anchor.clause { return }
         draft.place = best.index
         draft.hasOwnPlace = true
         draft.placeRule =
@@ -59,9 +62,19 @@ struct PlaceLinker {
         default: score -= 2.5
         }
         if (reference.wherePrec ?? 0) >= 6 { score -= 2 }
+        // A country without a preposition acts or is named; it does not say where.
+        if (reference.wherePrec ?? 0) >= 6, reference.relation == .at, !followsLocative(first) { return 0 }
         // "the governor of X said": a place in what only tells who spoke.
         if isOfSpeaker(first) { score -= 5 }
         return score
+    }
+
+    private func followsLocative(_ first: Int) -> Bool {
+        for index in [first, first - 1] where index >= 0 {
+            if narrative.words[index].grammar & narrative.sets.locative != 0 { return true }
+        }
+        return first >= 2 && narrative.words[first - 1].grammar & narrative.sets.article != 0
+            && narrative.words[first - 2].grammar & narrative.sets.locative != 0
     }
 
     /// Whether a word for someone who speaks stands right before a place.

@@ -34,7 +34,10 @@ struct ReportFacts: Sendable {
         datesBySentence = placesBySentence
         tollsBySentence = placesBySentence
         guard count > 0 else { return }
+        let named = actors.filter { !$0.isGeneric }
         for place in places {
+            // "Iraqi Air Force", "Damascus brigade": a name within an actor's says nothing of where.
+            if named.contains(where: { $0.span.contains(place.span) }) { continue }
             let tokens = document.tokens(in: place.span)
             guard !tokens.isEmpty else { continue }
             let sentence = document.sentence(holding: tokens.lowerBound)
@@ -53,7 +56,7 @@ struct ReportFacts: Sendable {
             self.tolls.append(
                 Located(fact: toll, sentence: toll.sentence, words: narrative.words(ofTokens: toll.tokens)))
         }
-        for actor in actors where !actor.isInsideName {
+        for actor in actors where !actor.isDeclaredAlias {
             let words = narrative.words(ofTokens: actor.tokens)
             guard !words.isEmpty else { continue }
             if let group = actor.group {

@@ -90,9 +90,7 @@ struct RoleFinder {
         var agents: [Int] = []
         var patients: [Int] = []
         // "Turkish shelling", "coalition airstrikes": a side that ends where the word begins.
-        if let own = sides.lastIndex(where: { $0.words.upperBound == hit.first || $0.words.upperBound + 1 == hit.first && narrative.words[$0.words.upperBound].mark == 0 && narrative.words[$0.words.upperBound].grammar == 0 }) {
-            agents = [own]
-        }
+        if let own = sides.lastIndex(where: { $0.words.contains(hit.first) || precedes($0, hit) }) { agents = [own] }
         var index = hit.end
         while index < range.upperBound, index < hit.end + 16 {
             let word = narrative.words[index]
@@ -117,6 +115,13 @@ struct RoleFinder {
             agents = conjoined(endingWith: before)
         }
         return (agents, patients)
+    }
+
+    /// Whether a side stands right before a noun, or one plain word before it ("coalition night raids").
+    private func precedes(_ side: Side, _ hit: TermHit) -> Bool {
+        let end = side.words.upperBound
+        if end == hit.first { return true }
+        return end + 1 == hit.first && narrative.words[end].mark == 0 && narrative.words[end].grammar == 0
     }
 
     /// Clashes: "between A and B", "A clashed with B", "A and B".

@@ -69,7 +69,8 @@ public struct IncidentExtractor: Sendable {
             let sides = facts.sides[sentence]
             let dateWords = facts.datesBySentence[sentence].map { facts.dates[$0].words }
             let anchors = finder.anchors(
-                sentence: sentence, sides: sides, placeWords: placeWords, dateWords: dateWords)
+                sentence: sentence, sides: sides, placeWords: placeWords, dateWords: dateWords,
+                nameWords: facts.names[sentence])
             guard !anchors.isEmpty else { continue }
             let grouper = SentenceGrouper(
                 narrative: narrative, knowledge: knowledge, facts: facts, sides: sides, placeWords: placeWords,
@@ -77,9 +78,10 @@ public struct IncidentExtractor: Sendable {
             var own = grouper.drafts(
                 anchors, sentence: sentence, block: block, role: document.blocks[block].role,
                 heading: document.blocks[block].heading)
+            let whole = own
             for index in own.indices {
                 placeLinker.linkOwn(&own[index])
-                dateLinker.linkOwn(&own[index])
+                dateLinker.linkOwn(&own[index], among: whole)
             }
             drafts += own
         }

@@ -14,7 +14,8 @@ struct AnchorFinder {
 
     /// The anchors of a sentence, in order.
     func anchors(
-        sentence index: Int, sides: [Side], placeWords: [Range<Int>], dateWords: [Range<Int>]
+        sentence index: Int, sides: [Side], placeWords: [Range<Int>], dateWords: [Range<Int>],
+        nameWords: [Range<Int>]
     ) -> [Anchor] {
         let sentence = narrative.sentences[index]
         guard !sentence.hits.isEmpty else { return [] }
@@ -32,6 +33,7 @@ struct AnchorFinder {
             if classes & sets.mask != 0 || classes & knowledge.traits.triggers == 0 { continue }
             // "4 March" is no march, "the occupied town" no occupation.
             if hit.isAttribute || dateWords.contains(where: { $0.contains(hit.first) }) { continue }
+            if isInName(hit, nameWords) { continue }
             if modality.unreal(hit) != nil { continue }
             let around = clauseClasses[Int(hit.clause)] | (modality.isUnopposed ? sets.unopposed : 0)
             var (agents, patients) = roles.roles(
@@ -51,7 +53,7 @@ struct AnchorFinder {
             found.append(
                 Anchor(
                     hit: number, rule: rule, type: type, strength: knowledge.rules[rule].strength,
-                    clause: hit.clause, agents: agents, patients: patients, isDefinite: isDefinite(hit, sentence.words),
+                    clause: hit.clause, agents: agents, patients: patients, isDefinite: isDefinite(hit, sentence.words, dateWords),
                     isBackground: modality.isBackground(hit), isUnopposed: modality.isUnopposed))
         }
         return found
@@ -111,11 +113,13 @@ struct AnchorFinder {
     }
 
     /// "the attack", "this strike", "his killing": taken up from before.
-    private func isDefinite(_ hit: TermHit, _ range: Range<Int>) -> Bool {
+    private func isDefinite(_ hit: TermHit, _ range: Range<Int>, _ dateWords: [Range<Int>]) -> Bool {
         guard !hit.isVerb, hit.classes & narrative.sets.again != 0 else { return false }
+        // "Yesterday's airstrike"
+        if dateWords.contains(where: { $0.upperBound == hit.first }) { return true }
         var index = hit.first - 1
         var steps = 0
-        while index >= range.lowerBound, steps < 3 {
+        while index >= range.lowerBound, steps < 4 {
             let word = narrative.words[index]
             if word.grammar & narrative.sets.definite != 0 { return true }
             if word.mark != 0 || word.grammar & ~narrative.sets.joint != 0 || word.isNumber { return false }
@@ -123,6 +127,11 @@ struct AnchorFinder {
             steps += 1
         }
         return false
+    }
+
+    /// Whether a word is part of an actor's name and not its last ("Popular Mobilization Forces").
+    private func isInName(_ hit: TermHit, _ named: [Range<Int>]) -> Bool {
+        named.contains { $0.contains(hit.first) && hit.end < $0.upperBound }
     }
 }
 

@@ -6,10 +6,10 @@ struct DateLinker {
     let facts: ReportFacts
 
     /// Sets the date that the draft's own sentence gives.
-    func linkOwn(_ draft: inout EventDraft) {
+    func linkOwn(_ draft: inout EventDraft, among drafts: [EventDraft]) {
         var best: (index: Int, score: Double)?
         for index in facts.datesBySentence[draft.sentence] {
-            let score = score(index, draft)
+            let score = score(index, draft, drafts)
             if score > (best?.score ?? 0) { best = (index, score) }
         }
         guard let best else { return }
@@ -24,7 +24,7 @@ struct DateLinker {
     }
 
     /// How well a date of the sentence fits; 0 or less is not at all.
-    private func score(_ index: Int, _ draft: EventDraft) -> Double {
+    private func score(_ index: Int, _ draft: EventDraft, _ drafts: [EventDraft]) -> Double {
         let located = facts.dates[index]
         let date = located.fact
         guard let first = located.words.first else { return 0 }
@@ -33,7 +33,12 @@ struct DateLinker {
         // A clock time alone adds to a day told elsewhere.
         if date.grain == .clock { return 0 }
         if date.isSince { score -= 5 }
-        if !draft.words.contains(first) { score -= 4 }
+        if !draft.words.contains(first) {
+            // Another event's day, unless it opens the sentence and so governs all of it.
+            let opens = drafts.first.map { first < narrative.hits[$0.anchor.hit].first } ?? false
+            if !opens, narrative.words[first].clause != draft.anchor.clause { return 0 }
+            score -= 4
+        }
         let clause = narrative.words[first].clause
         if clause == draft.anchor.clause {
             score += 3

@@ -1,4 +1,5 @@
 import Geoparsing
+import Incidents
 import Reports
 
 /// Tells which of a report's places is an event's.
@@ -36,7 +37,12 @@ struct PlaceLinker {
         case .location: break
         case .heading: score -= 4
         case .destination: score -= 6.5
-        case .container: score -= 7
+        // "northeast Syria, near the village of X": the finer of the two is the place.
+        case .container: score -= isFinest(index, draft.sentence) ? 1 : 7
+        // "residents of X demonstrated", "locals from X said": people are where they live.
+        case .origin:
+            guard isOfPeople(first) else { return 0 }
+            score -= draft.type.eventType == .protests || draft.type.eventType == .riots ? 2 : 4
         default: return 0
         }
         if !draft.words.contains(first) { score -= 4 }
@@ -67,6 +73,24 @@ struct PlaceLinker {
         // "the governor of X said": a place in what only tells who spoke.
         if isOfSpeaker(first) { score -= 5 }
         return score
+    }
+
+    /// Whether no other place of a sentence is as fine.
+    private func isFinest(_ index: Int, _ sentence: Int) -> Bool {
+        let own = facts.places[index].fact
+        guard own.coordinate != nil, let radius = own.uncertainty else { return false }
+        return facts.placesBySentence[sentence].allSatisfy {
+            $0 == index || (facts.places[$0].fact.uncertainty ?? .infinity) > 3 * radius
+        }
+    }
+
+    /// Whether people who live there stand right before a place.
+    private func isOfPeople(_ first: Int) -> Bool {
+        for index in max(0, first - 3)..<first {
+            let hit = narrative.words[index].hit
+            if hit >= 0, narrative.hits[Int(hit)].meaning.otherClasses & narrative.sets.civilian != 0 { return true }
+        }
+        return false
     }
 
     private func followsLocative(_ first: Int) -> Bool {

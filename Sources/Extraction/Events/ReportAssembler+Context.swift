@@ -237,9 +237,8 @@ extension ReportAssembler {
 
     /// Whether an event tells enough to be an incident.
     func isWhole(_ event: EventDraft) -> Bool {
-        if event.isDefinite, event.strength <= 2, event.agents.isEmpty, event.patients.isEmpty, event.tolls.isEmpty {
-            return false
-        }
+        // What is only taken up, of something that the report does not tell.
+        if event.isDefinite, !event.hasOwnPlace { return false }
         if event.strength >= 2 { return true }
         // A consequence alone: only with a place of its own, and people who were hit.
         guard event.hasOwnPlace || blocks[event.block].role == .bullet else { return false }

@@ -78,7 +78,7 @@ struct ReportAssembler {
         }
         // A strong word with a place of its own tells something new, unless it takes up what was told.
         if event.strength == 3, draft.strength == 3, !draft.isDefinite, isBody(draft.role), isBody(event.role) {
-            if event.type != draft.type { score -= 2.5 }
+            if event.type != draft.type, draft.hasOwnPlace || draft.hasOwnDate { score -= 2.5 }
             if event.hasOwnPlace, draft.hasOwnPlace, event.place != draft.place, !namesSamePlace(event, draft) { score -= 2 }
         }
         if isSeparateItem(event, draft) { score -= draft.isDefinite ? 0 : 4 }

@@ -17,6 +17,8 @@ struct ReportFacts: Sendable {
     var sides: [[Side]]
     /// By sentence, the associated groups ("Teachers", "Children") in it, with their words.
     var groups: [[(name: String, actor: String, words: Range<Int>)]]
+    /// By sentence, the words of actors' names.
+    var names: [[Range<Int>]]
     /// By sentence, indices of what stands in it.
     var placesBySentence: [[Int]]
     var datesBySentence: [[Int]]
@@ -30,6 +32,7 @@ struct ReportFacts: Sendable {
         let count = document.sentences.count
         sides = Array(repeating: [], count: count)
         groups = Array(repeating: [], count: count)
+        names = Array(repeating: [], count: count)
         placesBySentence = Array(repeating: [], count: count)
         datesBySentence = placesBySentence
         tollsBySentence = placesBySentence
@@ -62,6 +65,7 @@ struct ReportFacts: Sendable {
             if let group = actor.group {
                 groups[actor.sentence].append((group, actor.name, words))
             }
+            if !actor.isGeneric { names[actor.sentence].append(words) }
             if actor.isAttribution { continue }
             sides[actor.sentence].append(
                 Side(

@@ -21,7 +21,7 @@ public struct IncidentExtractor: Sendable {
         documents = try DocumentReader()
         places = try PlaceReader(gazetteer: gazetteer)
         actors = try ActorMatcher(library: documents.library, extras: extraActors)
-        tolls = try TollReader()
+        tolls = try TollReader(library: documents.library)
         knowledge = try EventKnowledge.load()
     }
 

@@ -7,6 +7,6 @@ struct IncidentMap: AsyncParsableCommand {
         commandName: "incidentmap",
         abstract: "Turns reports of events into a map: places resolved, incidents coded, GIS files written.",
         version: "0.1.0",
-        subcommands: [GazetteerCommand.self, GeoparseCommand.self, ResolveCommand.self]
+        subcommands: [ExplainCommand.self, MapCommand.self, GazetteerCommand.self, GeoparseCommand.self, ResolveCommand.self]
     )
 }

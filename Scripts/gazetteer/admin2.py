@@ -10,7 +10,9 @@ HEADER = ["country", "admin1", "code", "name", "names", "latitude", "longitude",
 
 # A division of fewer places than this is one with its only town, save where reports name divisions.
 FEWEST = 3
-ALWAYS = set("US GB FR IT ES IQ YE AF NG PK BD MM UG TZ ET KE SO SS SD CD BF ML NE CF TD CM LY PH UA RW BI MZ".split())
+ALWAYS = set("US GB FR IT ES YE AF NG PK BD MM UG TZ ET KE SO SS SD CD BF ML NE CF TD CM LY PH UA RW BI MZ".split())
+# Their second-level divisions are in curated.tsv, with the spellings that reports use.
+ELSEWHERE = {"SY", "IQ"}
 # Words for the kind of division that a name may be given without.
 KINDS = """
 County|Parish|Borough|District|Raion|Territory|Province|Governorate|Municipality|Department|İlçesi|Shi|Diqu|Cercle
@@ -53,7 +55,7 @@ def build(path, cities, held, known, counties):
     for city in cities:
         key = (city["countrycode"], city["latitude"], city["longitude"])
         county = held.get(key, ("", "", 0))[1]
-        if county and (city["countrycode"], city["admin1code"]) in known:
+        if county and city["countrycode"] not in ELSEWHERE and (city["countrycode"], city["admin1code"]) in known:
             groups[city["countrycode"], city["admin1code"], tables.clean(county)].append(city)
     fips = {(county["state"], county["name"]): county["fips"] for county in counties}
     rows = []

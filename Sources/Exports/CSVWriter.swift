@@ -10,17 +10,33 @@ public struct CSVWriter: IncidentWriter {
         holdsFootprints: false, streams: true, isTyped: true,
         limits: ["lists are joined by semicolons", "an empty text and an unknown one look the same"])
 
-    /// What separates the fields and whether a byte-order mark comes first.
-    public struct Options: Hashable, Sendable {
+    static func capabilities(named name: String, limits: [String]) -> FormatCapabilities {
+        var capabilities = capabilities
+        capabilities.name = name
+        capabilities.limits += limits
+        return capabilities
+    }
+
+    /// How a table is written.
+    public struct Options: Sendable {
+        /// The columns.
+        public var layout: TableLayout
         /// The separator: a comma, a semicolon or a tab.
         public var delimiter: UInt8
         /// Whether the file begins with a byte-order mark, without which Excel misreads UTF-8.
         public var hasByteOrderMark: Bool
+        /// Whether a row of HXL hashtags follows the header.
+        public var hasHXLTags: Bool
 
-        /// A comma and no mark, unless stated.
-        public init(delimiter: UInt8 = 0x2C, hasByteOrderMark: Bool = false) {
+        /// The program's own columns, a comma, no mark and no tags, unless stated.
+        public init(
+            layout: TableLayout = .incidents(), delimiter: UInt8 = 0x2C, hasByteOrderMark: Bool = false,
+            hasHXLTags: Bool = false
+        ) {
+            self.layout = layout
             self.delimiter = delimiter
             self.hasByteOrderMark = hasByteOrderMark
+            self.hasHXLTags = hasHXLTags
         }
     }
 
@@ -38,34 +54,19 @@ public struct CSVWriter: IncidentWriter {
         let options = options
         try destination.append { bytes in
             if options.hasByteOrderMark { bytes.append(contentsOf: [0xEF, 0xBB, 0xBF]) }
-            bytes.append(literal: "id")
-            for field in IncidentField.allCases {
-                bytes.append(options.delimiter)
-                bytes.append(text: field.rawValue)
+            bytes.append(row: options.layout.columns.map { .text($0.name) }, delimiter: options.delimiter)
+            if options.hasHXLTags {
+                bytes.append(row: options.layout.columns.map { .text($0.tag) }, delimiter: options.delimiter)
             }
-            bytes.append(literal: "\r\n")
         }
     }
 
     /// Writes a row.
     public mutating func write(_ incident: Incident) throws(ExportError) {
-        let delimiter = options.delimiter
+        let options = options
         try destination.append { bytes in
-            bytes.append(csvField: incident.id, delimiter: delimiter)
-            for field in IncidentField.allCases {
-                bytes.append(delimiter)
-                switch incident.value(of: field) {
-                case .null: break
-                case .text(let text): bytes.append(csvField: text, delimiter: delimiter)
-                case .integer(let number): bytes.append(integer: number)
-                case .real(let number): bytes.append(number: number)
-                case .boolean(let flag): bytes.append(0x30 + (flag ? 1 : 0))
-                case .date(let date): bytes.append(date: date)
-                case .list(let texts):
-                    bytes.append(csvField: texts.joined(separator: ";"), delimiter: delimiter)
-                }
-            }
-            bytes.append(literal: "\r\n")
+            bytes.append(
+                row: options.layout.columns.lazy.map { $0.value(incident) }, delimiter: options.delimiter)
         }
     }
 
@@ -75,7 +76,7 @@ public struct CSVWriter: IncidentWriter {
         guard let types = destination.companionPath(withExtension: "csvt"),
             let projection = destination.companionPath(withExtension: "prj")
         else { return }
-        let names = ["String"] + IncidentField.allCases.map(\.csvType)
+        let names = options.layout.columns.map(\.csvType)
         try Destination.write(names.map { "\"\($0)\"" }.joined(separator: ",") + "\n", to: types)
         try Destination.write(Self.wgs84, to: projection)
     }
@@ -85,6 +86,27 @@ public struct CSVWriter: IncidentWriter {
         GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],\
         PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]
         """
+}
+
+extension [UInt8] {
+    /// Appends a record of a delimited table.
+    mutating func append(row values: some Sequence<IncidentValue>, delimiter: UInt8) {
+        var isFirst = true
+        for value in values {
+            if !isFirst { append(delimiter) }
+            isFirst = false
+            switch value {
+            case .null: break
+            case .text(let text): append(csvField: text, delimiter: delimiter)
+            case .integer(let number): append(integer: number)
+            case .real(let number): append(number: number)
+            case .boolean(let flag): append(0x30 + (flag ? 1 : 0))
+            case .date(let date): append(date: date)
+            case .list(let texts): append(csvField: texts.joined(separator: ";"), delimiter: delimiter)
+            }
+        }
+        append(literal: "\r\n")
+    }
 }
 
 extension IncidentField {

@@ -26,11 +26,13 @@ public struct GeoJSONWriter: IncidentWriter {
     /// The keys with their marks, made once: `"name":`.
     private let keys: [(field: IncidentField, bytes: [UInt8])]
 
-    /// Writes to `path`, "-" being standard output.
-    public init(path: String, asSequence: Bool = false) throws(ExportError) {
+    /// Writes to `path`, "-" being standard output, the named columns as properties.
+    public init(
+        path: String, asSequence: Bool = false, columns: [IncidentField] = IncidentField.allCases
+    ) throws(ExportError) {
         destination = try Destination(path: path)
         isSequence = asSequence
-        keys = IncidentField.allCases.enumerated().map { index, field in
+        keys = columns.enumerated().map { index, field in
             var bytes: [UInt8] = index == 0 ? [] : [0x2C]
             bytes.append(jsonString: field.rawValue)
             bytes.append(0x3A)

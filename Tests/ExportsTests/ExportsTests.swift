@@ -201,6 +201,53 @@ private let hasLeaflet = FileManager.default.fileExists(
     }
 }
 
+@Suite struct TableLayoutTests {
+    private func table(_ format: IncidentFormat, _ options: ExportOptions = ExportOptions()) throws
+        -> [String]
+    {
+        let folder = try TemporaryFolder()
+        let path = folder.path("table.csv")
+        var writer = try format.writer(to: path, options: options)
+        try writer.begin()
+        try writer.write(Samples.all[2])
+        try writer.finish()
+        // Decoded by hand: reading a file as text may swallow the mark.
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        return String(decoding: bytes, as: UTF8.self).components(separatedBy: "\r\n")
+    }
+
+    // The 31 columns of ACLED's export and their order: ACLED's API guide, "acled/read".
+    @Test func acledColumnsStandInACLEDsOrder() throws {
+        let lines = try table(.acledCSV)
+        let header = lines[0].split(separator: ",").map(String.init)
+        #expect(header.count == 31)
+        #expect(
+            header.prefix(6) == [
+                "event_id_cnty", "event_date", "year", "time_precision", "disorder_type", "event_type",
+            ])
+        #expect(header.suffix(3) == ["fatalities", "tags", "timestamp"])
+        #expect(lines[1].hasPrefix("i3,,,,,Battles,"))
+    }
+
+    @Test func ucdpColumnsHaveUCDPsNames() throws {
+        let lines = try table(.ucdpCSV)
+        #expect(lines[0].hasPrefix("id,year,type_of_violence,"))
+        #expect(lines[1].contains("POINT (-180.0 -90.0)"))
+    }
+
+    @Test func aSpreadsheetGetsItsMarkSeparatorAndTags() throws {
+        var options = ExportOptions()
+        options.columns = [.eventType, .latitude]
+        options.delimiter = 0x3B
+        options.hasByteOrderMark = true
+        options.hasHXLTags = true
+        #expect(
+            try table(.csv, options) == [
+                "\u{FEFF}id;event_type;latitude", "#event+id;#event+type;#geo+lat", "i3;Battles;-90", "",
+            ])
+    }
+}
+
 @Suite struct OutputSafetyTests {
     @Test(arguments: writableFormats)
     func aFolderThatIsMissingIsNamedAndNothingIsLeft(format: IncidentFormat) {

@@ -22,6 +22,8 @@ public struct Report: Hashable, Sendable {
     public var language: String?
     /// File, and line or record in it, for messages.
     public var origin: String
+    /// Place names that the source has marked already, where it has.
+    public var mentions: [TextSpan]?
 
     /// Makes a report from its text; everything else is optional.
     public init(

@@ -1,0 +1,65 @@
+/// Reads a plain text file: an optional front matter between `---` lines, then the text, its first line the headline.
+enum PlainTextReader {
+    static func read(_ content: String, path: String) throws(ReportError) -> Report {
+        var report = Report(
+            id: ReportSource.stem(path), text: content, textBeginsWithHeadline: true, origin: path)
+        if let (fields, body) = frontMatter(content) {
+            report.text = body
+            if let id = fields["id"] ?? fields["report_id"] { report.id = id }
+            report.title = fields["title"] ?? fields["headline"]
+            report.source = fields["source"] ?? fields["outlet"]
+            report.url = fields["url"] ?? fields["link"]
+            report.language = fields["language"] ?? fields["lang"]
+            if let written = fields["published"] ?? fields["date"] {
+                guard let moment = Timestamp(written) else {
+                    throw ReportError(
+                        path: path,
+                        message:
+                            "the front matter's published is \"\(written)\", not a date such as 2022-06-16")
+                }
+                (report.published, report.publishedTime) = (moment.day, moment.time)
+            }
+            if let title = report.title { report.textBeginsWithHeadline = Self.begins(body, with: title) }
+        }
+        guard report.text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
+            throw ReportError(path: path, message: "holds nothing but white space; there is nothing to read")
+        }
+        return report
+    }
+
+    /// Whether the first line that is not blank says the same as a title, marks and case apart.
+    static func begins(_ text: String, with title: String) -> Bool {
+        let first = text.split(whereSeparator: \.isNewline).first { $0.contains { !$0.isWhitespace } } ?? ""
+        func words(_ line: some StringProtocol) -> [WordKey] {
+            line.split { !$0.isLetter && !$0.isNumber }.map { WordKey($0) }
+        }
+        return words(first) == words(title)
+    }
+
+    /// The `key: value` lines between a first line `---` and the next; nil where there is no such head.
+    private static func frontMatter(_ content: String) -> (fields: [String: String], body: String)? {
+        guard content.hasPrefix("---") else { return nil }
+        var lines = content.split(
+            maxSplits: 64, omittingEmptySubsequences: false, whereSeparator: \.isNewline)[...]
+        guard lines.popFirst()?.allSatisfy({ $0 == "-" || $0.isWhitespace }) == true else { return nil }
+        var fields: [String: String] = [:]
+        while let line = lines.popFirst() {
+            if line.hasPrefix("---"), line.allSatisfy({ $0 == "-" || $0.isWhitespace }) {
+                let body = lines.first.map { content[$0.startIndex...] } ?? ""
+                return (fields, String(body.drop(while: \.isNewline)))
+            }
+            guard let colon = line.firstIndex(of: ":") else {
+                if line.allSatisfy(\.isWhitespace) { continue }
+                return nil
+            }
+            let key = line[..<colon].filter { !$0.isWhitespace }.lowercased()
+            var value = line[line.index(after: colon)...].drop(while: \.isWhitespace)
+            while value.last?.isWhitespace == true { value.removeLast() }
+            if value.count >= 2, let quote = value.first, quote == "\"" || quote == "'", value.last == quote {
+                value = value.dropFirst().dropLast()
+            }
+            if !value.isEmpty { fields[key] = String(value) }
+        }
+        return nil
+    }
+}

@@ -8,11 +8,11 @@ import Testing
 
     init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
 
-    private func write(_ name: String, _ bytes: some Sequence<UInt8>) throws -> String {
+    private func write(_ name: String, _ bytes: some Sequence<UInt8>, padding: Int = 0) throws -> String {
         let file = folder.appendingPathComponent(name)
         try FileManager.default.createDirectory(
             at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(bytes).write(to: file)
+        try (Data(repeating: 0x61, count: padding) + Data(bytes)).write(to: file)
         return file.path
     }
 
@@ -170,7 +170,7 @@ import Testing
             try write("binary.txt", (0..<4096).map { UInt8(truncatingIfNeeded: $0 &* 7) }),
             try write(
                 "invalid.txt", Array("Line one: é\nLine two ".utf8) + [0xC3, 0x28] + Array(" end".utf8)),
-            try write("large.txt", [UInt8](repeating: 0x61, count: 50 << 20)), folder.path + "/missing",
+            try write("large.txt", [], padding: 50 << 20), folder.path + "/missing",
             try write("no.xml", "<a><b/></a>".utf8), try write("a.pdf", "%PDF-1.4 x".utf8),
             try write("front.txt", "---\npublished: soon\n---\ntext".utf8), try write("none.json", "{}".utf8),
             try write(

@@ -100,7 +100,7 @@ extension DateScan {
         return (parts[0], parts[1])
     }
 
-    /// "9.30 p.m.": a full stop for the colon, only before a.m. or p.m.
+    /// A full stop for the colon, as in "9.30 pm", only before the half of the day.
     private func decimalClock(_ index: Int) -> (Int, Int)? {
         guard document.tokens[index].kind == .number, let next = words(at: index + 1), has(next, .meridiem)
         else { return nil }

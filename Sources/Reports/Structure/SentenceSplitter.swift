@@ -91,7 +91,7 @@ struct SentenceSplitter {
 
     private static let pronoun = WordKey("I")
 
-    /// Capitals after an abbreviation of capitals go on with the name, as in "U.S. Central Command".
+    /// Whether the capitals behind an abbreviation of capitals go on with the name: "US Central Command".
     private func isName(_ document: Document, _ word: Int, _ next: Int) -> Bool {
         guard document.tokens[word].isAllCaps, document.tokens[next].isCapitalized else { return false }
         return abbreviation(document, next) != .open

@@ -1,6 +1,6 @@
-import Incidents
 import Gazetteers
 import Geoparsing
+import Incidents
 import Reports
 
 /// A report with its mentions, its incidents and the rule behind each of their fields, as text for people.
@@ -53,30 +53,44 @@ package struct Explanation {
             let day = date.day.map { "\($0)" } ?? "no day"
             let end = date.end.map { " to \($0)" } ?? ""
             let time = date.time.map { " \($0)" } ?? ""
-            found.append((date.span.start, "date   \"\(Self.flat(document.text(of: date.span)))\": \(day)\(end)\(time)"))
+            found.append(
+                (
+                    date.span.start,
+                    "date   \"\(Self.flat(document.text(of: date.span)))\": \(day)\(end)\(time)"
+                ))
         }
         for actor in analysis.actors where span.contains(actor.span) {
             let role = actor.isAttribution ? ", source of what is said" : ""
             found.append(
-                (actor.span.start, "actor  \"\(Self.flat(document.text(of: actor.span)))\": \(actor.name)\(role)"))
+                (
+                    actor.span.start,
+                    "actor  \"\(Self.flat(document.text(of: actor.span)))\": \(actor.name)\(role)"
+                ))
         }
         for toll in analysis.tolls where span.contains(toll.span) {
             let range = toll.high.map { $0 == toll.low ? "" : " (\(toll.low) to \($0))" } ?? " or more"
             found.append(
-                (toll.span.start, "toll   \"\(Self.flat(document.text(of: toll.span)))\": \(toll.best) \(toll.effect)\(range)"))
+                (
+                    toll.span.start,
+                    "toll   \"\(Self.flat(document.text(of: toll.span)))\": \(toll.best) \(toll.effect)\(range)"
+                ))
         }
         return found.sorted { $0 < $1 }.map { "    " + $0.1 }
     }
 
     private static func lines(_ incident: Incident, _ document: Document) -> [String] {
-        var lines = ["incident \(incident.id)" + (incident.tags.isEmpty ? "" : "  [\(incident.tags.joined(separator: ", "))]")]
+        var lines = [
+            "incident \(incident.id)"
+                + (incident.tags.isEmpty ? "" : "  [\(incident.tags.joined(separator: ", "))]")
+        ]
         var shown: Set<String> = []
         for field in IncidentField.allCases where !unexplained.contains(field) {
             guard let value = text(incident.value(of: field)), !value.isEmpty else { continue }
             var line = "    " + padded(field.rawValue) + flat(value)
             for evidence in incident.evidence where evidence.field == field.rawValue {
                 shown.insert(evidence.field)
-                let words = evidence.span.map { " \"\(flat(document.text(of: $0)))\" at \($0.start)-\($0.end)" } ?? ""
+                let words =
+                    evidence.span.map { " \"\(flat(document.text(of: $0)))\" at \($0.start)-\($0.end)" } ?? ""
                 line += "\n    " + padded("") + "<- \(evidence.rule)\(words)"
             }
             lines.append(line)

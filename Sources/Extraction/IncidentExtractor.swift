@@ -43,7 +43,8 @@ public struct IncidentExtractor: Sendable {
         let incidents = incidents(document, references, mentions, counts)
         let record = ReportRecord(
             id: report.id, title: report.title ?? Self.headline(document), source: report.source,
-            url: report.url, published: report.published, language: document.language?.code ?? report.language,
+            url: report.url, published: report.published,
+            language: document.language?.code ?? report.language,
             contentHash: StableHash.hex(report.text))
         return ReportAnalysis(
             document: document, places: references, actors: mentions, tolls: counts,
@@ -52,7 +53,8 @@ public struct IncidentExtractor: Sendable {
     }
 
     private func incidents(
-        _ document: Document, _ references: [PlaceReference], _ mentions: [ActorMention], _ counts: [TollMention]
+        _ document: Document, _ references: [PlaceReference], _ mentions: [ActorMention],
+        _ counts: [TollMention]
     ) -> [Incident] {
         guard let terms = knowledge.terms(for: document.language?.code) else { return [] }
         let narrative = Narrative(document, terms: terms)
@@ -73,7 +75,8 @@ public struct IncidentExtractor: Sendable {
                 nameWords: facts.names[sentence])
             guard !anchors.isEmpty else { continue }
             let grouper = SentenceGrouper(
-                narrative: narrative, knowledge: knowledge, facts: facts, sides: sides, placeWords: placeWords,
+                narrative: narrative, knowledge: knowledge, facts: facts, sides: sides,
+                placeWords: placeWords,
                 dates: facts.datesBySentence[sentence])
             var own = grouper.drafts(
                 anchors, sentence: sentence, block: block, role: document.blocks[block].role,
@@ -105,8 +108,10 @@ public struct IncidentExtractor: Sendable {
     }
 
     private static func hints(_ references: [PlaceReference], _ document: Document) -> [CountryHint] {
+        // Where someone came from or went to says nothing of whose army "the army" is.
         references.compactMap { reference in
-            reference.divisions.country.map {
+            guard [.location, .container, .heading, .dateline].contains(reference.role) else { return nil }
+            return reference.divisions.country.map {
                 CountryHint(tokens: document.tokens(in: reference.span), country: $0.alpha2)
             }
         }

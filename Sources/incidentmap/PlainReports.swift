@@ -30,7 +30,9 @@ final class PlainReports {
                     }
                 }
             } else if input == "-" {
-                addLines(String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self), published)
+                addLines(
+                    String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self), published
+                )
             } else if input.hasSuffix(".jsonl") {
                 try addLines(String(contentsOfFile: input, encoding: .utf8), published)
             } else {
@@ -46,7 +48,8 @@ final class PlainReports {
     private func addText(_ path: String, _ row: [String], _ published: CalendarDate?) throws {
         pending.append(
             Report(
-                id: row[1], text: try String(contentsOfFile: path, encoding: .utf8), textBeginsWithHeadline: true,
+                id: row[1], text: try String(contentsOfFile: path, encoding: .utf8),
+                textBeginsWithHeadline: true,
                 published: CalendarDate(iso: row[2]) ?? published, source: row[3].isEmpty ? nil : row[3],
                 language: row[4].isEmpty ? nil : row[4], origin: path))
     }
@@ -67,7 +70,8 @@ final class PlainReports {
             pending.append(
                 Report(
                     id: row.id, title: row.title, text: row.text,
-                    published: row.published.flatMap { CalendarDate(iso: $0) } ?? published, source: row.source,
+                    published: row.published.flatMap { CalendarDate(iso: $0) } ?? published,
+                    source: row.source,
                     url: row.url, language: row.language))
         }
     }

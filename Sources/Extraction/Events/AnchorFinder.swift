@@ -53,7 +53,9 @@ struct AnchorFinder {
             found.append(
                 Anchor(
                     hit: number, rule: rule, type: type, strength: knowledge.rules[rule].strength,
-                    clause: hit.clause, agents: agents, patients: patients, isDefinite: isDefinite(hit, sentence.words, dateWords),
+                    clause: hit.clause, agents: agents, patients: patients,
+                    hasLooseSides: roles.isLoose(hit, agents: agents),
+                    isDefinite: isDefinite(hit, sentence.words, dateWords),
                     isBackground: modality.isBackground(hit), isUnopposed: modality.isUnopposed))
         }
         return found
@@ -105,7 +107,9 @@ struct AnchorFinder {
             if word.clause != hit.clause { continue }
             if !passive, word.grammar & (sets.by | sets.clause) != 0 { break }
             if placeWords.contains(where: { $0.contains(index) }) { kinds.insert(.place) }
-            if word.hit >= 0, narrative.hits[Int(word.hit)].meaning.classes & sets.ground != 0 { kinds.insert(.place) }
+            if word.hit >= 0, narrative.hits[Int(word.hit)].meaning.classes & sets.ground != 0 {
+                kinds.insert(.place)
+            }
             if word.isCapitalized, word.hit < 0 { sawName = true }
         }
         if kinds.isEmpty { return sawName ? .person : .none }
@@ -170,7 +174,9 @@ struct SentenceModality {
             let sameClause = word.clause == hit.clause
             if cues & sets.denialClause != 0, distance <= 16 { return .denied }
             if sameClause {
-                if cues & sets.negationNext != 0, distance <= 3 || isSubjectNegation(index, hit) { return .negated }
+                if cues & sets.negationNext != 0, distance <= 3 || isSubjectNegation(index, hit) {
+                    return .negated
+                }
                 if cues & sets.futureClause != 0, distance <= 8, !isImplicative(index) { return .planned }
                 if cues & sets.threatClause != 0, distance <= 8 { return .threatened }
                 if cues & sets.conditionalClause != 0, distance <= 8 { return .conditional }
@@ -186,7 +192,9 @@ struct SentenceModality {
             {
                 // "threatened that ...", "if A and B attack": carried over into the joined clause.
                 let opener = firstWord(ofClause: hit.clause)
-                if let opener, narrative.words[opener].grammar & (sets.joint | sets.clause) != 0 { return .threatened }
+                if let opener, narrative.words[opener].grammar & (sets.joint | sets.clause) != 0 {
+                    return .threatened
+                }
             }
             index -= 1
             distance += 1
@@ -235,7 +243,9 @@ struct SentenceModality {
             narrative.words[opener].grammar & sets.relative != 0
         else { return false }
         for index in max(range.lowerBound, hit.first - 3)..<hit.first
-        where narrative.words[index].grammar & sets.pluperfect != 0 && narrative.words[index].clause == hit.clause {
+        where narrative.words[index].grammar & sets.pluperfect != 0
+            && narrative.words[index].clause == hit.clause
+        {
             return true
         }
         return false

@@ -47,6 +47,7 @@ struct DateLinker {
         } else {
             score -= Double(abs(Int(clause) - Int(draft.anchor.clause))) * 0.5
         }
+        if clause != draft.anchor.clause, isPrior(clause, draft.sentence) { score -= 7 }
         let hit = narrative.hits[draft.anchor.hit]
         let distance = first >= hit.end ? first - hit.end : hit.first - located.words.upperBound
         score -= min(3, Double(max(0, distance)) * 0.1)
@@ -54,6 +55,13 @@ struct DateLinker {
         // "confirmed on Friday": the day of the statement.
         if isOfSpeech(first) { score -= 7 }
         return score
+    }
+
+    /// Whether a clause tells what came before the event ("after the shelling of Monday, ...").
+    private func isPrior(_ clause: Int16, _ sentence: Int) -> Bool {
+        let range = narrative.sentences[sentence].words
+        guard let opener = range.first(where: { narrative.words[$0].clause == clause }) else { return false }
+        return narrative.words[opener].grammar & narrative.sets.prior != 0
     }
 
     /// Whether a verb of saying stands right before a date.

@@ -20,6 +20,8 @@ struct EventDraft: Sendable {
     /// Those who act, those who are hit.
     var agents: [Side] = []
     var patients: [Side] = []
+    /// How those who act were found.
+    var agentRule = "actor: who acts"
     /// Where: an index into the report's place references.
     var place: Int?
     /// Further places of the same clause ("in A, B and C").
@@ -39,6 +41,8 @@ struct EventDraft: Sendable {
     /// Whether the place and date stand in its own sentence.
     var hasOwnPlace = false
     var hasOwnDate = false
+    /// Whether what it does is done to something told before ("those checkpoints").
+    var pointsBack = false
     /// The part of the report.
     var role: BlockRole
     /// The block and the heading that governs it.
@@ -61,7 +65,8 @@ struct EventDraft: Sendable {
 extension EventKnowledge {
     /// The type that two types of one event make together, or nil where they are two events.
     func joined(
-        _ first: SubEventType, strength firstStrength: Int, _ second: SubEventType, strength secondStrength: Int
+        _ first: SubEventType, strength firstStrength: Int, _ second: SubEventType,
+        strength secondStrength: Int
     ) -> SubEventType? {
         if first == second { return first }
         if secondStrength <= 1, firstStrength > 1 { return first }

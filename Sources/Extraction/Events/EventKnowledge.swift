@@ -26,9 +26,12 @@ public struct EventKnowledge: Sendable {
         guard let folder = DataFolder.locate("Knowledge") else {
             throw KnowledgeError(
                 file: "Knowledge", line: nil,
-                message: "the data folder is missing; set \(DataFolder.environmentVariable) to the folder that holds it")
+                message:
+                    "the data folder is missing; set \(DataFolder.environmentVariable) to the folder that holds it"
+            )
         }
-        return try EventKnowledge(folder: folder, user: DataFolder.userData.appendingPathComponent("Knowledge"))
+        return try EventKnowledge(
+            folder: folder, user: DataFolder.userData.appendingPathComponent("Knowledge"))
     }
 
     /// Reads the knowledge in a folder, and a user's rows after it.
@@ -47,7 +50,8 @@ public struct EventKnowledge: Sendable {
             let winner = try Self.type(row["winner"], row, table)
             for name in row.list("absorbed") {
                 if name.hasPrefix("weakly:") {
-                    weaklyAbsorbed[winner, default: []].insert(try Self.type(String(name.dropFirst(7)), row, table))
+                    weaklyAbsorbed[winner, default: []].insert(
+                        try Self.type(String(name.dropFirst(7)), row, table))
                     continue
                 }
                 absorbed[winner, default: []].insert(try Self.type(name, row, table))
@@ -138,7 +142,9 @@ struct ClassRegistry {
     }
 
     /// The classes of a text such as "a|b".
-    mutating func set(_ text: some StringProtocol, file: String, line: Int?) throws(KnowledgeError) -> ClassSet {
+    mutating func set(_ text: some StringProtocol, file: String, line: Int?) throws(KnowledgeError)
+        -> ClassSet
+    {
         var set: ClassSet = 0
         for name in text.split(separator: "|") { set |= try bit(String(name), file: file, line: line) }
         return set

@@ -140,7 +140,9 @@ struct IncidentBuilder {
         incident.assocActor2 = joined(Array(patients.dropFirst()) + groups(event, event.patients))
         // ACLED sets down the one side that is known as actor 1.
         let demonstrates = event.type.eventType == .protests || event.type.eventType == .riots
-        if incident.actor1 == nil, let only = incident.actor2, demonstrates || event.type.eventType == .battles {
+        if incident.actor1 == nil, let only = incident.actor2,
+            demonstrates || event.type.eventType == .battles
+        {
             (incident.actor1, incident.actor2) = (only, nil)
             (incident.assocActor1, incident.assocActor2) = (incident.assocActor2, nil)
         }
@@ -149,10 +151,15 @@ struct IncidentBuilder {
             incident.evidence.append(
                 Evidence(
                     field: field, span: side.span,
-                    rule: field == "actor1" ? "actor: who acts" : "actor: who is hit"))
+                    rule: field == "actor1" ? event.agentRule : "actor: who is hit"))
+        }
+        if event.agentRule == "actor: blamed for it", let name = incident.actor1 {
+            incident.notes = [incident.notes, "\(name) is blamed; it has not said so itself."]
+                .compactMap { $0 }.joined(separator: " ")
         }
         let hit = event.patients.reduce(into: SideKinds()) { $0.formUnion($1.kinds) }
-        if event.type.eventType == .violenceAgainstCivilians || event.type == .excessiveForceAgainstProtesters {
+        if event.type.eventType == .violenceAgainstCivilians || event.type == .excessiveForceAgainstProtesters
+        {
             incident.civilianTargeting = true
         } else if !event.patients.isEmpty {
             incident.civilianTargeting =

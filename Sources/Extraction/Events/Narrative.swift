@@ -162,7 +162,8 @@ struct Narrative: Sendable {
                 let match = terms.events.longestMatch(in: document, at: token, limit: tokens.upperBound)
             else { continue }
             let meaning = TermMeaning(match.payloads)
-            let last = match.tokens.upperBound < wordOfToken.count
+            let last =
+                match.tokens.upperBound < wordOfToken.count
                 ? Int(wordOfToken[match.tokens.upperBound]) : words.count
             for covered in first..<last { words[covered].hit = Int32(hits.count) }
             hits.append(
@@ -176,12 +177,19 @@ struct Narrative: Sendable {
     /// Numbers the clauses of a sentence: a new one at a semicolon, a dash, a joining word before another verb.
     private mutating func markClauses(_ range: Range<Int>, hits sentenceHits: Range<Int>) -> Int {
         var clause: Int16 = 0
+        // "After the fall of the town, the army shelled ...": what comes before the comma is a clause of its own.
+        var opens = range.first.map { words[$0].grammar & (sets.prior | sets.clause) != 0 } ?? false
         for index in range {
             let word = words[index]
+            if opens, word.mark == 0x2C, index > range.lowerBound + 2 {
+                clause += 1
+                opens = false
+            }
             if word.mark != 0 {
                 let isDash = word.mark == 0x2D && index > range.lowerBound + 4
-                if word.mark == 0x3B || isDash || (word.mark == 0x3A && index + 1 < range.upperBound
-                    && words[index + 1].start > word.end)
+                if word.mark == 0x3B || isDash
+                    || (word.mark == 0x3A && index + 1 < range.upperBound
+                        && words[index + 1].start > word.end)
                 {
                     clause += 1
                 }
@@ -233,7 +241,9 @@ struct Narrative: Sendable {
                 isVerb = !(canBeNoun && followsDeterminer)
             case .base:
                 let follows = before.map { $0.grammar & sets.modal != 0 } ?? false
-                isVerb = follows || !canBeNoun || (takesObject(after) && !followsDeterminer && before?.hash ?? 0 != 0)
+                isVerb =
+                    follows || !canBeNoun
+                    || (takesObject(after) && !followsDeterminer && before?.hash ?? 0 != 0)
             case .present, .gerund:
                 isVerb = !canBeNoun || (takesObject(after) && !followsDeterminer)
             }
@@ -248,7 +258,8 @@ struct Narrative: Sendable {
         case .participle, .pastOrParticiple: break
         default: return false
         }
-        guard let before, let after, before.grammar & sets.article != 0, before.grammar & sets.subject == 0 else {
+        guard let before, let after, before.grammar & sets.article != 0, before.grammar & sets.subject == 0
+        else {
             return false
         }
         return after.mark == 0 && after.grammar & (sets.locative | sets.by | sets.be | sets.joint) == 0

@@ -88,7 +88,9 @@ struct PlaceLinker {
     private func isOfPeople(_ first: Int) -> Bool {
         for index in max(0, first - 3)..<first {
             let hit = narrative.words[index].hit
-            if hit >= 0, narrative.hits[Int(hit)].meaning.otherClasses & narrative.sets.civilian != 0 { return true }
+            if hit >= 0, narrative.hits[Int(hit)].meaning.otherClasses & narrative.sets.civilian != 0 {
+                return true
+            }
         }
         return false
     }
@@ -162,7 +164,10 @@ struct PlaceLinker {
             let small =
                 narrative.sets.locative | narrative.sets.determiner | narrative.sets.of | narrative.sets.with
             if word.grammar & small != 0 || word.mark == 0x22 { continue }
-            if word.hit >= 0, narrative.hits[Int(word.hit)].meaning.classes & (narrative.sets.ground | narrative.sets.armed) != 0 {
+            if word.hit >= 0,
+                narrative.hits[Int(word.hit)].meaning.classes & (narrative.sets.ground | narrative.sets.armed)
+                    != 0
+            {
                 continue
             }
             // Words joined by hyphens in an adjective ("the YPG-held village of").

@@ -13,13 +13,16 @@ extension ReportAssembler {
             let toll = facts.tolls[index]
             guard let first = toll.words.first else { continue }
             let owner = rivals.min { distance(first, $0) < distance(first, $1) }
-            if owner?.anchor.hit == draft.anchor.hit, !draft.tolls.contains(index) { draft.tolls.append(index) }
+            if owner?.anchor.hit == draft.anchor.hit, !draft.tolls.contains(index) {
+                draft.tolls.append(index)
+            }
         }
     }
 
     private func distance(_ word: Int, _ draft: EventDraft) -> Int {
         if draft.words.contains(word) { return 0 }
-        return word < draft.words.lowerBound ? draft.words.lowerBound - word : word - draft.words.upperBound + 1
+        return word < draft.words.lowerBound
+            ? draft.words.lowerBound - word : word - draft.words.upperBound + 1
     }
 
     /// Gives the tolls of sentences that tell no event of their own to the event told before them.
@@ -29,22 +32,31 @@ extension ReportAssembler {
         for index in facts.tolls.indices where !taken.contains(index) {
             let toll = facts.tolls[index]
             let block = narrative.sentences[toll.sentence].block
-            guard blocks[block].role != .caption, blocks[block].role != .boilerplate, !toll.fact.isAggregate else {
+            guard blocks[block].role != .caption, blocks[block].role != .boilerplate, !toll.fact.isAggregate
+            else {
                 continue
             }
             let candidates = events.indices.filter { event in
-                guard let last = events[event].sentences.filter({ $0 <= toll.sentence }).max() else { return false }
+                guard let last = events[event].sentences.filter({ $0 <= toll.sentence }).max() else {
+                    return false
+                }
                 let sameItem = events[event].block == block || narrative.sentences[last].block == block
-                return !events[event].isBackground && (sameItem ? toll.sentence - last <= 4 : isNextBlock(last, block))
+                return !events[event].isBackground
+                    && (sameItem ? toll.sentence - last <= 4 : isNextBlock(last, block))
             }
             guard
                 let nearest = candidates.max(by: { left, right in
-                    let (a, b) = (lastSentence(events[left], before: toll.sentence), lastSentence(events[right], before: toll.sentence))
+                    let (a, b) = (
+                        lastSentence(events[left], before: toll.sentence),
+                        lastSentence(events[right], before: toll.sentence)
+                    )
                     return a != b ? a < b : events[left].anchor.hit < events[right].anchor.hit
                 })
             else { continue }
             events[nearest].tolls.append(index)
-            if !events[nearest].sentences.contains(toll.sentence) { events[nearest].sentences.append(toll.sentence) }
+            if !events[nearest].sentences.contains(toll.sentence) {
+                events[nearest].sentences.append(toll.sentence)
+            }
         }
         for index in events.indices { events[index].tolls.sort() }
     }
@@ -64,7 +76,8 @@ extension ReportAssembler {
 
     /// Fills place and date from what governs the event's sentence, where it does not tell them itself.
     func inheritContext(_ events: inout [EventDraft], _ index: Int) {
-        if events[index].place == nil || isCoarser(events[index].place, than: headingPlace(of: events[index])) {
+        if events[index].place == nil || isCoarser(events[index].place, than: headingPlace(of: events[index]))
+        {
             inheritPlace(&events, index)
         }
         if events[index].date == nil { inheritDate(&events, index) }
@@ -74,14 +87,17 @@ extension ReportAssembler {
     private func isCoarser(_ place: Int?, than heading: Int?) -> Bool {
         guard let place, let heading else { return false }
         let (own, above) = (facts.places[place].fact, facts.places[heading].fact)
-        return (own.wherePrec ?? 0) >= 6 && (above.wherePrec ?? 6) < 6 && above.divisions.country == own.divisions.country
+        return (own.wherePrec ?? 0) >= 6 && (above.wherePrec ?? 6) < 6
+            && above.divisions.country == own.divisions.country
     }
 
     private func headingPlace(of event: EventDraft) -> Int? {
         // A heading within the same sentence or block ("DARAA –"), then the headings above.
         let range = blocks[event.block].sentences
         for sentence in range where sentence <= event.sentence {
-            if let own = facts.placesBySentence[sentence].first(where: { facts.places[$0].fact.role == .heading }) {
+            if let own = facts.placesBySentence[sentence].first(where: {
+                facts.places[$0].fact.role == .heading
+            }) {
                 return own
             }
         }
@@ -89,7 +105,9 @@ extension ReportAssembler {
         var steps = 0
         while let heading = next, steps < 4 {
             for sentence in blocks[heading].sentences {
-                if let place = facts.placesBySentence[sentence].last(where: { facts.places[$0].fact.coordinate != nil }) {
+                if let place = facts.placesBySentence[sentence].last(where: {
+                    facts.places[$0].fact.coordinate != nil
+                }) {
                     return place
                 }
             }
@@ -124,7 +142,8 @@ extension ReportAssembler {
         // The event told before, in running text under the same heading.
         let earlier = events.indices.filter {
             $0 != index && events[$0].hasOwnPlace && events[$0].sentence < event.sentence
-                && events[$0].heading == event.heading && blocks[events[$0].block].role == blocks[event.block].role
+                && events[$0].heading == event.heading
+                && blocks[events[$0].block].role == blocks[event.block].role
                 && event.block - events[$0].block <= 2 && blocks[event.block].role != .bullet
         }
         if let last = earlier.max(by: { events[$0].sentence < events[$1].sentence }) {
@@ -176,7 +195,8 @@ extension ReportAssembler {
             steps += 1
         }
         let earlier = events.indices.filter {
-            $0 != index && events[$0].hasOwnDate && events[$0].sentence < event.sentence && !events[$0].isBackground
+            $0 != index && events[$0].hasOwnDate && events[$0].sentence < event.sentence
+                && !events[$0].isBackground
                 && !(events[$0].date.map { facts.dates[$0].fact.isBackgroundLike } ?? false)
         }
         if let last = earlier.max(by: { events[$0].sentence < events[$1].sentence }) {
@@ -198,7 +218,8 @@ extension ReportAssembler {
     private func plainDate(in sentence: Int) -> Int? {
         facts.datesBySentence[sentence].first {
             let date = facts.dates[$0].fact
-            return date.grain == .day && !date.isBackgroundLike && !date.isFuture && !date.isSince && !date.isUntil
+            return date.grain == .day && !date.isBackgroundLike && !date.isFuture && !date.isSince
+                && !date.isUntil
                 && date.anchor != .previousEvent
         }
     }
@@ -221,7 +242,8 @@ extension ReportAssembler {
     /// ACLED: same day, place, actors and type are one event.
     private func isTwin(_ one: EventDraft, _ other: EventDraft) -> Bool {
         guard one.isBackground == other.isBackground,
-            one.hasOwnPlace != other.hasOwnPlace || !one.hasOwnPlace || !other.hasOwnPlace || one.place == other.place,
+            one.hasOwnPlace != other.hasOwnPlace || !one.hasOwnPlace || !other.hasOwnPlace
+                || one.place == other.place,
             let place = one.place, place == other.place || samePlace(place, other.place),
             one.date == other.date || !one.hasOwnDate || !other.hasOwnDate
         else { return false }

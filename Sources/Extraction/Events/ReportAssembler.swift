@@ -19,6 +19,7 @@ struct ReportAssembler {
         // Body first: headlines and captions only add to what it tells.
         for draft in drafts where isBody(draft.role) { place(draft, into: &events) }
         attachLooseTolls(&events)
+        attribute(&events)
         for draft in drafts where !isBody(draft.role) { placeHeadline(draft, into: &events) }
         for index in events.indices { inheritContext(&events, index) }
         events = joinTwins(events)
@@ -60,11 +61,14 @@ struct ReportAssembler {
     /// How surely two drafts tell one event; below 0 they cannot.
     func likeness(_ event: EventDraft, _ draft: EventDraft) -> Double {
         guard
-            knowledge.joined(event.type, strength: event.strength, draft.type, strength: draft.strength) != nil
+            knowledge.joined(event.type, strength: event.strength, draft.type, strength: draft.strength)
+                != nil
         else { return -100 }
         if event.isBackground != draft.isBackground, !draft.isDefinite || draft.hasOwnDate { return -100 }
         var score = 0.0
         if draft.isDefinite { score += 2 }
+        // "took over those checkpoints"
+        if draft.pointsBack, event.sentences.contains(draft.sentence - 1) { score += 4 }
         if draft.strength <= 1 { score += 0.5 }
         if event.type == draft.type, event.strength > 1, draft.strength > 1 { score += 1 }
         let gap = (draft.sentence) - (event.sentences.last ?? event.sentence)
@@ -77,9 +81,13 @@ struct ReportAssembler {
             score -= 1
         }
         // A strong word with a place of its own tells something new, unless it takes up what was told.
-        if event.strength == 3, draft.strength == 3, !draft.isDefinite, isBody(draft.role), isBody(event.role) {
+        if event.strength == 3, draft.strength == 3, !draft.isDefinite, isBody(draft.role), isBody(event.role)
+        {
             if event.type != draft.type, draft.hasOwnPlace || draft.hasOwnDate { score -= 2.5 }
-            if event.hasOwnPlace, draft.hasOwnPlace, event.place != draft.place, !namesSamePlace(event, draft) { score -= 2 }
+            if event.hasOwnPlace, draft.hasOwnPlace, event.place != draft.place, !namesSamePlace(event, draft)
+            {
+                score -= 2
+            }
         }
         if isSeparateItem(event, draft) { score -= draft.isDefinite ? 0 : 4 }
         guard let where_ = likenessOfPlaces(event, draft), let when = likenessOfDates(event, draft),
@@ -99,7 +107,13 @@ struct ReportAssembler {
         guard let one = event.place, let other = draft.place else { return false }
         let (a, b) = (facts.places[one].fact.toponyms.first, facts.places[other].fact.toponyms.first)
         guard let a, let b else { return false }
-        return a.place.map { $0.id == b.place?.id } ?? (a.text == b.text)
+        if a.place.map({ $0.id == b.place?.id }) ?? (a.text == b.text) { return true }
+        // A quarter of the town that was named.
+        let (left, right) = (facts.places[one].fact, facts.places[other].fact)
+        guard let from = left.coordinate, let to = right.coordinate else { return false }
+        let (near, far) = (left.uncertainty ?? 0, right.uncertainty ?? 0)
+        return left.relation == .at && right.relation == .at && max(near, far) > 2 * min(near, far)
+            && Ellipsoid.wgs84.distance(from: from, to: to) <= max(near, far)
     }
 
     private func likenessOfPlaces(_ event: EventDraft, _ draft: EventDraft) -> Double? {
@@ -110,17 +124,23 @@ struct ReportAssembler {
             if let place = a.place, place.id == b.place?.id { return 2.5 }
             if a.place == nil, b.place == nil, a.text == b.text { return 2.5 }
         }
-        guard let a = left.coordinate, let b = right.coordinate else { return left.coordinate == nil && right.coordinate == nil ? nil : 0 }
+        guard let a = left.coordinate, let b = right.coordinate else {
+            return left.coordinate == nil && right.coordinate == nil ? nil : 0
+        }
         let distance = Ellipsoid.wgs84.distance(from: a, to: b)
         let (near, far) = (left.uncertainty ?? 0, right.uncertainty ?? 0)
         // A finer place inside the coarser one's radius says the same thing more precisely.
-        if distance <= max(near, far) + 1_000 { return max(near, far) > 5 * min(near, far) + 2_000 ? 0.5 : 1.5 }
+        if distance <= max(near, far) + 1_000 {
+            return max(near, far) > 5 * min(near, far) + 2_000 ? 0.5 : 1.5
+        }
         if distance <= near + far, max(near, far) > 3_000 { return 0 }
         return nil
     }
 
     private func likenessOfDates(_ event: EventDraft, _ draft: EventDraft) -> Double? {
-        guard let one = event.date, let other = draft.date, draft.hasOwnDate, event.hasOwnDate else { return 0 }
+        guard let one = event.date, let other = draft.date, draft.hasOwnDate, event.hasOwnDate else {
+            return 0
+        }
         let (left, right) = (facts.dates[one].fact, facts.dates[other].fact)
         if left.anchor == .previousEvent || right.anchor == .previousEvent {
             return right.anchor == .previousEvent && right.dayOffset == 0 ? 0 : -1.5
@@ -152,12 +172,18 @@ struct ReportAssembler {
             let b = Set(other.filter { !$0.isGeneric }.compactMap(\.name))
             if a.isEmpty || b.isEmpty { continue }
             let opposite = Set((event.agents + event.patients).compactMap(\.name))
-            if !a.isDisjoint(with: b) { score += 0.7 } else { score -= opposite.isDisjoint(with: b) ? 2 : 0.2 }
+            if !a.isDisjoint(with: b) {
+                score += 0.7
+            } else {
+                score -= opposite.isDisjoint(with: b) ? 2 : 0.2
+            }
         }
         let armed: SideKinds = [.armed]
         let civilians: SideKinds = [.civilian, .protester]
-        if let a = event.patients.first?.kinds, let b = draft.patients.first?.kinds, draft.strength > 1, event.strength > 1,
-            a.isDisjoint(with: armed), b.isDisjoint(with: civilians) || a.isDisjoint(with: civilians) && b.isDisjoint(with: armed)
+        if let a = event.patients.first?.kinds, let b = draft.patients.first?.kinds, draft.strength > 1,
+            event.strength > 1,
+            a.isDisjoint(with: armed),
+            b.isDisjoint(with: civilians) || a.isDisjoint(with: civilians) && b.isDisjoint(with: armed)
         {
             score -= 0.5
         }
@@ -166,7 +192,9 @@ struct ReportAssembler {
 
     private func likenessOfTolls(_ event: EventDraft, _ draft: EventDraft) -> Double {
         func killed(_ draft: EventDraft) -> [TollMention] {
-            draft.tolls.map { facts.tolls[$0].fact }.filter { $0.effect == .killed && !$0.isAggregate && !$0.isPart }
+            draft.tolls.map { facts.tolls[$0].fact }.filter {
+                $0.effect == .killed && !$0.isAggregate && !$0.isPart
+            }
         }
         guard let one = killed(event).first, let other = killed(draft).first else { return 0 }
         if other.isTotal || other.isAddition || other.isAnaphoric { return 1 }
@@ -192,6 +220,11 @@ struct ReportAssembler {
         for sentence in draft.sentences where !event.sentences.contains(sentence) {
             event.sentences.append(sentence)
         }
+        if type == .nonViolentTransferOfTerritory, draft.type.eventType == .battles, !draft.agents.isEmpty {
+            // Those who left and those who came in: the latter act.
+            event.patients = event.agents
+            event.agents = draft.agents
+        }
         event.tolls += draft.tolls.filter { !event.tolls.contains($0) }
         mergePlace(draft, into: &event)
         if let date = draft.date, draft.hasOwnDate {
@@ -211,8 +244,9 @@ struct ReportAssembler {
         if let known = event.place, event.hasOwnPlace {
             let (old, new) = (facts.places[known].fact, facts.places[place].fact)
             guard new.coordinate != nil,
-                old.coordinate == nil || (new.uncertainty ?? 1e7) < 0.7 * (old.uncertainty ?? 1e7)
-                    && !new.isAnaphor
+                old.coordinate == nil
+                    || (new.uncertainty ?? 1e7) < 0.7 * (old.uncertainty ?? 1e7)
+                        && !new.isAnaphor
             else { return }
         }
         event.place = place

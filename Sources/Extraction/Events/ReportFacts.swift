@@ -15,6 +15,8 @@ struct ReportFacts: Sendable {
     var tolls: [Located<TollMention>] = []
     /// By sentence, the sides in it.
     var sides: [[Side]]
+    /// By sentence, those who only speak.
+    var sources: [[Side]]
     /// By sentence, the associated groups ("Teachers", "Children") in it, with their words.
     var groups: [[(name: String, actor: String, words: Range<Int>)]]
     /// By sentence, the words of actors' names.
@@ -31,6 +33,7 @@ struct ReportFacts: Sendable {
     ) {
         let count = document.sentences.count
         sides = Array(repeating: [], count: count)
+        sources = Array(repeating: [], count: count)
         groups = Array(repeating: [], count: count)
         names = Array(repeating: [], count: count)
         placesBySentence = Array(repeating: [], count: count)
@@ -66,11 +69,14 @@ struct ReportFacts: Sendable {
                 groups[actor.sentence].append((group, actor.name, words))
             }
             if !actor.isGeneric { names[actor.sentence].append(words) }
-            if actor.isAttribution { continue }
-            sides[actor.sentence].append(
-                Side(
-                    words: words, span: actor.span, kinds: SideKinds(actor), name: actor.name,
-                    country: actor.country, isGeneric: actor.isGeneric))
+            let side = Side(
+                words: words, span: actor.span, kinds: SideKinds(actor), name: actor.name,
+                country: actor.country, isGeneric: actor.isGeneric, isSource: actor.isAttribution)
+            if actor.isAttribution {
+                sources[actor.sentence].append(side)
+            } else {
+                sides[actor.sentence].append(side)
+            }
         }
         for sentence in 0..<count { addPeople(sentence, narrative) }
     }
@@ -83,7 +89,9 @@ struct ReportFacts: Sendable {
             let classes = hit.meaning.otherClasses
             guard classes & (sets.civilian | sets.armed) != 0, !hit.isVerb else { continue }
             let words = hit.first..<hit.end
-            if sides[sentence].contains(where: { $0.words.overlaps(words) }) { continue }
+            if (sides[sentence] + sources[sentence]).contains(where: { $0.words.overlaps(words) }) {
+                continue
+            }
             var kinds: SideKinds = []
             if classes & sets.civilian != 0 { kinds.insert(.civilian) }
             if classes & sets.armed != 0, kinds.isEmpty { kinds.insert(.armed) }

@@ -8,8 +8,18 @@ struct RoleFinder {
 
     private var sets: GrammarSets { narrative.sets }
 
+    /// Whether a noun's sides are not tied to it by grammar.
+    func isLoose(_ hit: TermHit, agents: [Int]) -> Bool {
+        guard !hit.isVerb, let agent = agents.first else { return false }
+        let side = sides[agent]
+        if side.words.upperBound >= hit.first - 1 || side.words.lowerBound >= hit.end { return false }
+        return !(side.words.upperBound..<hit.first).contains { narrative.words[$0].grammar & sets.carry != 0 }
+    }
+
     /// The sides of an event word, as indices into `sides`.
-    func roles(of hit: TermHit, isReciprocal: Bool, takesPatientByOf: Bool) -> (agents: [Int], patients: [Int]) {
+    func roles(of hit: TermHit, isReciprocal: Bool, takesPatientByOf: Bool) -> (
+        agents: [Int], patients: [Int]
+    ) {
         if isReciprocal { return reciprocal(hit) }
         if narrative.isVerbFirst { return verbFirst(hit, takesPatientByOf: takesPatientByOf) }
         return hit.isVerb ? verbal(hit) : nominal(hit, takesPatientByOf: takesPatientByOf)
@@ -35,7 +45,8 @@ struct RoleFinder {
         guard hit.end < range.upperBound else { return sideBefore(hit.first, clause: nil) != nil }
         let next = narrative.words[hit.end]
         if next.grammar & sets.by != 0 { return true }
-        if hit.end + 1 < range.upperBound, next.mark == 0, narrative.words[hit.end + 1].grammar & sets.by != 0,
+        if hit.end + 1 < range.upperBound, next.mark == 0,
+            narrative.words[hit.end + 1].grammar & sets.by != 0,
             sides.allSatisfy({ !$0.words.contains(hit.end) })
         {
             return true
@@ -53,7 +64,9 @@ struct RoleFinder {
         if !hit.isVerb {
             if takesPatientByOf { return (byAgents, behind) }
             let ahead = sideBefore(hit.first, clause: hit.clause).map { [$0] } ?? []
-            let against = (hit.end..<min(range.upperBound, hit.end + 10)).first { narrative.words[$0].grammar & sets.against != 0 }
+            let against = (hit.end..<min(range.upperBound, hit.end + 10)).first {
+                narrative.words[$0].grammar & sets.against != 0
+            }
             let patients = against.map { coordinated(from: $0 + 1, reach: 4) } ?? []
             let agents = byAgents.isEmpty ? (behind.isEmpty ? ahead : behind) : byAgents
             return (agents.filter { !patients.contains($0) }, patients)
@@ -61,8 +74,10 @@ struct RoleFinder {
         // A subject may still stand before ("... قسد قد اعتقلت").
         let before = sideBefore(hit.first, clause: hit.clause)
         let next = behind.last.flatMap { last in
-            sides.indices.first { $0 > last && narrative.words[sides[$0].words.lowerBound].clause == hit.clause
-                && sides[$0].words.lowerBound <= sides[last].words.upperBound + 8 }
+            sides.indices.first {
+                $0 > last && narrative.words[sides[$0].words.lowerBound].clause == hit.clause
+                    && sides[$0].words.lowerBound <= sides[last].words.upperBound + 8
+            }
         }
         switch hit.meaning.form {
         case .participle: return (byAgents, behind)
@@ -90,7 +105,9 @@ struct RoleFinder {
         var agents: [Int] = []
         var patients: [Int] = []
         // "Turkish shelling", "coalition airstrikes": a side that ends where the word begins.
-        if let own = sides.lastIndex(where: { $0.words.contains(hit.first) || precedes($0, hit) }) { agents = [own] }
+        if let own = sides.lastIndex(where: { $0.words.contains(hit.first) || precedes($0, hit) }) {
+            agents = [own]
+        }
         var index = hit.end
         while index < range.upperBound, index < hit.end + 16 {
             let word = narrative.words[index]
@@ -131,6 +148,12 @@ struct RoleFinder {
             if narrative.words[index].grammar & sets.between != 0 {
                 let pair = coordinated(from: index + 1, reach: 8)
                 if pair.count >= 2 { return ([pair[0]], Array(pair.dropFirst())) }
+                // The second party may stand behind an apposition: "between the army (X) and gunmen of Y".
+                if let first = pair.first, first + 1 < sides.count,
+                    sides[first + 1].words.lowerBound - sides[first].words.upperBound <= 9
+                {
+                    return ([first], [first + 1])
+                }
             }
             index += 1
         }
@@ -167,7 +190,9 @@ struct RoleFinder {
         guard opener & sharing != 0 || hit.meaning.form == .gerund else { return [] }
         var clause = narrative.words[first - 1].clause
         while clause >= 0 {
-            if let shared = firstSide(inClause: clause, before: first) { return conjoined(endingWith: shared) }
+            if let shared = firstSide(inClause: clause, before: first) {
+                return conjoined(endingWith: shared)
+            }
             clause -= 1
         }
         return []
@@ -209,7 +234,10 @@ struct RoleFinder {
 
     /// The sides that begin within `reach` words, and those joined to them.
     private func coordinated(from start: Int, reach: Int = 5) -> [Int] {
-        guard let first = sides.firstIndex(where: { $0.words.lowerBound >= start && $0.words.lowerBound <= start + reach }),
+        guard
+            let first = sides.firstIndex(where: {
+                $0.words.lowerBound >= start && $0.words.lowerBound <= start + reach
+            }),
             !(start..<max(start, sides[first].words.lowerBound)).contains(where: {
                 narrative.words[$0].mark == 0x3B || narrative.words[$0].grammar & sets.clause != 0
             })
@@ -234,7 +262,8 @@ struct RoleFinder {
             if word.grammar & (sets.joint | sets.conjoined) != 0 || word.mark == 0x2C {
                 hasJoint = true
             } else if word.hit >= 0 && narrative.hits[Int(word.hit)].isVerb
-                || word.grammar & (sets.clause | sets.against | sets.by) != 0 && word.grammar & sets.conjoined == 0
+                || word.grammar & (sets.clause | sets.against | sets.by) != 0
+                    && word.grammar & sets.conjoined == 0
             {
                 return false
             }
@@ -249,7 +278,9 @@ struct RoleFinder {
         guard begin < range.upperBound, begin - start <= 14 else { return [] }
         for index in start..<begin {
             let word = narrative.words[index]
-            if word.mark == 0x3B || word.grammar & (sets.by | sets.clause) != 0 && word.clause != clause { return [] }
+            if word.mark == 0x3B || word.grammar & (sets.by | sets.clause) != 0 && word.clause != clause {
+                return []
+            }
             if word.grammar & sets.by != 0 { return [] }
         }
         return coordinated(from: start, reach: 14)

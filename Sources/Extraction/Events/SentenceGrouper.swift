@@ -14,7 +14,9 @@ struct SentenceGrouper {
     let dates: [Int]
 
     /// The drafts of a sentence, in order.
-    func drafts(_ anchors: [Anchor], sentence: Int, block: Int, role: BlockRole, heading: Int?) -> [EventDraft] {
+    func drafts(_ anchors: [Anchor], sentence: Int, block: Int, role: BlockRole, heading: Int?)
+        -> [EventDraft]
+    {
         var drafts: [EventDraft] = []
         for anchor in anchors {
             if let last = drafts.indices.last, let type = joins(drafts[last], anchor) {
@@ -33,11 +35,18 @@ struct SentenceGrouper {
                 EventDraft(
                     sentence: sentence, sentences: [sentence], words: narrative.sentences[sentence].words,
                     anchor: anchor, anchors: [anchor], type: anchor.type, strength: anchor.strength,
-                    isBackground: anchor.isBackground, isDefinite: anchor.isDefinite, role: role, block: block,
+                    isBackground: anchor.isBackground, isDefinite: anchor.isDefinite, role: role,
+                    block: block,
                     heading: heading))
         }
         setWords(&drafts, sentence: sentence)
-        for index in drafts.indices { setSides(&drafts[index]) }
+        for index in drafts.indices {
+            setSides(&drafts[index])
+            let hit = narrative.hits[drafts[index].anchor.hit]
+            let object = hit.end..<min(narrative.sentences[sentence].words.upperBound, hit.end + 3)
+            drafts[index].pointsBack =
+                hit.isVerb && object.contains { narrative.word($0, isIn: narrative.sets.demonstrative) }
+        }
         return drafts
     }
 
@@ -49,14 +58,19 @@ struct SentenceGrouper {
             let type = knowledge.joined(
                 draft.type, strength: draft.strength, anchor.type, strength: anchor.strength)
         else { return nil }
-        let between = narrative.hits[last.hit].end..<max(narrative.hits[last.hit].end, narrative.hits[anchor.hit].first)
+        let between =
+            narrative.hits[last.hit].end..<max(narrative.hits[last.hit].end, narrative.hits[anchor.hit].first)
         if anchor.clause == last.clause { return type }
-        if let one = date(in: last.clause), let other = date(in: anchor.clause), areApart(one, other) { return nil }
+        if let one = date(in: last.clause), let other = date(in: anchor.clause), areApart(one, other) {
+            return nil
+        }
         // Two clauses, each with a place of its own, and something that parts them: two events.
         let parts = between.contains {
             narrative.words[$0].mark == 0x3B || narrative.words[$0].grammar & narrative.sets.contrast != 0
         }
-        if parts, hasPlace(in: last.clause), hasPlace(in: anchor.clause), anchor.strength > 1 || !anchor.agents.isEmpty {
+        if parts, hasPlace(in: last.clause), hasPlace(in: anchor.clause),
+            anchor.strength > 1 || !anchor.agents.isEmpty
+        {
             return nil
         }
         if anchor.strength >= 2, draft.strength >= 2, hasPlace(in: last.clause), hasPlace(in: anchor.clause),
@@ -117,13 +131,16 @@ struct SentenceGrouper {
 
     private func isInside(_ word: Int, of drafts: [EventDraft], before anchor: Anchor) -> Bool {
         drafts.contains { draft in
-            draft.anchors.contains { $0.hit != anchor.hit && narrative.hits[$0.hit].end == word + 1 && $0.hit < anchor.hit }
+            draft.anchors.contains {
+                $0.hit != anchor.hit && narrative.hits[$0.hit].end == word + 1 && $0.hit < anchor.hit
+            }
         }
     }
 
     /// Takes the sides of the anchors: the strongest word's first, the others' where it has none.
     private func setSides(_ draft: inout EventDraft) {
-        let ordered = [draft.anchor] + draft.anchors.filter { $0.hit != draft.anchor.hit }
+        let all = [draft.anchor] + draft.anchors.filter { $0.hit != draft.anchor.hit }
+        let ordered = all.filter { !$0.hasLooseSides } + all.filter(\.hasLooseSides)
         var agents: [Int] = []
         var patients: [Int] = []
         for anchor in ordered {
@@ -139,7 +156,30 @@ struct SentenceGrouper {
             let named = anchor.agents.filter { sides[$0].name != nil && !patients.contains($0) }
             if !named.isEmpty { agents = named }
         }
-        draft.agents = agents.map { sides[$0] }
+        if agents.isEmpty { draft.agents = anaphoric(draft) } else { draft.agents = agents.map { sides[$0] } }
         draft.patients = patients.map { sides[$0] }
+    }
+
+    /// Whom "it", "they", "its aircraft" stand for where the word has no side that acts.
+    private func anaphoric(_ draft: EventDraft) -> [Side] {
+        let hit = narrative.hits[draft.anchor.hit]
+        guard hit.isVerb else { return [] }
+        let range = narrative.sentences[draft.sentence].words
+        let window = max(range.lowerBound, hit.first - 5)..<hit.first
+        guard let pronoun = window.first(where: { narrative.words[$0].grammar & narrative.sets.pronoun != 0 })
+        else {
+            return []
+        }
+        let armed: (Side) -> Bool = { $0.kinds.contains(.armed) && $0.name != nil }
+        // "The coalition said its aircraft had killed ...": the speaker of the same sentence.
+        let spoken = (facts.sources[draft.sentence] + sides).filter {
+            $0.words.upperBound <= pronoun && armed($0)
+        }
+        if let last = spoken.last, !draft.patients.contains(where: { $0.name == last.name }) { return [last] }
+        guard draft.sentence > 0, narrative.sentences[draft.sentence - 1].block == draft.block else {
+            return []
+        }
+        let before = facts.sides[draft.sentence - 1].filter(armed)
+        return before.first.map { [$0] } ?? []
     }
 }

@@ -15,6 +15,8 @@ struct Side: Hashable, Sendable {
     var country: String?
     /// Whether the name is a generic one ("unidentified gunmen") that a proper name may replace.
     var isGeneric: Bool
+    /// Whether it only speaks ("the army said"): a source of the report, no party.
+    var isSource = false
 }
 
 /// An event word that a rule has given a type, with its sides.
@@ -33,6 +35,8 @@ struct Anchor: Sendable {
     var agents: [Int]
     /// Indices of the sides that are hit.
     var patients: [Int]
+    /// Whether the sides are only what stands nearest, not what grammar ties to the word.
+    var hasLooseSides: Bool
     /// Whether it takes up something told before ("the attack").
     var isDefinite: Bool
     /// Whether the clause tells it as something of the past.

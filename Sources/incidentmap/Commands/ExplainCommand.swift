@@ -14,7 +14,9 @@ struct ExplainCommand: ParsableCommand {
     var inputs: [String]
     @Option(help: ArgumentHelp("CSV of file, report_id, published, source, language.", valueName: "csv"))
     var manifest: String?
-    @Option(help: ArgumentHelp("The day of publication where the report states none, YYYY-MM-DD.", valueName: "date"))
+    @Option(
+        help: ArgumentHelp(
+            "The day of publication where the report states none, YYYY-MM-DD.", valueName: "date"))
     var published: String?
     @Option(help: ArgumentHelp("CSV of further actors; may be repeated.", valueName: "csv"))
     var actors: [String] = []

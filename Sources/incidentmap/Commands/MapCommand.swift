@@ -19,7 +19,9 @@ struct MapCommand: AsyncParsableCommand {
             Exit status: 0 all well; 1 some input failed, each named, the rest done; 2 wrong usage.
             """)
 
-    @Argument(help: ArgumentHelp("Files or folders of reports; '-' is JSONL on standard input.", valueName: "input"))
+    @Argument(
+        help: ArgumentHelp("Files or folders of reports; '-' is JSONL on standard input.", valueName: "input")
+    )
     var inputs: [String]
     @Option(
         help: ArgumentHelp(
@@ -31,11 +33,14 @@ struct MapCommand: AsyncParsableCommand {
             "CSV of file, report_id, published, source, language; default: manifest.csv in each folder.",
             valueName: "csv"))
     var manifest: String?
-    @Option(help: ArgumentHelp("The day of publication of reports that state none, YYYY-MM-DD.", valueName: "date"))
+    @Option(
+        help: ArgumentHelp(
+            "The day of publication of reports that state none, YYYY-MM-DD.", valueName: "date"))
     var published: String?
     @Option(
         help: ArgumentHelp(
-            "CSV of further actors: name, kind, countries, years, aliases; may be repeated.", valueName: "csv"))
+            "CSV of further actors: name, kind, countries, years, aliases; may be repeated.", valueName: "csv"
+        ))
     var actors: [String] = []
     @Flag(name: .customLong("no-merge"), help: "Keep one incident for each report that tells an event.")
     var noMerge = false

@@ -1,0 +1,82 @@
+import Incidents
+import Reports
+
+/// Reads who claims or is blamed for an event told before ("X claimed the attack", "the army blamed Y").
+struct ClaimReader {
+    let narrative: Narrative
+    let facts: ReportFacts
+
+    /// What a sentence says of who was behind an event.
+    struct Attribution: Sendable {
+        var side: Side
+        /// Whether the side says so itself.
+        var isClaim: Bool
+        var sentence: Int
+    }
+
+    /// The claims and accusations of a sentence.
+    func attributions(sentence index: Int) -> [Attribution] {
+        let sentence = narrative.sentences[index]
+        let sets = narrative.sets
+        var found: [Attribution] = []
+        for number in sentence.hits {
+            let hit = narrative.hits[number]
+            let isClaim = hit.meaning.classes & sets.claim != 0
+            guard isClaim || hit.meaning.classes & sets.blame != 0 else { continue }
+            let before = sentence.words.lowerBound..<hit.first
+            // "No group has claimed the attack", "did not blame".
+            if before.contains(where: {
+                narrative.word($0, isIn: sets.negationNext) && narrative.words[$0].clause == hit.clause
+            }) {
+                continue
+            }
+            let all = (facts.sides[index] + facts.sources[index]).filter { $0.name != nil && !$0.isGeneric }
+            let side: Side?
+            if isClaim {
+                side = all.filter { $0.words.upperBound <= hit.first }.max {
+                    $0.words.lowerBound < $1.words.lowerBound
+                }
+            } else {
+                side = all.filter { $0.words.lowerBound >= hit.end && $0.words.lowerBound <= hit.end + 8 }
+                    .min { $0.words.lowerBound < $1.words.lowerBound }
+            }
+            if let side { found.append(Attribution(side: side, isClaim: isClaim, sentence: index)) }
+        }
+        return found
+    }
+}
+
+extension ReportAssembler {
+    /// Gives events whose perpetrator is unknown the one that claims them or, marked so, the one that is blamed.
+    func attribute(_ events: inout [EventDraft]) {
+        let reader = ClaimReader(narrative: narrative, facts: facts)
+        for sentence in narrative.sentences.indices {
+            for attribution in reader.attributions(sentence: sentence) {
+                let block = narrative.sentences[sentence].block
+                let candidates = events.indices.filter { index in
+                    let last = events[index].sentences.filter { $0 <= sentence }.max() ?? -10
+                    let near = narrative.sentences[max(0, last)].block
+                    return sentence - last <= 4 && last >= 0 && (near == block || block == near + 1)
+                        && !events[index].isBackground && events[index].agents.allSatisfy(\.isGeneric)
+                        && events[index].type.disorderType != .demonstrations
+                        && !events[index].patients.contains { $0.name == attribution.side.name }
+                }
+                let nearest = candidates.max { left, right in
+                    (events[left].sentences.filter { $0 <= sentence }.max() ?? 0, events[left].anchor.hit)
+                        < (
+                            events[right].sentences.filter { $0 <= sentence }.max() ?? 0,
+                            events[right].anchor.hit
+                        )
+                }
+                guard let nearest else { continue }
+                if attribution.isClaim {
+                    events[nearest].agents = [attribution.side]
+                    events[nearest].agentRule = "actor: claims it"
+                } else if events[nearest].agents.isEmpty {
+                    events[nearest].agents = [attribution.side]
+                    events[nearest].agentRule = "actor: blamed for it"
+                }
+            }
+        }
+    }
+}

@@ -118,7 +118,8 @@ public enum DerivedLayerWriter {
             bytes.append(literal: "<kml xmlns=\"http://www.opengis.net/kml/2.2\">\n<Document>\n<name>")
             bytes.append(xmlText: layers.map(\.name).joined(separator: " and "))
             bytes.append(literal: "</name>\n<Style id=\"area\"><LineStyle><color>ffb27200</color>")
-            bytes.append(literal: "<width>2</width></LineStyle><PolyStyle><color>40b27200</color></PolyStyle>")
+            bytes.append(
+                literal: "<width>2</width></LineStyle><PolyStyle><color>40b27200</color></PolyStyle>")
             bytes.append(literal: "</Style>\n")
             for layer in layers {
                 bytes.append(literal: "<Schema name=\"")

@@ -134,15 +134,26 @@ public struct CellGrid: Sendable {
     /// The outlines of the cells on Earth, cut at the antimeridian.
     public func outlines() throws(SpatialError) -> [MultiPolygon] {
         let corners = Lattice(form: form, size: size).corners
+        // Towards the poles a straight line in degrees leaves the straight edge of the plane.
+        let steepest = try centerPositions().map { abs($0.latitude) }.max() ?? 0
+        let turn = size / 111_000 / max(0.002, cos(min(90, steepest) * .pi / 180))
+        let steps = min(24, max(1, Int(turn.rounded(.up))))
+        let outline = corners.indices.flatMap { index -> [PlanePoint] in
+            let (from, to) = (corners[index], corners[index + 1 == corners.count ? 0 : index + 1])
+            return (0..<steps).map { step in
+                let share = Double(step) / Double(steps)
+                return PlanePoint(x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share)
+            }
+        }
         let plane = centers.flatMap { center in
-            corners.map { PlanePoint(x: center.x + $0.x, y: center.y + $0.y) }
+            outline.map { PlanePoint(x: center.x + $0.x, y: center.y + $0.y) }
         }
         let earth = try projection.unproject(plane)
         var areas: [MultiPolygon] = []
         areas.reserveCapacity(count)
         let assembly = AreaAssembly(context: try GEOSContext())
         for cell in 0..<count {
-            let ring = Array(earth[cell * corners.count..<(cell + 1) * corners.count])
+            let ring = Array(earth[cell * outline.count..<(cell + 1) * outline.count])
             areas.append(try assembly.area(of: Polygon(exterior: ring)))
         }
         return areas

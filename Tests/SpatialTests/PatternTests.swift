@@ -9,6 +9,7 @@ import Testing
         var giZ: [Double]
         var giP: [Double]
         var giFDR: Double
+        var moranValues: [Double]
         var moranI: [Double]
         var moranQuadrant: [Int]
         var moranP: [Double]
@@ -37,7 +38,7 @@ import Testing
     @Test func localMoranEqualsPySAL() throws {
         let content: Content = try Fixture.read("local-statistics")
         let statistics = try LocalStatistics(
-            values: content.values, neighbors: NeighborLists(content.neighbors), permutations: 9999)
+            values: content.moranValues, neighbors: NeighborLists(content.neighbors), permutations: 9999)
         let scores = statistics.localMoran()
         for (score, value) in zip(scores, content.moranI) { #expect(abs(score.value - value) < 1e-9) }
         #expect(statistics.moranQuadrants() == content.moranQuadrant)
@@ -95,7 +96,8 @@ import Testing
             #expect(abs(point.y - expected[1]) < 1e-3)
         }
         for (back, position) in zip(try projection.unproject(points), positions) {
-            #expect(Ellipsoid.wgs84.distance(from: back, to: position) < 1e-3)
+            // PROJ's inverse series for the authalic latitude is good to some millimetres.
+            #expect(Ellipsoid.wgs84.distance(from: back, to: position) < 5e-3)
         }
         #expect(throws: SpatialError.self) {
             try EqualAreaProjection(center: Coordinate(longitude: 39, latitude: 95))

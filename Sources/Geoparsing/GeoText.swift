@@ -19,6 +19,7 @@ struct GeoText {
     private(set) var cliticBytes: [UInt8]
     /// Whether that clitic is a preposition of place.
     private(set) var hasLocativeClitic: [Bool]
+    private var bodies: [Bool]
 
     init(bytes: [UInt8], tokens: [Token], sentences: [Sentence], blocks: [Block], lexicon: PlaceLexicon) {
         self.bytes = bytes
@@ -35,6 +36,7 @@ struct GeoText {
         phraseEndingAt = phraseAt
         cliticBytes = Array(repeating: 0, count: tokens.count)
         hasLocativeClitic = Array(repeating: false, count: tokens.count)
+        bodies = hasLocativeClitic
         var key: [UInt8] = []
         key.reserveCapacity(64)
         for index in tokens.indices { lookUpWord(index, lexicon, &key) }
@@ -42,6 +44,9 @@ struct GeoText {
     }
 
     var count: Int { tokens.count }
+
+    /// Whether a token is inside a phrase that names an organisation or an outlet.
+    func isInBody(_ index: Int) -> Bool { bodies[index] }
 
     private func fold(_ range: Range<Int>, into key: inout [UInt8]) {
         key.removeAll(keepingCapacity: true)
@@ -102,6 +107,11 @@ struct GeoText {
                 let number = Int32(phrases.count)
                 phrases.append((index..<end, cue))
                 phraseAt[index] = number
+                if !cue.classes.isDisjoint(with: [.organisation, .outlet]),
+                    tokens[index].isCapitalized || isCaseless(index)
+                {
+                    for member in index..<end { bodies[member] = true }
+                }
                 let known = phraseEndingAt[end - 1]
                 if known < 0 || phrases[Int(known)].tokens.lowerBound > index {
                     phraseEndingAt[end - 1] = number

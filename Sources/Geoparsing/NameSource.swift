@@ -42,7 +42,7 @@ struct NameSource: Sendable {
     private func hit(_ name: UnsafeBufferPointer<UInt8>, _ tokens: Range<Int>, _ clitic: Int) -> NameHit? {
         if let gazetteer {
             guard let summary = gazetteer.summary(ofName: name) else { return nil }
-            return NameHit(summary, tokens: tokens, clitic: clitic)
+            return NameHit(summary, tokens: tokens, clitic: clitic, isLong: name.count > 4)
         }
         let found = lookup.candidates(
             named: String(decoding: name, as: UTF8.self), context: LookupContext(), limit: 16
@@ -72,7 +72,9 @@ struct NameSource: Sendable {
                 let first = owners[match.words.lowerBound]
                 guard mayBegin(first, text) else { return }
                 let tokens = first..<owners[match.words.upperBound - 1] + 1
-                hits.append(NameHit(gazetteer.summary(of: match), tokens: tokens, clitic: 0))
+                let length = text.tokens[tokens.upperBound - 1].end - text.tokens[first].start
+                hits.append(
+                    NameHit(gazetteer.summary(of: match), tokens: tokens, clitic: 0, isLong: length > 4))
             }
         }
         appendBehindClitics(text, &hits)
@@ -114,11 +116,14 @@ struct NameSource: Sendable {
 }
 
 extension NameHit {
-    init(_ summary: NameSummary, tokens: Range<Int>, clitic: Int) {
+    init(_ summary: NameSummary, tokens: Range<Int>, clitic: Int, isLong: Bool) {
         self.init(
             tokens: tokens, clitic: clitic, tier: summary.tier == .exact ? .exact : .folded,
             isRespelled: summary.isRespelled, placeCount: summary.placeCount, population: summary.population,
-            hasCountry: summary.hasCountry, hasDivision: summary.hasDivision,
+            // "Car" is not the Central African Republic, nor "Some" Suomi.
+            hasCountry: summary.hasCountry && !summary.isRespelled
+                && (summary.tier == .exact || isLong),
+            hasDivision: summary.hasDivision && !summary.isRespelled && (summary.tier == .exact || isLong),
             isDemonym: summary.isDemonym && !summary.hasCountry, isAbbreviation: summary.isAbbreviation)
     }
 }

@@ -60,7 +60,7 @@ enum ToponymFeature: Int, CaseIterable {
     case sentenceInitial, allCapsText, commonWord, commonWordCued, month, givenSelf, stopWord, titleSelf,
         lowerCase
     case surnameInReport, cuedElsewhere, repeated, headline, caseless, caselessCued, demonymAfter, verbAfter
-    case nameWithin, abbreviation, joinedToPlace, participleAfter, betweenBefore
+    case nameWithin, abbreviation, joinedToPlace, participleAfter, betweenBefore, streetSelf
 
     var name: String { "\(self)" }
 }

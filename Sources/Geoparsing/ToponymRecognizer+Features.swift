@@ -53,7 +53,8 @@ extension ToponymRecognizer {
             features.insert(.givenSelf, if: classes.contains(.givenName))
             features.insert(
                 .commonWord,
-                if: classes.contains(.common) || classes.contains(.kind) || classes.contains(.direction))
+                if: !classes.isDisjoint(with: [.outlet, .organisation]) || classes.contains(.common)
+                    || classes.contains(.kind) || classes.contains(.direction))
         } else if let hit = mention.hit, hit.tier == .folded || caseless {
             let all = mention.tokens.allSatisfy { index in
                 text.tokens[index].kind != .word
@@ -106,7 +107,14 @@ extension ToponymRecognizer {
         let classes = term.cue.classes
         features.insert(.locativeBefore, if: classes.contains(.strong))
         features.insert(.weakBefore, if: classes.contains(.locative) && !classes.contains(.strong))
-        features.insert(.ofBefore, if: text.isWord(before - 1, "of"))
+        let isOf = text.isWord(before - 1, "of")
+        features.insert(.ofBefore, if: isOf)
+        if isOf, before - 2 > sentenceStart, isNameWord(before - 2, text), text.cues[before - 2].kind < 0,
+            text.cues[before - 2].wind < 0, text.cues[before - 2].relations.isEmpty,
+            text.cues[before - 2].classes.isDisjoint(with: [.title, .stop])
+        {
+            features.insert(.nameWithin)
+        }
         features.insert(.originBefore, if: !classes.isDisjoint(with: [.origin, .destination]))
         if text.isCaseless(first) {
             features.insert(
@@ -236,9 +244,17 @@ extension ToponymRecognizer {
         let runEnd = max(end + 1, Int(pass.runEnd[end]))
         var seen: CueClasses = []
         var hasOutlet = false
-        for index in end..<min(runEnd, end + 5) {
+        let ceiling = min(text.sentenceEnd(of: end), end + 7)
+        var index = end
+        while index < ceiling {
+            let isJoint = text.mark(index) == 0x27 || text.mark(index) == 0x2D || isPossessive(index, text)
+            guard
+                index < runEnd || isJoint || text.tokens[index].isCapitalized
+                    || text.isCaseless(end) && index < end + 1
+            else { break }
             seen.formUnion(text.cues[index].classes)
             hasOutlet = hasOutlet || text.term(at: index).cue.classes.contains(.outlet)
+            index += 1
         }
         let isStreet = text.cues[end].kind >= 0 && lexicon.kinds[Int(text.cues[end].kind)].name == "street"
         if hasOutlet {
@@ -270,7 +286,6 @@ extension ToponymRecognizer {
     }
 
     private func endOfName(_ mention: ToponymMention, _ pass: Pass, _ features: inout ToponymFeatures) {
-        guard mention.form == .street else { return }
-        features.insert(.streetAfter)
+        features.insert(.streetSelf, if: mention.form == .street)
     }
 }

@@ -141,7 +141,9 @@ struct ToponymRecognizer {
         let text = pass.text
         let first = hit.tokens.lowerBound
         let last = hit.tokens.upperBound - 1
-        guard text.sentenceOf[first] == text.sentenceOf[last], mayStand(hit, text) else { return nil }
+        guard text.sentenceOf[first] == text.sentenceOf[last], isRead(first, text), mayStand(hit, text) else {
+            return nil
+        }
         if !text.isCaseless(first) {
             guard
                 text.tokens[first].isCapitalized || text.cues[first].classes.contains(.nobiliary)
@@ -177,6 +179,12 @@ struct ToponymRecognizer {
         return mention
     }
 
+    /// Names of authors and of pages to follow are no places of the report.
+    private func isRead(_ index: Int, _ text: GeoText) -> Bool {
+        let role = text.role(of: index)
+        return role != .boilerplate && role != .byline
+    }
+
     /// Whether the letters of a hit let it be a place at all.
     private func mayStand(_ hit: NameHit, _ text: GeoText) -> Bool {
         let first = hit.tokens.lowerBound
@@ -190,10 +198,30 @@ struct ToponymRecognizer {
             return isDotted || (token.isAllCaps ? text.mark(first - 1) == 0x2C : hasStop)
         }
         // Alternate names hold airport codes and other short codes.
-        if text.tokens[first].isAllCaps, hit.tokens.count == 1, hit.tier == .folded, !hit.hasCountry,
-            text.tokens[first].count <= 4, !isShouted(first, text)
-        {
-            return false
+        if hit.tokens.count == 1, !hit.hasCountry, !hit.isAbbreviation {
+            let length = text.tokens[first].count
+            if text.tokens[first].isAllCaps {
+                if length <= 4, !isShouted(first, text) { return false }
+            } else if length <= 3, hit.tier == .folded {
+                return false
+            }
+        }
+        if text.isInBody(first) { return false }
+        if hit.tokens.count == 1 {
+            if !classes.isDisjoint(with: [.outlet, .organisation]) { return false }
+            if classes.contains(.common), hit.hasCountry, !text.tokens[first].isAllCaps { return false }
+        }
+        if text.isCaseless(first) {
+            // Without capitals a common word is no name, whatever stands before it.
+            let common: CueClasses = [.common, .stop, .kind, .month, .organisation, .outlet, .title]
+            if hit.tokens.allSatisfy({
+                !text.cues[$0].classes.isDisjoint(with: common) || !text.cues[$0].relations.isEmpty
+            }) {
+                return false
+            }
+            if first > 0, text.cues[first - 1].classes.contains(.outlet), text.tokens[first].followsSpace {
+                return false
+            }
         }
         if classes.contains(.stop), hit.tokens.count > 1, hit.tier == .folded || hit.isRespelled {
             return false
@@ -236,7 +264,9 @@ struct ToponymRecognizer {
             let end = Int(pass.runEnd[index])
             let start = index
             index = max(end, index + 1)
-            guard !(start..<end).contains(where: { demonyms.contains($0) }) else { continue }
+            guard isRead(start, text),
+                !(start..<end).contains(where: { demonyms.contains($0) || text.isInBody($0) })
+            else { continue }
             found += announced(start..<end, text)
         }
         return found.filter { !names.contains($0.tokens) }
@@ -321,6 +351,9 @@ struct ToponymRecognizer {
             }
         }
         for index in candidates.indices {
+            if candidates[index].form == .name, features[index].contains(.nameWithin) {
+                candidates[index].form = .embedded
+            }
             if candidates[index].form == .name,
                 features[index].contains(.organisationAfter) || features[index].contains(.publicAfter)
                     || features[index].contains(.participleAfter)
@@ -331,6 +364,10 @@ struct ToponymRecognizer {
             features[index].insert(.repeated, if: (counts[key] ?? 0) > 1)
             features[index].insert(.cuedElsewhere, if: cued.contains(key))
             candidates[index].score = features[index].score(weights)
+            // An outlet is never a place.
+            if features[index].contains(.outletAfter) || features[index].contains(.month) {
+                candidates[index].score = -.infinity
+            }
         }
         continueLists(&candidates, features, pass)
     }

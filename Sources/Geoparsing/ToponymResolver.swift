@@ -30,7 +30,8 @@ struct ToponymResolver {
         var contents: Set<Int> = []
         /// Relations to other groups: this one lies there from that one.
         var relations: [(anchor: Int, relation: SpatialRelation)] = []
-        var isContextOnly = false
+        /// How strongly the rest of the report speaks of each country.
+        var countries: [String: Double] = [:]
     }
 
     /// What became of a mention.
@@ -47,12 +48,18 @@ struct ToponymResolver {
         var groupOf = Array(repeating: -1, count: mentions.count)
         makeGroups(mentions, phrases, &groups, &groupOf)
         relate(phrases, groupOf, &groups)
-        let countries = countryEvidence(mentions, groups, groupOf)
-        for index in groups.indices { setPriors(&groups[index], mentions, countries) }
+        let evidence = groups.map { self.evidence(of: $0, mentions) }
+        var total: [String: Double] = [:]
+        for part in evidence { total.merge(part, uniquingKeysWith: +) }
+        for country in sourceCountries { total[country, default: 0] += 2 }
+        for index in groups.indices {
+            // What a name says of its country must not speak for itself.
+            groups[index].countries = total.merging(evidence[index]) { max(0, $0 - $1) }
+            setPriors(&groups[index], mentions)
+        }
         for _ in 0..<3 { update(&groups) }
         return mentions.indices.map { index in
-            groupOf[index] < 0
-                ? Resolution() : resolution(of: groups[groupOf[index]], mentions[index], countries)
+            groupOf[index] < 0 ? Resolution() : resolution(of: groups[groupOf[index]], mentions[index])
         }
     }
 
@@ -148,46 +155,35 @@ struct ToponymResolver {
 
     // MARK: Evidence
 
-    /// How strongly the report speaks of each country, adding up to 1 where it speaks of any.
-    private func countryEvidence(
-        _ mentions: [ToponymMention], _ groups: [Group], _ groupOf: [Int]
-    ) -> [String: Double] {
-        var weights: [String: Double] = [:]
-        for group in groups {
-            guard let best = group.candidates.first else { continue }
-            let mention = mentions[group.mentions[0]]
-            let times = 1 + 0.25 * Double(min(group.mentions.count - 1, 8))
-            if mention.form == .demonym {
-                if let country = best.place.country { weights[country, default: 0] += times }
-            } else if Self.isCountry(best.place), mention.hit?.hasCountry == true {
-                if let country = best.place.country { weights[country, default: 0] += 2 * times }
-            } else {
-                // A division or a city speaks for its country as far as its name is its own.
-                var share: [String: Double] = [:]
-                var total = 0.0
-                for candidate in group.candidates {
-                    let weight = pow10(0.8 * importance(candidate.place))
-                    total += weight
-                    if let country = candidate.place.country { share[country, default: 0] += weight }
-                }
-                for (country, part) in share where total > 0 {
-                    weights[country, default: 0] += times * part / total
-                }
-            }
+    /// How strongly a name speaks of each country.
+    private func evidence(of group: Group, _ mentions: [ToponymMention]) -> [String: Double] {
+        guard let best = group.candidates.first else { return [:] }
+        let mention = mentions[group.mentions[0]]
+        let times = 1 + 0.25 * Double(min(group.mentions.count - 1, 8))
+        if mention.form == .demonym { return best.place.country.map { [$0: 0.6 * times] } ?? [:] }
+        if Self.isCountry(best.place), mention.hit?.hasCountry == true {
+            return best.place.country.map { [$0: 2 * times] } ?? [:]
         }
-        for country in sourceCountries { weights[country, default: 0] += 2 }
-        let total = weights.values.reduce(0, +)
-        return total > 0 ? weights.mapValues { $0 / total } : [:]
+        // A division or a city speaks for its country as far as its name is its own.
+        var share: [String: Double] = [:]
+        var total = 0.0
+        for candidate in group.candidates {
+            let weight = pow10(0.8 * importance(candidate.place))
+            total += weight
+            if let country = candidate.place.country { share[country, default: 0] += weight }
+        }
+        return total > 0 ? share.mapValues { times * $0 / total } : [:]
     }
 
     private func pow10(_ exponent: Double) -> Double {
         exponent.isFinite ? exp(exponent * 2.302585092994046) : 0
     }
 
-    private func setPriors(_ group: inout Group, _ mentions: [ToponymMention], _ countries: [String: Double])
-    {
+    private func setPriors(_ group: inout Group, _ mentions: [ToponymMention]) {
         let kind = group.mentions.lazy.compactMap { mentions[$0].kind >= 0 ? mentions[$0].kind : nil }.first
-        let strongest = countries.values.max() ?? 0
+        let countries = group.countries
+        let strongest = max(countries.values.max() ?? 0, 1)
+        let hasCapital = group.candidates.contains { $0.place.featureCode == "PPLC" }
         let text = mentions[group.mentions[0]].text
         // A division is seldom meant by the bare name of its own seat.
         let seats = Set(
@@ -215,10 +211,13 @@ struct ToponymResolver {
                     score += 1.2
                 } else if row.kindClass == .area || row.kindClass == .country || row.kindClass == .district {
                     score -= 0.8
+                } else if row.kindClass == .relief || row.kindClass == .water || row.kindClass == .line {
+                    score -= 2
                 } else {
                     score -= 0.6
                 }
             }
+            if hasCapital, Self.isCountry(place), place.name != text { score -= 3 }
             if let country = place.country, let share = countries[country] {
                 score += 2.5 * (share / strongest).squareRoot()
             }
@@ -375,11 +374,39 @@ struct ToponymResolver {
     /// Below this difference of log odds between two places far apart, the name stays ambiguous.
     static let margin = 0.12
 
-    private func isAtHome(_ place: Place, _ countries: [String: Double]) -> Bool {
-        guard let strongest = countries.values.max(), let country = place.country else {
-            return countries.isEmpty
+    /// Whether the rest of the report speaks of a place's country as much as of most others.
+    private func isAtHome(_ place: Place, _ group: Group, share: Double) -> Bool {
+        guard let strongest = group.countries.values.max(), strongest >= 1 else { return true }
+        guard let country = place.country else { return true }
+        return (group.countries[country] ?? 0) >= share * strongest
+    }
+
+    /// Whether a place stands on no more than a likeness: far from all else that the report names, misspelled, or of
+    /// another kind than the words beside the name say.
+    private func isUnsupported(
+        _ candidate: Candidate, _ support: Double, _ group: Group, _ mention: ToponymMention
+    ) -> Bool {
+        let place = candidate.place
+        if candidate.match > .folded { return support < 1.2 }
+        if Self.isCountry(place) { return false }
+        let kindClass = lexicon.kindClass(mention.kind)
+        let isOther = mention.kind >= 0 && !lexicon.kinds[Int(mention.kind)].codes.contains(place.featureCode)
+        switch kindClass {
+        case .relief, .water, .line, .point, .building, .camp:
+            if isOther || place.featureCode == "PPL", support < 0.4 { return true }
+        case .quarter:
+            // A quarter lies in or beside a town that the report names.
+            if place.featureCode != "PPLX" || (place.population ?? 0) < 50_000, support < 0.5 { return true }
+        default: break
         }
-        return (countries[country] ?? 0) > 0.2 * strongest
+        if Self.isRespelled(candidate, mention.text) {
+            return support < 0.3
+                ? !isAtHome(place, group, share: 0.5) || !group.countries.isEmpty
+                : !isAtHome(place, group, share: 0.1)
+        }
+        // A small namesake in a country of which the report does not speak.
+        return support < 0.3 && (place.population ?? 0) < 60_000 && !Self.isCountry(place)
+            && !place.featureCode.hasPrefix("ADM1") && !isAtHome(place, group, share: 0.02)
     }
 
     /// Whether only rules of spelling, not letters, make a candidate's name that of the text.
@@ -387,13 +414,19 @@ struct ToponymResolver {
         candidate.match == .folded && plain(candidate.matchedName) != plain(text)
     }
 
-    private static func plain(_ name: String) -> String {
-        name.folding(options: [.diacriticInsensitive, .caseInsensitive], locale: nil).filter(\.isLetter)
+    private static func plain(_ name: String) -> [UInt32] {
+        if name.utf8.allSatisfy({ $0 < 0x80 }) {
+            return name.utf8.compactMap { byte in
+                let lower = byte | 0x20
+                return lower >= 0x61 && lower <= 0x7A ? UInt32(lower) : nil
+            }
+        }
+        return name.lowercased().decomposedStringWithCanonicalMapping.unicodeScalars
+            .filter { $0.properties.isAlphabetic && $0.properties.canonicalCombiningClass == .notReordered }
+            .map(\.value)
     }
 
-    private func resolution(
-        of group: Group, _ mention: ToponymMention, _ countries: [String: Double]
-    ) -> Resolution {
+    private func resolution(of group: Group, _ mention: ToponymMention) -> Resolution {
         var result = Resolution()
         let order = group.candidates.indices.sorted { group.score[$0] > group.score[$1] }
         guard let first = order.first else { return result }
@@ -406,10 +439,9 @@ struct ToponymResolver {
                 > max(25_000, best.place.radius + other.radius)
         }
         let lead = rival.map { group.score[first] - group.score[$0] } ?? 10
-        let isRespelled = best.match == .folded && Self.isRespelled(best, mention.text)
         let isLoose = best.match > .folded
         let support = group.score[first] - group.prior[first]
-        if isLoose ? support < 1.2 : isRespelled && support < 0.3 && !isAtHome(best.place, countries) {
+        if isUnsupported(best, support, group, mention) {
             // A likeness in letters alone is a near miss, not an answer.
             result.alternatives.insert(best, at: 0)
             return result

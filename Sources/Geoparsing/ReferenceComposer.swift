@@ -56,6 +56,9 @@ struct ReferenceComposer {
             span: text.span(phrase.tokens), toponyms: toponyms, relation: phrase.relation, role: phrase.role)
         reference.isAnaphor = phrase.anchors.first.map { mentions[$0].form == .anaphor } ?? false
         reference.note = phrase.refusal
+        if reference.role == .location, let place = toponyms[0].place, isGovernment(place, phrase) {
+            reference.role = .body
+        }
         if let first = phrase.anchors.first, resolutions[first].isAmbiguous, phrase.anchors.count == 1 {
             abstain(&reference, toponyms[0])
             return reference
@@ -72,6 +75,33 @@ struct ReferenceComposer {
             if phrase.relation == .at, toponyms.count == 1 { reference.divisions = divisions(of: place) }
         }
         return reference
+    }
+
+    /// Whether a country or capital stands for its government: "Kyiv denied", "Ankara launched its operation".
+    private func isGovernment(_ place: Place, _ phrase: PlacePhrase) -> Bool {
+        guard phrase.relation == .at, phrase.reach == .none, phrase.anchors.count == 1,
+            ToponymResolver.isCountry(place) || place.featureCode == "PPLC"
+        else { return false }
+        let start = phrase.tokens.lowerBound
+        let end = phrase.tokens.upperBound
+        if start > text.sentenceStart(of: start) {
+            let before = text.term(endingBefore: start).cue
+            if !before.classes.isDisjoint(with: [.locative, .strong, .origin, .destination])
+                || !before.relations.isEmpty
+            {
+                return false
+            }
+        }
+        guard end < text.sentenceEnd(of: start), text.tokens[end].kind == .word, !text.isCaseless(end),
+            !text.tokens[end].isCapitalized
+        else { return false }
+        // A past tense or a verb of saying follows; "was hit", "and", "in" do not make an actor of it.
+        let classes = text.cues[end].classes
+        if classes.contains(.reporting) { return true }
+        let last = Int(text.tokens[end].utf8End)
+        let isPast =
+            text.tokens[end].count > 3 && text.bytes[last - 1] == 0x64 && text.bytes[last - 2] == 0x65
+        return isPast && classes.isDisjoint(with: [.stop, .locative])
     }
 
     private func apply(_ location: FootprintBuilder.Location, to reference: inout PlaceReference) {
@@ -210,6 +240,12 @@ struct ReferenceComposer {
                 return (widened(location), "\"\(mentions[container].text)\", which holds it", nil)
             }
         }
+        if let mention = phrase.anchors.first, let town = town(about: mention, index, references) {
+            return (
+                widened(builder.location(.at, .none, of: town.place)),
+                "\"\(town.words)\", the town that the report is about", nil
+            )
+        }
         let sentence = text.sentenceOf[phrase.tokens.lowerBound]
         var best: (distance: Int, index: Int)?
         for (other, reference) in references.enumerated() where other != index && reference.coordinate != nil
@@ -225,6 +261,31 @@ struct ReferenceComposer {
             )
         }
         return governing(index, references)
+    }
+
+    /// For a quarter, street, checkpoint or other site that no gazetteer has: the town named nearest before it, or
+    /// else the first after it.
+    private func town(about mention: Int, _ index: Int, _ references: [PlaceReference]) -> (
+        place: Place, words: String
+    )? {
+        let kind =
+            mentions[mention].form == .street ? KindClass.line : lexicon.kindClass(mentions[mention].kind)
+        switch kind {
+        case .quarter, .point, .building: break
+        case .line where mentions[mention].form == .street: break
+        default: return nil
+        }
+        let before = stride(from: index - 1, through: 0, by: -1)
+        for other in Array(before) + Array(index + 1..<max(index + 1, references.count)) {
+            let reference = references[other]
+            guard reference.role != .origin, reference.role != .destination, reference.role != .demonym,
+                let toponym = reference.toponyms.first, let place = toponym.place,
+                place.featureCode.hasPrefix("PPL"), place.featureCode != "PPLX",
+                (place.population ?? 0) >= 10_000 || place.featureCode.count > 3
+            else { continue }
+            return (place, toponym.text)
+        }
+        return nil
     }
 
     /// The heading, dateline or last place before a phrase.

@@ -201,7 +201,7 @@ struct ToponymRecognizer {
         if hit.tokens.count == 1, !hit.hasCountry, !hit.isAbbreviation {
             let length = text.tokens[first].count
             if text.tokens[first].isAllCaps {
-                if length <= 4, !isShouted(first, text) { return false }
+                if length <= 5, !isShouted(first, text), !opensLine(first, text) { return false }
             } else if length <= 3, hit.tier == .folded {
                 return false
             }
@@ -232,6 +232,16 @@ struct ToponymRecognizer {
             return false
         }
         return true
+    }
+
+    /// Whether a token opens a sentence as a dateline or heading does: "HOMS –", "ADEN/DUBAI,", "KYIV (Wire)".
+    private func opensLine(_ index: Int, _ text: GeoText) -> Bool {
+        let isFirst = index == text.sentenceStart(of: index) || text.mark(index - 1) == 0x2F
+        guard isFirst, index + 1 < text.sentenceEnd(of: index) else { return isFirst }
+        let mark = text.mark(index + 1)
+        return text.isDash(index + 1) && text.tokens[index + 1].followsSpace || mark == 0x2C || mark == 0x2F
+            || mark == 0x28
+            || mark == 0x3A
     }
 
     /// Whether a token stands among others in capitals, as in a heading.

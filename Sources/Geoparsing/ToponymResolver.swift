@@ -30,6 +30,8 @@ struct ToponymResolver {
         var contents: Set<Int> = []
         /// Relations to other groups: this one lies there from that one.
         var relations: [(anchor: Int, relation: SpatialRelation)] = []
+        /// Whether a kind word says that an area is meant.
+        var isArea = false
         /// How strongly the rest of the report speaks of each country.
         var countries: [String: Double] = [:]
     }
@@ -185,19 +187,14 @@ struct ToponymResolver {
         let strongest = max(countries.values.max() ?? 0, 1)
         let hasCapital = group.candidates.contains { $0.place.featureCode == "PPLC" }
         let text = mentions[group.mentions[0]].text
-        // A division is seldom meant by the bare name of its own seat.
-        let seats = Set(
-            group.candidates.lazy.map(\.place)
-                .filter { $0.featureCode.hasPrefix("PPL") && ($0.population ?? 0) >= 20_000 }
-                .compactMap(\.admin1))
+        let letters = Self.plain(text)
+        let hasNamesake = group.candidates.contains { Self.plain($0.place.name) == letters }
         group.prior = group.candidates.map { candidate in
             let place = candidate.place
             var score = importance(place)
-            if kind == nil, place.featureCode.hasPrefix("ADM"),
-                let name = place.admin1 ?? Optional(place.name),
-                seats.contains(name) || seats.contains(place.name)
-            {
-                score -= 2.5
+            // An old or foreign name of one place is seldom meant where another is called so today.
+            if hasNamesake, Self.plain(place.name) != letters {
+                score -= Self.plain(candidate.matchedName) == letters ? 0.8 : 1.6
             }
             switch candidate.match {
             case .exact: break
@@ -223,15 +220,40 @@ struct ToponymResolver {
             }
             return score
         }
+        group.isArea =
+            kind.map { lexicon.kinds[Int($0)].kindClass }.map {
+                $0 == .area || $0 == .district || $0 == .country
+            } ?? false
+        Self.preferSeat(&group.prior, group)
         group.score = group.prior
         group.probability = Self.softmax(group.prior)
     }
 
+    /// A division is seldom meant by the bare name of its own seat: it never outdoes the town.
+    private static func preferSeat(_ scores: inout [Double], _ group: Group) {
+        guard !group.isArea else { return }
+        for (index, candidate) in group.candidates.enumerated()
+        where candidate.place.featureCode.hasPrefix("ADM") {
+            let division = candidate.place
+            for (other, rival) in group.candidates.enumerated()
+            where rival.place.featureCode.hasPrefix("PPL") && rival.place.country == division.country {
+                let isSeat = division.featureCode != "ADM1" || (rival.place.population ?? 0) >= 20_000
+                guard isSeat, rival.place.admin1 == division.name || rival.place.admin1 == division.admin1,
+                    Ellipsoid.wgs84.distance(from: rival.place.coordinate, to: division.coordinate)
+                        <= max(60_000, division.radius * 1.2)
+                else { continue }
+                scores[index] = min(scores[index], scores[other] - 0.5)
+            }
+        }
+    }
+
     /// How likely a place is meant when nothing else is known.
     func importance(_ place: Place) -> Double {
-        var score = 0.45 * log10(Double((place.population ?? 0) + 100))
+        // Most tables give divisions no population; a first-level one is known like a city of a million.
+        let assumed = place.featureCode == "ADM1" ? 1_000_000 : place.featureCode == "ADM2" ? 20_000 : 0
+        var score = 0.45 * log10(Double(max(place.population ?? 0, assumed) + 100))
         switch place.featureCode {
-        case "PCLI", "PCLD", "PCLF", "PCLS", "PCL", "TERR", "CONT": score += 2.5
+        case "PCLI", "PCLD", "PCLF", "PCLS", "PCL", "TERR", "CONT": score += 3.2
         case "ADM1", "PPLC": score += 1.2
         case "PPLA": score += 0.6
         case "ADM2", "PPLA2": score += 0.3
@@ -259,6 +281,7 @@ struct ToponymResolver {
                     groups[index].prior[option] + containment(of: place, index, before)
                     + relations(of: place, index, before) + nearness(of: place, index, before)
             }
+            Self.preferSeat(&groups[index].score, groups[index])
             groups[index].probability = Self.softmax(groups[index].score)
         }
     }
@@ -406,12 +429,14 @@ struct ToponymResolver {
         }
         // A small namesake in a country of which the report does not speak.
         return support < 0.3 && (place.population ?? 0) < 60_000 && !Self.isCountry(place)
-            && !place.featureCode.hasPrefix("ADM1") && !isAtHome(place, group, share: 0.02)
+            && !place.featureCode.hasPrefix("ADM1") && !isAtHome(place, group, share: 0.08)
     }
 
     /// Whether only rules of spelling, not letters, make a candidate's name that of the text.
     static func isRespelled(_ candidate: Candidate, _ text: String) -> Bool {
-        candidate.match == .folded && plain(candidate.matchedName) != plain(text)
+        guard candidate.match == .folded else { return false }
+        let letters = plain(text)
+        return plain(candidate.place.name) != letters && plain(candidate.matchedName) != letters
     }
 
     private static func plain(_ name: String) -> [UInt32] {

@@ -24,7 +24,15 @@ struct PhraseParser {
         // Before links are made, so that they can name phrases by their place in the order.
         phrases.sort { $0.tokens.lowerBound < $1.tokens.lowerBound }
         linkNeighbours()
-        for index in phrases.indices { assignRole(index) }
+        for index in phrases.indices {
+            let owner = text.sentenceOf[phrases[index].tokens.lowerBound]
+            if owner >= 0 {
+                let block = text.sentences[Int(owner)].block
+                phrases[index].block = block
+                phrases[index].heading = text.blocks[block].heading ?? -1
+            }
+            assignRole(index)
+        }
     }
 
     mutating func replaceMentions(_ mentions: [ToponymMention]) {

@@ -15,6 +15,10 @@ struct PlacePhrase {
     var qualifier: Int?
     /// Indices of the mentions that hold it: "X, Ohio", "X in Diyala", "Syria's X".
     var containers: [Int] = []
+    /// The block that holds it.
+    var block = -1
+    /// The heading block that governs it, -1 for none.
+    var heading = -1
     /// Why a stated length could not be used.
     var refusal: String?
 

@@ -135,6 +135,11 @@ struct ToponymResolver {
     }
 
     private func relate(_ phrases: [PlacePhrase], _ groupOf: [Int], _ groups: inout [Group]) {
+        // "DEIR EZZOR –" governs what stands below it.
+        var governing: [Int: Int] = [:]
+        for phrase in phrases where phrase.role == .heading && governing[phrase.block] == nil {
+            governing[phrase.block] = phrase.anchors.first
+        }
         for phrase in phrases {
             guard let anchor = phrase.anchors.first, groupOf[anchor] >= 0 else { continue }
             let own = groupOf[anchor]
@@ -147,6 +152,9 @@ struct ToponymResolver {
                 groupOf[other] != own
             {
                 groups[own].relations.append((groupOf[other], phrases[qualifier].relation))
+            }
+            if let heading = governing[phrase.heading], groupOf[heading] >= 0, groupOf[heading] != own {
+                groups[own].relations.append((groupOf[heading], .near))
             }
             if phrase.anchors.count > 1, groupOf[phrase.anchors[1]] >= 0, groupOf[phrase.anchors[1]] != own {
                 groups[own].relations.append((groupOf[phrase.anchors[1]], .near))
@@ -220,10 +228,10 @@ struct ToponymResolver {
             }
             return score
         }
-        group.isArea =
-            kind.map { lexicon.kinds[Int($0)].kindClass }.map {
-                $0 == .area || $0 == .district || $0 == .country
-            } ?? false
+        if let kind {
+            let kindClass = lexicon.kinds[Int(kind)].kindClass
+            group.isArea = kindClass == .area || kindClass == .district || kindClass == .country
+        }
         Self.preferSeat(&group.prior, group)
         group.score = group.prior
         group.probability = Self.softmax(group.prior)

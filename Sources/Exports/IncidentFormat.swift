@@ -2,7 +2,7 @@ public import Incidents
 
 /// The formats that incidents are written in, by their names on the command line.
 public enum IncidentFormat: String, CaseIterable, Sendable {
-    case geojson, geojsonseq, kml, kmz, csv, html
+    case geojson, geojsonseq, kml, kmz, gpkg, csv, html
     /// A table in ACLED's columns.
     case acledCSV = "acled-csv"
     /// A table in the columns of UCDP's Georeferenced Event Dataset.
@@ -15,6 +15,7 @@ public enum IncidentFormat: String, CaseIterable, Sendable {
         case .geojsonseq: GeoJSONWriter.sequenceCapabilities
         case .kml: KMLWriter.capabilities
         case .kmz: KMZWriter.capabilities
+        case .gpkg: GeoPackageWriter.capabilities
         case .csv: CSVWriter.capabilities
         case .html: HTMLMapWriter.capabilities
         case .acledCSV: CSVWriter.capabilities(named: rawValue, limits: ["no codes that only ACLED gives"])
@@ -36,6 +37,7 @@ public enum IncidentFormat: String, CaseIterable, Sendable {
             return try GeoJSONWriter(path: path, asSequence: true, columns: options.columns)
         case .kml: return try KMLWriter(path: path)
         case .kmz: return try KMZWriter(path: path)
+        case .gpkg: return try GeoPackageWriter(path: path)
         case .csv:
             return try CSVWriter(path: path, options: options.table(.incidents(columns: options.columns)))
         case .acledCSV: return try CSVWriter(path: path, options: options.table(.acled))

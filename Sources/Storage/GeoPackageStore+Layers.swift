@@ -152,16 +152,24 @@ extension GeoPackageStore {
         }
     }
 
-    /// Puts outlines for an offline base map into a layer of their own; a layer that is there is left as it is.
+    /// Puts outlines for an offline base map into a layer of their own, unless the layer holds the same ones.
     public func writeBaseOutlines(
         level: BaseOutlineLevel, _ outlines: [(code: String, name: String, area: MultiPolygon)]
     ) throws(StoreError) {
         let layer = level.layer
         try write { handle throws(StoreError) in
-            let known = try connection.integer(
-                "SELECT 1 FROM gpkg_contents WHERE table_name = '\(layer)'", handle)
-            guard known == nil else { return }
+            let isThere =
+                try connection.integer("SELECT 1 FROM gpkg_contents WHERE table_name = '\(layer)'", handle)
+                != nil
+            if isThere {
+                let names = try connection.text(
+                    "SELECT group_concat(code || ' ' || name, char(10)) FROM (SELECT * FROM \(layer) ORDER BY fid)",
+                    handle)
+                let wanted = outlines.map { "\($0.code) \($0.name)" }.joined(separator: "\n")
+                if names ?? "" == wanted { return }
+            }
             try willChange(layer, handle)
+            if isThere { try dropBaseLayer(layer, handle) }
             let title = level == .country ? "Countries" : "First-level divisions"
             try connection.execute(
                 """
@@ -173,8 +181,8 @@ extension GeoPackageStore {
                 INSERT INTO gpkg_extensions VALUES ('\(layer)', 'geom', 'gpkg_rtree_index',
                   'http://www.geopackage.org/spec120/#extension_rtree', 'write-only');
                 """, handle)
-            let statement = try connection.statement(
-                "INSERT INTO \(layer) (fid, geom, code, name) VALUES (?, ?, ?, ?)", handle)
+            let statement = try SQLStatement(
+                handle, "INSERT INTO \(layer) (fid, geom, code, name) VALUES (?, ?, ?, ?)", path: path)
             var tree = RTreeBuilder()
             var extent = PlanarExtent()
             for (index, outline) in outlines.enumerated() {
@@ -187,9 +195,66 @@ extension GeoPackageStore {
                 guard let box = GeometryBlob.planarExtent(of: outline.area) else { continue }
                 tree.add(id: index + 1, minX: box.west, maxX: box.east, minY: box.south, maxY: box.north)
                 extent.add(box)
+                touchedTables[layer]?.added.add(box)
             }
             try buildTree(&tree, layer: layer, handle)
             try writeExtent(extent.box, table: layer, handle)
+        }
+    }
+
+    private func dropBaseLayer(_ layer: String, _ handle: OpaquePointer) throws(StoreError) {
+        connection.forgetStatements()
+        try connection.execute(
+            """
+            DROP TABLE rtree_\(layer)_geom;
+            DROP TABLE \(layer);
+            DELETE FROM gpkg_extensions WHERE table_name = '\(layer)';
+            DELETE FROM gpkg_geometry_columns WHERE table_name = '\(layer)';
+            DELETE FROM gpkg_contents WHERE table_name = '\(layer)';
+            """, handle)
+    }
+
+    // MARK: What the store holds
+
+    /// The extent of a layer as numbers, nil where it is empty: a bulk load's so far, the recorded one otherwise.
+    public func extent(ofLayer layer: String) throws(StoreError) -> BoundingBox? {
+        if let bulk { return layer == "incidents" ? bulk.pointExtent.box : bulk.areaExtent.box }
+        return try connection.withHandle { handle throws(StoreError) in
+            var extent = PlanarExtent()
+            if let recorded = try layerExtent(layer, handle) { extent.add(recorded) }
+            if let added = touchedTables[layer]?.added.box { extent.add(added) }
+            return extent.box
+        }
+    }
+
+    /// The first and the last day of any incident, nil where none has one.
+    public func dates() throws(StoreError) -> ClosedRange<CalendarDate>? {
+        try connection.withHandle { handle throws(StoreError) in
+            let statement = try connection.statement(
+                "SELECT min(event_date), max(coalesce(event_date_end, event_date)) FROM incidents", handle)
+            defer { statement.clear() }
+            guard try statement.step(), let first = statement.date(0), let last = statement.date(1) else {
+                return nil
+            }
+            return first...max(first, last)
+        }
+    }
+
+    /// The outlets and data sets that the store names.
+    public func sources() throws(StoreError) -> [SourceRecord] {
+        try connection.withHandle { handle throws(StoreError) in
+            let statement = try connection.statement(
+                "SELECT name, kind, url, licence, attribution FROM sources ORDER BY id", handle)
+            defer { statement.clear() }
+            var sources: [SourceRecord] = []
+            while try statement.step() {
+                sources.append(
+                    SourceRecord(
+                        name: statement.text(0) ?? "",
+                        kind: statement.text(1).flatMap(SourceRecord.Kind.init(rawValue:)) ?? .outlet,
+                        url: statement.text(2), licence: statement.text(3), attribution: statement.text(4)))
+            }
+            return sources
         }
     }
 

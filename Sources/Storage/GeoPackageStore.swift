@@ -15,6 +15,8 @@ public final class GeoPackageStore: IncidentStore {
         case reading
         /// The store is updated, or made where there is none.
         case writing
+        /// A new store is made, which takes the place of what is there when it is complete.
+        case replacing
     }
 
     let file: StoreFile?
@@ -62,7 +64,7 @@ public final class GeoPackageStore: IncidentStore {
             try checkVersion()
             return
         }
-        let file = try StoreFile(path: path, waiting: waiting)
+        let file = try StoreFile(path: path, isReplacing: mode == .replacing, waiting: waiting)
         self.file = file
         self.path = file.path
         connection = try StoreConnection(
@@ -161,7 +163,7 @@ public final class GeoPackageStore: IncidentStore {
 
     /// Opens a batch where none is open.
     func ensureBatch(_ handle: OpaquePointer) throws(StoreError) {
-        guard mode == .writing else { throw StoreError(path: path, message: "is open for reading only") }
+        guard mode != .reading else { throw StoreError(path: path, message: "is open for reading only") }
         guard !isClosed else { throw StoreError(path: path, message: "is closed") }
         guard !isInBatch, bulk == nil else { return }
         try connection.execute("BEGIN IMMEDIATE", handle)

@@ -73,6 +73,9 @@ final class StoreConnection {
         return try statement.step() ? statement.text(0) : nil
     }
 
+    /// Lets go of the statements kept, which would hold on to a table that is to be dropped.
+    func forgetStatements() { statements = [:] }
+
     func close() throws(StoreError) {
         statements = [:]
         do {

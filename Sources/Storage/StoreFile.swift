@@ -13,8 +13,8 @@ final class StoreFile {
 
     /// Finds out whether there is a store at `path`, and if not, reserves the temporary name for this process.
     ///
-    /// Waits up to `seconds` for another process that is building it, then opens what that one made.
-    init(path: String, waiting seconds: Double) throws(StoreError) {
+    /// With `isReplacing` what is there is replaced when the new store is complete. Waits up to `seconds` for another process that is building it, then opens what that one made.
+    init(path: String, isReplacing: Bool, waiting seconds: Double) throws(StoreError) {
         let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         self.path = target
         workingPath = target
@@ -22,7 +22,7 @@ final class StoreFile {
         let temporary = target + ".part"
         let deadline = Date(timeIntervalSinceNow: seconds)
         while true {
-            if Self.size(of: target) ?? 0 > 0 { return }
+            if !isReplacing, Self.size(of: target) ?? 0 > 0 { return }
             let file = open(temporary, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
             guard file >= 0 else {
                 throw StoreError(
@@ -33,7 +33,7 @@ final class StoreFile {
             }
             if flock(file, LOCK_EX | LOCK_NB) == 0 {
                 // The one before may have finished, and taken the name away, between the two calls.
-                if Self.isSame(file, temporary), Self.size(of: target) ?? 0 == 0 {
+                if Self.isSame(file, temporary), isReplacing || Self.size(of: target) ?? 0 == 0 {
                     // What a process that was killed left there is worth nothing.
                     ftruncate(file, 0)
                     unlink(temporary + "-journal")

@@ -7,6 +7,9 @@ struct IncidentMap: AsyncParsableCommand {
         commandName: "incidentmap",
         abstract: "Turns reports of events into a map: places resolved, incidents coded, GIS files written.",
         version: "0.1.0",
-        subcommands: [ExplainCommand.self, MapCommand.self, GazetteerCommand.self, GeoparseCommand.self, ResolveCommand.self]
+        subcommands: [
+            MapCommand.self, QueryCommand.self, ExportCommand.self, ImportCommand.self, EditCommand.self,
+            ExplainCommand.self, GeoparseCommand.self, ResolveCommand.self, GazetteerCommand.self,
+        ]
     )
 }

@@ -1,0 +1,59 @@
+public import Incidents
+import Storage
+
+/// Writes a GeoPackage of its own: an extract that QGIS opens as a finished map, and that is a store again.
+public struct GeoPackageWriter: IncidentWriter {
+    /// A GeoPackage 1.2.
+    public static let capabilities = FormatCapabilities(
+        name: "gpkg", pathExtension: "gpkg", mediaType: "application/geopackage+sqlite3",
+        holdsNullGeometry: true, holdsFootprints: true, streams: false, isTyped: true,
+        limits: ["reports and place names stay in the store it is taken from"])
+
+    private let store: GeoPackageStore
+    private let path: String
+    private let hasBaseMap: Bool
+    private var batch: [Incident] = []
+    /// Enough that a call into the database's queue costs nothing an incident, few enough to stay in the cache.
+    private static let batchSize = 256
+
+    /// Writes to `path`, in place of what is there when it is complete.
+    public init(path: String, hasBaseMap: Bool = true) throws(ExportError) {
+        do {
+            store = try GeoPackageStore(path: path, mode: .replacing)
+        } catch {
+            throw ExportError(path: path, message: error.message)
+        }
+        self.path = path
+        self.hasBaseMap = hasBaseMap
+        batch.reserveCapacity(Self.batchSize)
+    }
+
+    /// Does nothing: the tables are there.
+    public mutating func begin() throws(ExportError) {}
+
+    /// Adds an incident.
+    public mutating func write(_ incident: Incident) throws(ExportError) {
+        batch.append(incident)
+        if batch.count == Self.batchSize { try flush() }
+    }
+
+    private mutating func flush() throws(ExportError) {
+        do {
+            try store.write(incidents: batch)
+        } catch {
+            throw ExportError(path: path, message: error.message)
+        }
+        batch.removeAll(keepingCapacity: true)
+    }
+
+    /// Builds the spatial index, writes styles and project, and moves the file into place.
+    public mutating func finish() throws(ExportError) {
+        try flush()
+        try store.writePresentation(hasBaseMap: hasBaseMap)
+        do {
+            try store.close()
+        } catch {
+            throw ExportError(path: path, message: error.message)
+        }
+    }
+}

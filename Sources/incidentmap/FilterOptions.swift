@@ -1,0 +1,170 @@
+import ArgumentParser
+import Foundation
+import Gazetteers
+import Incidents
+import Reports
+import Spatial
+import Storage
+
+/// The conditions that `query`, `export` and others share; an incident must satisfy all that are given.
+struct FilterOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The middle of a circle: a place's name, LAT,LON, or an incident's id.", valueName: "place"))
+    var near: String?
+    @Option(help: ArgumentHelp("The circle's radius: 25km, 800m or 10mi.", valueName: "distance"))
+    var within: String?
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "A box in degrees; west may exceed east, across the 180th meridian.", valueName: "w,s,e,n"))
+    var bbox: String?
+    @Option(
+        name: .customLong("in"),
+        help: ArgumentHelp(
+            "A country or first-level division by name, or a GeoJSON file with polygons.", valueName: "area"))
+    var area: String?
+    @Option(help: ArgumentHelp("The first day.", valueName: "date")) var from: String?
+    @Option(help: ArgumentHelp("The last day.", valueName: "date")) var to: String?
+    @Option(
+        name: .customLong("type"),
+        help: ArgumentHelp(
+            "An event or sub-event type of ACLED's, or a part of its name; may be repeated.",
+            valueName: "type"))
+    var types: [String] = []
+    @Option(help: ArgumentHelp("A part of an actor's name.", valueName: "actor")) var actor: String?
+    @Flag(help: "Keep incidents that a report tells as background only.") var includeBackground = false
+    @Flag(help: "Keep incidents that a person has rejected.") var includeRejected = false
+
+    func validate() throws {
+        guard (near == nil) == (within == nil) else {
+            throw ValidationError("--near and --within belong together: give both or neither.")
+        }
+        if let within { _ = try Self.metres(within) }
+        if let bbox { _ = try Self.box(bbox) }
+        let first = try from.map { try Self.date($0, "--from") }
+        let last = try to.map { try Self.date($0, "--to") }
+        if let first, let last, first > last {
+            throw ValidationError("--from \(first) lies after --to \(last).")
+        }
+        for type in types { _ = try Self.typeNames(type) }
+    }
+
+    /// The filter; a name is looked up in the gazetteer, which is opened only then.
+    func filter(store: GeoPackageStore, gazetteer: GazetteerOptions) throws -> IncidentFilter {
+        var filter = IncidentFilter()
+        if let near, let within {
+            let center = try Self.position(near, store: store) { try gazetteer.open() }
+            filter.circle = IncidentFilter.Circle(center: center, radius: try Self.metres(within))
+        }
+        filter.box = try bbox.map(Self.box)
+        filter.area = try area.map { try Self.area($0) { try gazetteer.open() } }
+        filter.from = try from.map { try Self.date($0, "--from") }
+        filter.to = try to.map { try Self.date($0, "--to") }
+        filter.types = try types.flatMap(Self.typeNames)
+        filter.actor = actor
+        filter.includesBackground = includeBackground
+        filter.includesRejected = includeRejected
+        return filter
+    }
+
+    // MARK: Reading the options
+
+    /// Metres of "25km", "800 m", "10mi" or "5nm"; a bare number is metres.
+    static func metres(_ text: String) throws -> Double {
+        let trimmed = text.lowercased().filter { !$0.isWhitespace }
+        let units: [(name: String, metres: Double)] = [
+            ("km", 1000), ("nmi", 1852), ("nm", 1852), ("miles", 1609.344), ("mile", 1609.344),
+            ("mi", 1609.344),
+            ("ft", 0.3048), ("m", 1), ("", 1),
+        ]
+        for unit in units where trimmed.hasSuffix(unit.name) {
+            guard let number = Double(trimmed.dropLast(unit.name.count)) else { continue }
+            let metres = number * unit.metres
+            guard metres >= 0, metres <= 20_100_000 else { break }
+            return metres
+        }
+        throw ValidationError("\"\(text)\" is no distance; write it as 25km, 800m or 10mi.")
+    }
+
+    static func box(_ text: String) throws -> BoundingBox {
+        let edges = text.split(separator: ",").map { Double($0.trimmingCharacters(in: .whitespaces)) }
+        guard edges.count == 4, let west = edges[0], let south = edges[1], let east = edges[2],
+            let north = edges[3], abs(west) <= 180, abs(east) <= 180, south >= -90, north <= 90,
+            south <= north
+        else {
+            throw ValidationError(
+                "\"\(text)\" is no box; write west,south,east,north in degrees, as 35.7,32.3,42.4,37.3.")
+        }
+        return BoundingBox(west: west, south: south, east: east, north: north)
+    }
+
+    static func date(_ text: String, _ option: String) throws -> CalendarDate {
+        guard let date = CalendarDate(iso: text) else {
+            throw ValidationError("\(option) \"\(text)\" is no day; write it as YYYY-MM-DD.")
+        }
+        return date
+    }
+
+    /// ACLED's names that a text means: one of them in any case, or all that contain it.
+    static func typeNames(_ text: String) throws -> [String] {
+        let names = EventType.allCases.map(\.rawValue) + SubEventType.allCases.map(\.rawValue)
+        let wanted = text.lowercased()
+        if let exact = names.first(where: { $0.lowercased() == wanted }) { return [exact] }
+        let parts = names.filter { $0.lowercased().contains(wanted) }
+        guard !parts.isEmpty, !wanted.isEmpty else {
+            throw ValidationError("--type \"\(text)\" is none of: \(names.joined(separator: ", ")).")
+        }
+        return parts
+    }
+
+    /// The position that a text means: LAT,LON, an incident's id or a place's name.
+    static func position(
+        _ text: String, store: GeoPackageStore?, gazetteer: () throws -> Gazetteer
+    ) throws -> Coordinate {
+        let parts = text.split(separator: ",").map { Double($0.trimmingCharacters(in: .whitespaces)) }
+        if parts.count == 2, let latitude = parts[0], let longitude = parts[1] {
+            let position = Coordinate(longitude: longitude, latitude: latitude)
+            guard position.isValid else {
+                throw ValidationError(
+                    "\(text) is no position: latitude comes first, -90 to 90, then longitude, -180 to 180.")
+            }
+            return position
+        }
+        if let incident = try store?.incident(withID: text) {
+            guard let position = incident.coordinate else {
+                throw ValidationError("Incident \(text) has no place.")
+            }
+            return position
+        }
+        let found = try gazetteer().candidates(named: text, context: LookupContext(), limit: 1)
+        guard let best = found.first else {
+            throw ValidationError("No gazetteer knows \"\(text)\"; give it as LAT,LON.")
+        }
+        Messages.note(
+            "\(text): \(best.place.name), \(best.place.country ?? "-"), at \(best.place.coordinate)")
+        return best.place.coordinate
+    }
+
+    /// The area that a text means: a GeoJSON file, or a country or division by name.
+    static func area(_ text: String, gazetteer: () throws -> Gazetteer) throws -> MultiPolygon {
+        if FileManager.default.fileExists(atPath: text) { return try GeoJSONArea.read(path: text) }
+        let gazetteer = try gazetteer()
+        let candidates = gazetteer.candidates(named: text, context: LookupContext(), limit: 20)
+        for candidate in candidates where candidate.match <= .folded {
+            guard let boundary = gazetteer.boundary(ofPlaceWithID: candidate.place.id) else { continue }
+            Messages.note("\(text): \(candidate.place.name), \(candidate.place.featureCode)")
+            return boundary
+        }
+        throw ValidationError(
+            "No boundary is known for \"\(text)\"; give a country, a first-level division or a GeoJSON file.")
+    }
+}
+
+/// Messages for people, on standard error.
+enum Messages {
+    /// Says what was understood or left out.
+    static func note(_ text: String) {
+        FileHandle.standardError.write(Data((text + "\n").utf8))
+    }
+}

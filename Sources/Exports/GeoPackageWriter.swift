@@ -11,20 +11,22 @@ public struct GeoPackageWriter: IncidentWriter {
 
     private let store: GeoPackageStore
     private let path: String
-    private let hasBaseMap: Bool
+    private let isPresented: Bool
+    private var summary = StorePresentation.Summary()
     private var batch: [Incident] = []
     /// Enough that a call into the database's queue costs nothing an incident, few enough to stay in the cache.
     private static let batchSize = 256
 
-    /// Writes to `path`, in place of what is there when it is complete.
-    public init(path: String, hasBaseMap: Bool = true) throws(ExportError) {
+    /// Writes to `path`, in place of what is there when it is complete; `isPresented` adds styles, base map and
+    /// project.
+    public init(path: String, isPresented: Bool = true) throws(ExportError) {
         do {
             store = try GeoPackageStore(path: path, mode: .replacing)
         } catch {
             throw ExportError(path: path, message: error.message)
         }
         self.path = path
-        self.hasBaseMap = hasBaseMap
+        self.isPresented = isPresented
         batch.reserveCapacity(Self.batchSize)
     }
 
@@ -33,6 +35,7 @@ public struct GeoPackageWriter: IncidentWriter {
 
     /// Adds an incident.
     public mutating func write(_ incident: Incident) throws(ExportError) {
+        if isPresented { summary.add(incident) }
         batch.append(incident)
         if batch.count == Self.batchSize { try flush() }
     }
@@ -49,11 +52,18 @@ public struct GeoPackageWriter: IncidentWriter {
     /// Builds the spatial index, writes styles and project, and moves the file into place.
     public mutating func finish() throws(ExportError) {
         try flush()
-        try store.writePresentation(hasBaseMap: hasBaseMap)
         do {
+            if isPresented {
+                let name = path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]
+                try StorePresentation.apply(to: store, storeName: String(name), summary: summary)
+            }
             try store.close()
-        } catch {
+        } catch let error as ExportError {
+            throw error
+        } catch let error as StoreError {
             throw ExportError(path: path, message: error.message)
+        } catch {
+            throw ExportError(path: path, message: "\(error)")
         }
     }
 }

@@ -18,22 +18,33 @@ extension GeoPackageStore {
     public func forEachMatch(
         _ filter: IncidentFilter, _ body: (Incident, Double?) throws -> Void
     ) throws {
+        try forEachMatch(filter, withHandle: { _ in }) { incident, _, distance in try body(incident, distance)
+        }
+    }
+
+    /// The same with the row's number; `prepare` runs first, inside the connection's queue.
+    func forEachMatch(
+        _ filter: IncidentFilter, withHandle prepare: (OpaquePointer) throws -> Void,
+        _ body: (Incident, Int, Double?) throws -> Void
+    ) throws {
         try readyToRead()
         let query = try FilterQuery(filter, path: path)
         if query.needsDistances {
             let matches = try distances(query)
-            try visit(matches.map { ($0.fid, $0.distance) }, body)
+            try visit(matches.map { ($0.fid, $0.distance) }, prepare, body)
             return
         }
         try connection.queue.writeWithoutTransaction { database in
             guard let handle = database.sqliteConnection else { return }
+            try prepare(handle)
             let rows = try statement(query, columns: IncidentColumns.list, handle)
             let shapes = try ShapeReader(self, handle)
             while try rows.step() {
                 var incident = IncidentColumns.incident(from: rows)
                 guard try query.accepts(incident) else { continue }
-                incident.footprint = try shapes.shape(fid: rows.integer(0) ?? 0)
-                try body(incident, nil)
+                let fid = rows.integer(0) ?? 0
+                incident.footprint = try shapes.shape(fid: fid)
+                try body(incident, fid, nil)
             }
         }
     }
@@ -108,10 +119,12 @@ extension GeoPackageStore {
     }
 
     private func visit(
-        _ matches: [(fid: Int, distance: Double)], _ body: (Incident, Double?) throws -> Void
+        _ matches: [(fid: Int, distance: Double)], _ prepare: (OpaquePointer) throws -> Void,
+        _ body: (Incident, Int, Double?) throws -> Void
     ) throws {
         try connection.queue.writeWithoutTransaction { database in
             guard let handle = database.sqliteConnection else { return }
+            try prepare(handle)
             let row = try SQLStatement(
                 handle, "SELECT \(IncidentColumns.list) FROM incidents WHERE fid = ?", path: path)
             let shapes = try ShapeReader(self, handle)
@@ -121,7 +134,7 @@ extension GeoPackageStore {
                 guard try row.step() else { continue }
                 var incident = IncidentColumns.incident(from: row)
                 incident.footprint = try shapes.shape(fid: match.fid)
-                try body(incident, match.distance)
+                try body(incident, match.fid, match.distance)
             }
         }
     }

@@ -156,7 +156,7 @@ extension GeoPackageStore {
             try removeFootprint(fid: fid, handle)
             for sql in [
                 "DELETE FROM incidents WHERE fid = ?", "DELETE FROM incidents_reports WHERE base_id = ?",
-                "DELETE FROM incidentmap_import_rows WHERE fid = ?",
+                "DELETE FROM incidentmap_imports WHERE fid = ?",
             ] {
                 let deletion = try connection.statement(sql, handle)
                 deletion.bind(1, fid)

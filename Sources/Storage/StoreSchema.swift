@@ -80,15 +80,20 @@ enum StoreSchema {
           update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')));
         """
 
-    /// What the store keeps for itself; named in `gpkg_extensions`, not shown as layers.
+    /// What the store keeps for itself: settings, and the rows that imported incidents came from.
     static let own = """
-        CREATE TABLE incidentmap_settings (key TEXT PRIMARY KEY NOT NULL, value TEXT) WITHOUT ROWID;
-        CREATE TABLE incidentmap_import_columns (
-          dataset TEXT NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL,
-          PRIMARY KEY (dataset, position)) WITHOUT ROWID;
-        CREATE TABLE incidentmap_import_rows (
+        CREATE TABLE incidentmap_settings (
+          id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, key TEXT NOT NULL UNIQUE, value TEXT);
+        CREATE TABLE incidentmap_imports (
           fid INTEGER PRIMARY KEY NOT NULL, dataset TEXT NOT NULL, record TEXT NOT NULL);
         """
+    /// Registered as tables without geometry too, since QGIS lists every table and opens only those that are.
+    static let ownTables: [(name: String, title: String, description: String)] = [
+        ("incidentmap_settings", "Settings of the store", "Kept by incidentmap; not to be edited"),
+        ("incidentmap_imports", "Imported rows", "The rows that imported incidents came from"),
+        ("incidents_reports", "Incidents of reports", "Which report tells which incident"),
+        ("reports_mentions", "Place names of reports", "Which place name stands in which report"),
+    ]
 
     static var incidentsTable: String {
         let columns = IncidentField.allCases.map { "  \($0.rawValue) \($0.sqlType)" }
@@ -123,8 +128,10 @@ enum StoreSchema {
         CREATE TABLE edits (
           id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, incident_id TEXT NOT NULL, field TEXT NOT NULL,
           old_value TEXT, new_value TEXT, edited DATETIME NOT NULL);
-        CREATE TABLE incidents_reports (base_id INTEGER NOT NULL, related_id INTEGER NOT NULL);
-        CREATE TABLE reports_mentions (base_id INTEGER NOT NULL, related_id INTEGER NOT NULL);
+        CREATE TABLE incidents_reports (
+          id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, base_id INTEGER NOT NULL, related_id INTEGER NOT NULL);
+        CREATE TABLE reports_mentions (
+          id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, base_id INTEGER NOT NULL, related_id INTEGER NOT NULL);
         """
 
     /// Needed only to update a store, so made when one is first opened for that: a store that is written once,
@@ -153,7 +160,7 @@ enum StoreSchema {
                 """
         }
         let styles = ("layer_styles", "Styles", "QGIS styles of the layers")
-        for table in attributeTables + [styles] {
+        for table in attributeTables + ownTables + [styles] {
             sql += """
                 INSERT INTO gpkg_contents (table_name, data_type, identifier, description)
                   VALUES ('\(table.0)', 'attributes', '\(table.1)', '\(quoted(table.2))');
@@ -171,13 +178,12 @@ enum StoreSchema {
               ('gpkg_data_column_constraints', NULL, 'gpkg_schema',
                'http://www.geopackage.org/spec120/#extension_schema', 'read-write'),
               ('incidentmap_settings', NULL, 'incidentmap_store', 'README.md, "The store"', 'write-only'),
-              ('incidentmap_import_columns', NULL, 'incidentmap_store', 'README.md, "The store"', 'write-only'),
-              ('incidentmap_import_rows', NULL, 'incidentmap_store', 'README.md, "The store"', 'write-only');
+              ('incidentmap_imports', NULL, 'incidentmap_store', 'README.md, "The store"', 'write-only');
             INSERT INTO gpkgext_relations (base_table_name, base_primary_column, related_table_name,
               related_primary_column, relation_name, mapping_table_name) VALUES
               ('incidents', 'fid', 'reports', 'id', 'attributes', 'incidents_reports'),
               ('reports', 'id', 'mentions', 'id', 'attributes', 'reports_mentions');
-            INSERT INTO incidentmap_settings VALUES ('version', '\(version)'), ('writing', '0');
+            INSERT INTO incidentmap_settings (key, value) VALUES ('version', '\(version)'), ('writing', '0');
 
             """
         for field in IncidentField.allCases {

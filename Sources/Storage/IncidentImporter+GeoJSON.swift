@@ -1,0 +1,208 @@
+import Incidents
+import Reports
+import Spatial
+
+extension IncidentImporter {
+    mutating func readGeoJSON(path: String) throws {
+        let stream = try GeoJSONFeatureStream(path: path)
+        let keys = try PropertyKeys(mapping: mapping, named: namedColumns, path: path)
+        var number = 0
+        while true {
+            var incident: Incident?
+            var reason: String?
+            let isMore = try stream.next { bytes in
+                do throws(JSONScanner.Fault) {
+                    incident = try Self.incident(from: bytes, keys: keys)
+                } catch {
+                    reason = error.message
+                }
+            }
+            guard isMore else { break }
+            number += 1
+            if let incident {
+                let (finished, fault) = Self.finished(incident)
+                if let finished {
+                    try accept(finished, record: nil)
+                } else {
+                    refuse(line: number, fault ?? "is no incident")
+                }
+            } else {
+                refuse(line: number, reason ?? "is no feature")
+            }
+        }
+        outcome.unusedColumns = keys.unused.sorted()
+    }
+
+    private static func incident(
+        from bytes: UnsafeBufferPointer<UInt8>, keys: PropertyKeys
+    ) throws(JSONScanner.Fault) -> Incident {
+        var incident = Incident(id: "", reportID: "", status: .imported)
+        var position: Coordinate?
+        var hasGeometry = false
+        var id: String?
+        var scanner = JSONScanner(bytes)
+        try scanner.forEachMember { key, scanner throws(JSONScanner.Fault) in
+            switch key.count {
+            case 2 where key.elementsEqual("id".utf8): id = try identifier(&scanner)
+            case 8 where key.elementsEqual("geometry".utf8):
+                hasGeometry = true
+                position = try point(&scanner)
+            case 10 where key.elementsEqual("properties".utf8):
+                guard scanner.peek() == 0x7B else { return try scanner.skip() }
+                var place = 0
+                try scanner.forEachMember { key, scanner throws(JSONScanner.Fault) in
+                    let target = keys.target(key, at: place)
+                    place += 1
+                    switch target {
+                    case nil: try scanner.skip()
+                    case .id: if id == nil { id = try identifier(&scanner) } else { try scanner.skip() }
+                    case .field(let field): try set(field, from: &scanner, in: &incident)
+                    }
+                }
+            default: try scanner.skip()
+            }
+        }
+        if hasGeometry { incident.coordinate = position ?? incident.coordinate }
+        if let id, !id.isEmpty {
+            incident.id =
+                id.first?.isLetter == true
+                ? Self.identifier(id, prefix: "") : Self.identifier(id, prefix: "geojson-")
+        } else {
+            incident.id = "geojson-" + StableHash(String(decoding: bytes, as: UTF8.self)).hexadecimal
+        }
+        return incident
+    }
+
+    private static func identifier(_ scanner: inout JSONScanner) throws(JSONScanner.Fault) -> String? {
+        switch scanner.peek() {
+        case 0x22: return try scanner.string()
+        case 0x6E:
+            try scanner.skip()
+            return nil
+        default:
+            let number = try scanner.number()
+            return Int(exactly: number).map(String.init) ?? "\(number)"
+        }
+    }
+
+    @inline(__always)
+    private static func set(
+        _ field: IncidentField, from scanner: inout JSONScanner, in incident: inout Incident
+    ) throws(JSONScanner.Fault) {
+        switch scanner.peek() {
+        case 0x6E:
+            guard scanner.takeLiteral("null") else { throw scanner.fault("a value expected") }
+        case 0x22:
+            let text = try scanner.string()
+            if field.type == .text, !field.isChecked {
+                if text.hasNull { throw scanner.fault("\(field.rawValue) holds the character U+0000") }
+                incident.set(field, to: .text(text))
+                return
+            }
+            do {
+                incident.set(field, to: try field.value(parsing: text))
+            } catch {
+                throw scanner.fault("\(error)")
+            }
+        case 0x74, 0x66:
+            let isTrue = scanner.takeLiteral("true")
+            if !isTrue, !scanner.takeLiteral("false") { throw scanner.fault("a value expected") }
+            guard field.type == .boolean else {
+                throw scanner.fault("\(field.rawValue) is not \(isTrue)")
+            }
+            incident.set(field, to: .boolean(isTrue))
+        case 0x5B:
+            guard field.type == .list else { throw scanner.fault("\(field.rawValue) is no list") }
+            incident.set(field, to: .list(try scanner.texts()))
+        case 0x7B: throw scanner.fault("\(field.rawValue) is no object")
+        default:
+            let number = try scanner.number()
+            switch field.type {
+            case .integer:
+                guard let whole = Int(exactly: number) else {
+                    throw scanner.fault("\(field.rawValue) is not a whole number: \(number)")
+                }
+                incident.set(field, to: .integer(whole))
+            case .real: incident.set(field, to: .real(number))
+            case .boolean where number == 0 || number == 1: incident.set(field, to: .boolean(number == 1))
+            case .text: incident.set(field, to: .text(Int(exactly: number).map(String.init) ?? "\(number)"))
+            default: throw scanner.fault("\(field.rawValue) is not the number \(number)")
+            }
+        }
+    }
+
+    /// The position of a point; of other geometries the middle of their first positions' box, nil for null.
+    private static func point(_ scanner: inout JSONScanner) throws(JSONScanner.Fault) -> Coordinate? {
+        guard scanner.peek() == 0x7B else {
+            guard scanner.takeLiteral("null") else { throw scanner.fault("a geometry expected") }
+            return nil
+        }
+        var position: Coordinate?
+        var isPoint = true
+        try scanner.forEachMember { key, scanner throws(JSONScanner.Fault) in
+            if key.count == 11, key.elementsEqual("coordinates".utf8), scanner.peek() == 0x5B {
+                var numbers = (0.0, 0.0)
+                var count = 0
+                try scanner.forEachElement { scanner throws(JSONScanner.Fault) in
+                    guard scanner.peek() != 0x5B, scanner.peek() != 0x7B else {
+                        isPoint = false
+                        return try scanner.skip()
+                    }
+                    let number = try scanner.number()
+                    if count == 0 { numbers.0 = number } else if count == 1 { numbers.1 = number }
+                    count += 1
+                }
+                if count >= 2 { position = Coordinate(longitude: numbers.0, latitude: numbers.1) }
+            } else {
+                try scanner.skip()
+            }
+        }
+        guard isPoint else { throw scanner.fault("its geometry is not a point") }
+        return position
+    }
+}
+
+/// Which field each key of `properties` holds.
+///
+/// Features of one file mostly list the same keys in the same order: each key is compared with the one that stood at
+/// its place in the feature before, and looked up only where it differs.
+private final class PropertyKeys {
+    private var expected: [(key: [UInt8], target: ImportMapping.Target?)] = []
+    private var known: [[UInt8]: ImportMapping.Target] = [:]
+    private let mapping: ImportMapping
+    private(set) var unused: Set<String> = []
+
+    init(mapping: ImportMapping, named: [String: String], path: String) throws {
+        self.mapping = mapping
+        for (fieldName, key) in named {
+            guard let target = ImportMapping.Target(name: fieldName) else {
+                throw StoreError(path: path, message: "\"\(fieldName)\" is no field of an incident")
+            }
+            known[Array(key.utf8)] = target
+        }
+    }
+
+    func target(_ key: UnsafeBufferPointer<UInt8>, at place: Int) -> ImportMapping.Target? {
+        if place < expected.count, expected[place].key.elementsEqual(key) { return expected[place].target }
+        let bytes = Array(key)
+        let name = String(decoding: key, as: UTF8.self)
+        let target = known[bytes] ?? mapping.target(ofColumn: name, format: "csv")
+        if target == nil { unused.insert(name) }
+        if place == expected.count {
+            expected.append((bytes, target))
+        } else if place < expected.count {
+            expected[place] = (bytes, target)
+        }
+        return target
+    }
+}
+
+extension IncidentField {
+    /// Whether a text must be one of a list, or in a form of its own.
+    fileprivate var isChecked: Bool {
+        switch self {
+        case .eventType, .subEventType, .disorderType, .status, .eventTime: true
+        default: false
+        }
+    }
+}

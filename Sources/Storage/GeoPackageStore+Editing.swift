@@ -47,7 +47,9 @@ extension GeoPackageStore {
         }
     }
 
-    /// Removes an incident for good: later runs do not bring it back. False where there is no such incident.
+    /// Removes an incident for good: later runs do not bring it back.
+    ///
+    /// False where there is no such incident.
     public func deleteByHand(incidentID id: String) throws(StoreError) -> Bool {
         try byHand { handle throws(StoreError) in
             guard let (fid, incident) = try row(ofIncident: id, handle) else { return false }
@@ -67,8 +69,10 @@ extension GeoPackageStore {
         }
     }
 
-    /// Forgets what people changed about an incident, so that the next run sets its fields again; a status of
-    /// confirmed or rejected goes back to extracted. False where nothing was changed.
+    /// Forgets what people changed about an incident, so that the next run sets its fields again.
+    ///
+    /// A status of confirmed or rejected goes back to extracted or imported. False where there is no such incident
+    /// and no edit of it.
     public func releaseEdits(incidentID id: String) throws(StoreError) -> Bool {
         try leaveBulk()
         return try connection.withHandle { handle throws(StoreError) in

@@ -14,21 +14,21 @@ extension GeoPackageStore {
         if bulk != nil {
             let written = try connection.withHandle { handle throws(StoreError) in
                 try insertReport(report, mentions: mentions, handle)
-                return try bulkInsert(incidents, linked: true, handle)
+                return try bulkInsert(incidents, handle)
             }
             guard written < incidents.count else { return }
             try leaveBulk()
             try connection.withHandle { handle throws(StoreError) in
                 try ensureBatch(handle)
-                for incident in incidents[written...] { try upsert(incident, isLinked: true, handle) }
+                for incident in incidents[written...] { try upsert(incident, handle) }
             }
             return
         }
         try connection.withHandle { handle throws(StoreError) in
             try ensureBatch(handle)
             try upsertReport(report, mentions: mentions, handle)
-            for incident in incidents { try upsert(incident, isLinked: true, handle) }
-            try removeStale(report: report.id, keeping: Set(incidents.map(\.id)), handle)
+            for incident in incidents { try upsert(incident, handle) }
+            reread.insert(report.id)
         }
     }
 
@@ -39,24 +39,26 @@ extension GeoPackageStore {
         var written = 0
         if bulk != nil {
             written = try connection.withHandle { handle throws(StoreError) in
-                try bulkInsert(incidents, linked: false, handle)
+                try bulkInsert(incidents, handle)
             }
             guard written < incidents.count else { return }
             try leaveBulk()
         }
         try connection.withHandle { handle throws(StoreError) in
             try ensureBatch(handle)
-            for incident in incidents[written...] { try upsert(incident, isLinked: false, handle) }
+            for incident in incidents[written...] { try upsert(incident, handle) }
         }
     }
 
     /// The number of incidents written until one came whose id may be known.
     private func bulkInsert(
-        _ incidents: [Incident], linked: Bool, _ handle: OpaquePointer
+        _ incidents: [Incident], _ handle: OpaquePointer
     ) throws(StoreError) -> Int {
         for (index, incident) in incidents.enumerated() {
             guard try bulkInsert(incident, handle), let fid = bulk?.nextFID else { return index }
-            if linked { for report in incident.reportIDs { pendingLinks.append((fid - 1, report)) } }
+            if incident.status == .extracted {
+                for report in incident.reportIDs { pendingLinks.append((fid - 1, report)) }
+            }
         }
         return incidents.count
     }
@@ -64,9 +66,8 @@ extension GeoPackageStore {
     // MARK: One incident
 
     /// Inserts an incident, or updates the one with its id in the fields that no person has changed.
-    private func upsert(
-        _ incident: Incident, isLinked: Bool, _ handle: OpaquePointer
-    ) throws(StoreError) {
+    private func upsert(_ incident: Incident, _ handle: OpaquePointer) throws(StoreError) {
+        if incident.status == .extracted { given.insert(incident.id) }
         let edited = protected[incident.id] ?? []
         if edited.contains(StoreTriggers.removed) { return }
         let known = try connection.statement(
@@ -74,7 +75,7 @@ extension GeoPackageStore {
         guard known.bind(1, incident.id) else { throw nullRefusal("an incident's id") }
         guard try known.step() else {
             known.clear()
-            try insert(incident, isLinked: isLinked, handle)
+            try insert(incident, handle)
             return
         }
         let fid = known.integer(0) ?? 0
@@ -102,7 +103,7 @@ extension GeoPackageStore {
             try statement.run()
         }
         try updateFootprint(of: next, fid: fid, handle)
-        if isLinked, next.reportIDs != current.reportIDs {
+        if next.status == .extracted, next.reportIDs != current.reportIDs {
             let statement = try connection.statement(
                 "DELETE FROM incidents_reports WHERE base_id = ?", handle)
             statement.bind(1, fid)
@@ -111,9 +112,7 @@ extension GeoPackageStore {
         }
     }
 
-    private func insert(
-        _ incident: Incident, isLinked: Bool, _ handle: OpaquePointer
-    ) throws(StoreError) {
+    private func insert(_ incident: Incident, _ handle: OpaquePointer) throws(StoreError) {
         try willChange("incidents", handle)
         let fid = try nextID(of: "incidents", key: "fid", handle)
         let statement = try connection.statement(IncidentColumns.insert, handle)
@@ -121,7 +120,9 @@ extension GeoPackageStore {
         try statement.run()
         if let position = incident.coordinate { touchedTables["incidents"]?.added.add(position) }
         try updateFootprint(of: incident, fid: fid, handle)
-        if isLinked { for report in incident.reportIDs { pendingLinks.append((fid, report)) } }
+        if incident.status == .extracted {
+            for report in incident.reportIDs { pendingLinks.append((fid, report)) }
+        }
     }
 
     /// The number that AUTOINCREMENT would give; asked for beforehand, since the spatial index's own tables disturb
@@ -136,7 +137,16 @@ extension GeoPackageStore {
         return try statement.step() ? statement.integer(0) ?? 1 : 1
     }
 
-    /// Removes incidents of a report that it no longer gives and that no person has touched.
+    /// Removes incidents that the batch's reports gave in an earlier run and no longer give, and that no person has
+    /// touched.
+    ///
+    /// Done when the batch ends, since merged incidents may come after all their reports.
+    func removeStale(_ handle: OpaquePointer) throws(StoreError) {
+        let (reports, kept) = (reread, given)
+        (reread, given) = ([], [])
+        for report in reports.sorted() { try removeStale(report: report, keeping: kept, handle) }
+    }
+
     private func removeStale(
         report: String, keeping kept: Set<String>, _ handle: OpaquePointer
     ) throws(StoreError) {
@@ -147,7 +157,7 @@ extension GeoPackageStore {
         while try statement.step() {
             let id = statement.text(1) ?? ""
             guard !kept.contains(id), protected[id] == nil, let fid = statement.integer(0) else { continue }
-            stale.append((fid, statement.withBlob(0 + 2, GeometryBlob.point)))
+            stale.append((fid, statement.withBlob(2, GeometryBlob.point)))
         }
         statement.clear()
         for (fid, position) in stale {

@@ -37,6 +37,10 @@ public final class GeoPackageStore: IncidentStore {
     var protected: [String: Set<String>] = [:]
     /// Incidents that name a report which is not in the store yet.
     var pendingLinks: [(fid: Int, report: String)] = []
+    /// Reports written in this batch: what they gave before and do not give now is removed at its end.
+    var reread: Set<String> = []
+    /// Incidents read from reports in this batch.
+    var given: Set<String> = []
     /// Names in `sources`, so that each is looked up once.
     var knownSources: Set<String> = []
     var isClosed = false
@@ -97,6 +101,7 @@ public final class GeoPackageStore: IncidentStore {
     private func commitBatch() throws(StoreError) {
         guard isInBatch else { return }
         try connection.withHandle { handle throws(StoreError) in
+            try removeStale(handle)
             try resolvePendingLinks(handle)
             if hasChanges {
                 try updateContents(handle)
@@ -121,6 +126,7 @@ public final class GeoPackageStore: IncidentStore {
         }
         guard isInBatch else { return }
         try connection.withHandle { handle throws(StoreError) in try connection.execute("ROLLBACK", handle) }
+        (reread, given, pendingLinks) = ([], [], [])
         isInBatch = false
         hasChanges = false
         touchedTables = [:]

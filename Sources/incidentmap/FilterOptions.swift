@@ -141,7 +141,7 @@ struct FilterOptions: ParsableArguments {
         guard let best = found.first else {
             throw ValidationError("No gazetteer knows \"\(text)\"; give it as LAT,LON.")
         }
-        Messages.note(
+        Notices.note(
             "\(text): \(best.place.name), \(best.place.country ?? "-"), at \(best.place.coordinate)")
         return best.place.coordinate
     }
@@ -153,7 +153,7 @@ struct FilterOptions: ParsableArguments {
         let candidates = gazetteer.candidates(named: text, context: LookupContext(), limit: 20)
         for candidate in candidates where candidate.match <= .folded {
             guard let boundary = gazetteer.boundary(ofPlaceWithID: candidate.place.id) else { continue }
-            Messages.note("\(text): \(candidate.place.name), \(candidate.place.featureCode)")
+            Notices.note("\(text): \(candidate.place.name), \(candidate.place.featureCode)")
             return boundary
         }
         throw ValidationError(
@@ -162,7 +162,7 @@ struct FilterOptions: ParsableArguments {
 }
 
 /// Messages for people, on standard error.
-enum Messages {
+enum Notices {
     /// Says what was understood or left out.
     static func note(_ text: String) {
         FileHandle.standardError.write(Data((text + "\n").utf8))

@@ -62,7 +62,7 @@ struct EditCommand: ParsableCommand {
                     try target.edit(incidentID: id, changes, movingTo: position)
                 }
             if !isKnown {
-                Messages.note("\(store): has no incident \(id)")
+                Notices.note("\(store): has no incident \(id)")
                 hasFailures = true
             }
         }

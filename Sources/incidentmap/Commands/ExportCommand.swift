@@ -50,9 +50,9 @@ struct ExportCommand: ParsableCommand {
         }
         try writer.finish()
         try source.close()
-        if target != "-" { Messages.note("\(target): \(count) incidents") }
+        if target != "-" { Notices.note("\(target): \(count) incidents") }
         if unplaced > 0, !capabilities.holdsNullGeometry {
-            Messages.note("\(capabilities.name) holds no incident without a place: \(unplaced) left out")
+            Notices.note("\(capabilities.name) holds no incident without a place: \(unplaced) left out")
         }
     }
 

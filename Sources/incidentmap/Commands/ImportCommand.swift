@@ -73,7 +73,7 @@ struct ImportCommand: ParsableCommand {
                     try? refusals?.write(
                         CSVRecord.encode([file, "\(refusal.line)", refusal.reason]) + "\r\n")
                     shown += 1
-                    if shown <= 20 { Messages.note("\(file):\(refusal)") }
+                    if shown <= 20 { Notices.note("\(file):\(refusal)") }
                 })
             do {
                 let chosen =
@@ -81,16 +81,16 @@ struct ImportCommand: ParsableCommand {
                 let outcome = try importer.run(path: file, format: chosen)
                 progress.finish()
                 if outcome.refused > shown || outcome.refused > 20 {
-                    Messages.note("\(file): ... and \(outcome.refused - min(shown, 20)) more")
+                    Notices.note("\(file): ... and \(outcome.refused - min(shown, 20)) more")
                 }
-                Messages.note("\(file): \(outcome.imported) imported, \(outcome.refused) left out")
+                Notices.note("\(file): \(outcome.imported) imported, \(outcome.refused) left out")
                 if let source = Self.source(of: chosen) { try target.write(source: source) }
                 if outcome.refused > 0 { hasFailures = true }
             } catch let error as StoreError where error.path != target.path && error.path != store {
-                Messages.note("\(error)")
+                Notices.note("\(error)")
                 hasFailures = true
             } catch let error as FileError {
-                Messages.note("\(error)")
+                Notices.note("\(error)")
                 hasFailures = true
             }
         }

@@ -38,7 +38,7 @@ struct QueryCommand: ParsableCommand {
             let file = try OutputFile(path: output)
             try file.write(table.text)
             try file.finish()
-            Messages.note(table.count == 1 ? "1 incident" : "\(table.count) incidents")
+            Notices.note(table.count == 1 ? "1 incident" : "\(table.count) incidents")
         }
         try store.close()
     }

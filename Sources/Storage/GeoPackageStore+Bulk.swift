@@ -58,6 +58,7 @@ extension GeoPackageStore {
                 \(StoreSchema.core)
                 \(StoreSchema.own)
                 \(StoreSchema.incidentsTable)
+                \(StoreSchema.clustersTable)
                 \(StoreSchema.otherTables)
                 \(StoreSchema.registration)
                 """, handle)

@@ -3,33 +3,6 @@ public import Incidents
 public import Reports
 public import Spatial
 
-/// A cluster of incidents as the store keeps it.
-public struct ClusterRecord: Hashable, Sendable {
-    /// The number that its incidents carry.
-    public var id: Int
-    /// The hull; where it has no area of its own, what stands for it on a map.
-    public var area: MultiPolygon
-    /// How many incidents.
-    public var incidents: Int
-    /// The sum of their killed, nil where none is known.
-    public var fatalities: Int?
-    /// The first day.
-    public var firstDate: CalendarDate?
-    /// The last day.
-    public var lastDate: CalendarDate?
-    /// The type that most have.
-    public var eventType: EventType?
-    /// The place that most are at.
-    public var location: String?
-
-    /// Makes a cluster of which only its area and size are known.
-    public init(id: Int, area: MultiPolygon, incidents: Int) {
-        self.id = id
-        self.area = area
-        self.incidents = incidents
-    }
-}
-
 /// The depth of a base outline: whole countries or their first-level divisions.
 public enum BaseOutlineLevel: String, CaseIterable, Hashable, Sendable {
     case country, admin1
@@ -41,10 +14,8 @@ public enum BaseOutlineLevel: String, CaseIterable, Hashable, Sendable {
 extension GeoPackageStore {
     /// Replaces all clusters, and with them the cluster number of every incident.
     ///
-    /// Incidents that `membership` does not name are noise or were left out: their number becomes null.
-    public func replaceClusters(
-        _ clusters: [ClusterRecord], membership: [(incidentID: String, cluster: Int)]
-    ) throws(StoreError) {
+    /// Incidents that no cluster names are noise or were left out: their number becomes null.
+    public func replaceClusters(_ clusters: [IncidentCluster]) throws(StoreError) {
         try leaveBulk()
         try connection.withHandle { handle throws(StoreError) in
             try ensureBatch(handle)
@@ -52,33 +23,34 @@ extension GeoPackageStore {
             try willChange("incidents", handle)
             if let old = try layerExtent("clusters", handle) { touchedTables["clusters"]?.removed.add(old) }
             try connection.execute("DELETE FROM clusters", handle)
+            let names = ClusterField.allCases.map(\.rawValue)
             let insert = try connection.statement(
                 """
-                INSERT INTO clusters (fid, geom, cluster_id, incidents, fatalities, first_date, last_date, event_type,
-                  location) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO clusters (fid, geom, \(names.joined(separator: ", ")))
+                VALUES (?, ?, \(names.map { _ in "?" }.joined(separator: ", ")))
                 """, handle)
             for (index, cluster) in clusters.enumerated() {
                 insert.bind(1, index + 1)
-                insert.bind(2, blob: GeometryBlob.bytes(of: cluster.area))
-                insert.bind(3, cluster.id)
-                insert.bind(4, cluster.incidents)
-                if let fatalities = cluster.fatalities { insert.bind(5, fatalities) }
-                if let date = cluster.firstDate { insert.bind(6, date) }
-                if let date = cluster.lastDate { insert.bind(7, date) }
-                if let type = cluster.eventType { _ = insert.bind(8, type.rawValue) }
-                if let location = cluster.location { _ = insert.bind(9, location) }
+                insert.bind(2, blob: GeometryBlob.bytes(of: cluster.outline))
+                for (offset, field) in ClusterField.allCases.enumerated() {
+                    guard insert.bind(Int32(offset + 3), cluster.value(of: field)) else {
+                        throw nullRefusal("cluster \(cluster.id): \(field.rawValue)")
+                    }
+                }
                 try insert.run()
-                if let box = GeometryBlob.planarExtent(of: cluster.area) {
+                if let box = GeometryBlob.planarExtent(of: cluster.outline) {
                     touchedTables["clusters"]?.added.add(box)
                 }
             }
             try connection.execute(
                 "UPDATE incidents SET cluster_id = NULL WHERE cluster_id NOT NULL", handle)
             let update = try connection.statement("UPDATE incidents SET cluster_id = ? WHERE id = ?", handle)
-            for member in membership {
-                update.bind(1, member.cluster)
-                _ = update.bind(2, member.incidentID)
-                try update.run()
+            for cluster in clusters {
+                for id in cluster.incidentIDs {
+                    update.bind(1, cluster.id)
+                    _ = update.bind(2, id)
+                    try update.run()
+                }
             }
         }
     }

@@ -15,6 +15,8 @@ public final class GeoPackageStore: IncidentStore {
         case reading
         /// The store is updated, or made where there is none.
         case writing
+        /// The store is updated; it must exist.
+        case updating
         /// A new store is made, which takes the place of what is there when it is complete.
         case replacing
     }
@@ -54,15 +56,15 @@ public final class GeoPackageStore: IncidentStore {
     public init(path: String, mode: Mode, waiting: Double = 15) throws(StoreError) {
         self.mode = mode
         self.waiting = waiting
+        let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        if mode == .reading || mode == .updating, !FileManager.default.fileExists(atPath: target) {
+            throw StoreError(
+                path: path,
+                message: "does not exist; \"incidentmap map\" and \"incidentmap import\" make stores")
+        }
         if mode == .reading {
-            let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
             self.path = target
             file = nil
-            guard FileManager.default.fileExists(atPath: target) else {
-                throw StoreError(
-                    path: path,
-                    message: "does not exist; \"incidentmap map\" and \"incidentmap import\" make stores")
-            }
             connection = try StoreConnection(
                 workingPath: target, path: path, isReadOnly: true, waiting: waiting)
             try checkVersion()

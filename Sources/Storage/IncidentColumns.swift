@@ -30,22 +30,8 @@ enum IncidentColumns {
         guard statement.bind(3, incident.id) else { throw refusal(of: "id", in: incident, path: path) }
         var index: Int32 = 4
         for field in IncidentField.allCases {
-            switch incident.value(of: field) {
-            case .null: break
-            case .text(let text):
-                guard statement.bind(index, text) else {
-                    throw refusal(of: field.rawValue, in: incident, path: path)
-                }
-            case .integer(let number): statement.bind(index, number)
-            case .real(let number): statement.bind(index, number)
-            case .date(let date): statement.bind(index, date)
-            case .boolean(let flag): statement.bind(index, flag ? 1 : 0)
-            case .list(let texts):
-                if !texts.isEmpty {
-                    guard statement.bind(index, TextList.encode(texts)) else {
-                        throw refusal(of: field.rawValue, in: incident, path: path)
-                    }
-                }
+            guard statement.bind(index, incident.value(of: field)) else {
+                throw refusal(of: field.rawValue, in: incident, path: path)
             }
             index += 1
         }

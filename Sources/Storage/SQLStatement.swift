@@ -1,5 +1,6 @@
 import Foundation
 import GRDBSQLite
+import Incidents
 import Reports
 
 /// A prepared statement on the store's hot paths, where one call a column counts.
@@ -106,6 +107,20 @@ final class SQLStatement {
         place[8] = UInt8(truncatingIfNeeded: 0x30 + day / 10)
         place[9] = UInt8(truncatingIfNeeded: 0x30 + day % 10)
         sqlite3_bind_text(handle, index, UnsafeRawPointer(place).assumingMemoryBound(to: CChar.self), 10, nil)
+    }
+
+    /// Binds a value of any kind; false where a text holds U+0000.
+    func bind(_ index: Int32, _ value: IncidentValue) -> Bool {
+        switch value {
+        case .null: break
+        case .text(let text): return bind(index, text)
+        case .integer(let number): bind(index, number)
+        case .real(let number): bind(index, number)
+        case .date(let date): bind(index, date)
+        case .boolean(let flag): bind(index, flag ? 1 : 0)
+        case .list(let texts): return texts.isEmpty || bind(index, TextList.encode(texts))
+        }
+        return true
     }
 
     /// Binds bytes that `fill` writes into the statement's own block.

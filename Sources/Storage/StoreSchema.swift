@@ -106,15 +106,19 @@ enum StoreSchema {
             """
     }
 
+    static var clustersTable: String {
+        let columns = ClusterField.allCases.map { "\($0.rawValue) \($0.type.sqlType)" }
+        return """
+            CREATE TABLE clusters (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom MULTIPOLYGON,
+              \(columns.joined(separator: ", ")));
+            """
+    }
+
     static let otherTables = """
         CREATE TABLE footprints (
           fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom MULTIPOLYGON, incident_id TEXT NOT NULL,
           shape TEXT NOT NULL, event_type TEXT, sub_event_type TEXT, event_date DATE, event_date_end DATE,
           location TEXT, uncertainty_m DOUBLE, geo_precision INTEGER);
-        CREATE TABLE clusters (
-          fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom MULTIPOLYGON, cluster_id INTEGER NOT NULL UNIQUE,
-          incidents INTEGER NOT NULL, fatalities INTEGER, first_date DATE, last_date DATE, event_type TEXT,
-          location TEXT);
         CREATE TABLE reports (
           id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, report_id TEXT NOT NULL UNIQUE, title TEXT, source TEXT,
           url TEXT, published DATE, language TEXT, content_hash TEXT NOT NULL);
@@ -210,17 +214,8 @@ enum StoreSchema {
 }
 
 extension IncidentField {
-    /// The column's type in a GeoPackage (OGC 12-128r15, table 1).
-    var sqlType: String {
-        switch type {
-        case .text, .list:
-            self == .status ? "TEXT NOT NULL DEFAULT 'confirmed'" : "TEXT"
-        case .integer: "INTEGER"
-        case .real: "DOUBLE"
-        case .date: "DATE"
-        case .boolean: "BOOLEAN"
-        }
-    }
+    /// The column's type in a GeoPackage, with its constraint.
+    var sqlType: String { self == .status ? "TEXT NOT NULL DEFAULT 'confirmed'" : type.sqlType }
 
     /// The codes that the column may hold, where it has a list.
     var codeNames: [String] {
@@ -230,6 +225,19 @@ extension IncidentField {
         case .subEventType: SubEventType.allCases.map(\.rawValue)
         case .status: IncidentStatus.allCases.map(\.rawValue)
         default: []
+        }
+    }
+}
+
+extension IncidentField.ValueType {
+    /// The type in a GeoPackage (OGC 12-128r15, table 1).
+    var sqlType: String {
+        switch self {
+        case .text, .list: "TEXT"
+        case .integer: "INTEGER"
+        case .real: "DOUBLE"
+        case .date: "DATE"
+        case .boolean: "BOOLEAN"
         }
     }
 }

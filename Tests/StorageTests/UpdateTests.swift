@@ -230,21 +230,26 @@ import Testing
     @Test func clustersAreReplacedWhole() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("clusters.gpkg")
-        let area = try MultiPolygon.circle(center: Samples.hasakah, radius: 9000)
-        try store(path) {
-            try first($0)
-            try $0.replaceClusters(
-                [ClusterRecord(id: 0, area: area, incidents: 2)], membership: [("i1", 0), ("i2", 0)])
+        func clusters(of store: GeoPackageStore, minimum: Int) throws -> [IncidentCluster] {
+            try IncidentClustering(.dbscan(DBSCAN(distance: 5000, minimum: Double(minimum)))).cluster(
+                store.all()
+            ).clusters
         }
+        try store(path, first)
         try store(path) {
-            try $0.replaceClusters([ClusterRecord(id: 4, area: area, incidents: 1)], membership: [("i2", 4)])
+            let found = try clusters(of: $0, minimum: 2)
+            #expect(found.count == 1)
+            try $0.replaceClusters(found)
         }
+        #expect(try GeoPackageStore(path: path, mode: .reading).all().map(\.clusterID) == [1, 1])
         // A later run does not know of clusters and keeps them.
         try store(path, first)
-        let back = try GeoPackageStore(path: path, mode: .reading).all()
-        #expect(back.map(\.clusterID) == [nil, 4])
         let probe = try Probe(path)
-        #expect(try probe.texts("SELECT CAST(cluster_id AS TEXT) FROM clusters") == ["4"])
+        #expect(try probe.texts("SELECT cluster_id || ' ' || incidents FROM clusters") == ["1 2"])
+        #expect(try probe.number("SELECT count(*) FROM incidents WHERE cluster_id = 1") == 2)
         #expect(try probe.number("SELECT count(*) FROM edits") == 0)
+        try store(path) { try $0.replaceClusters([]) }
+        #expect(try probe.number("SELECT count(*) FROM clusters") == 0)
+        #expect(try probe.number("SELECT count(*) FROM incidents WHERE cluster_id NOT NULL") == 0)
     }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Incidents
 import Spatial
 import Storage
@@ -43,10 +42,7 @@ struct EditCommand: ParsableCommand {
     }
 
     func run() throws {
-        guard FileManager.default.fileExists(atPath: store) else {
-            throw StoreError(path: store, message: "does not exist")
-        }
-        let target = try GeoPackageStore(path: store, mode: .writing)
+        let target = try GeoPackageStore(path: store, mode: .updating)
         var changes = try parsedChanges()
         if confirm { changes.append((.status, .text(IncidentStatus.confirmed.rawValue))) }
         if reject { changes.append((.status, .text(IncidentStatus.rejected.rawValue))) }

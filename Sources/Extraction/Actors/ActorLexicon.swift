@@ -39,6 +39,9 @@ enum ActorCue: String, Sendable, Hashable {
     case reference
     case definite
     case agent
+    case passive
+    case border
+    case own
     case acts
 }
 

@@ -6,8 +6,18 @@ extension ActorScan {
         if let demonym = hits[index]?.demonym {
             return withCountry(index, demonym.end, [demonym.country], range, sentence)
         }
+        if let place = hits[index]?.place, place.isCountry, place.end + 1 < range.upperBound,
+            document.isPossessiveMark(place.end)
+        {
+            // "Turkey's defence ministry"
+            return withCountry(index, place.end + 1, [place.country], range, sentence)
+        }
         guard let found = hits[index]?.noun else { return nil }
         let noun = lexicon.nouns[found.noun]
+        // "local People's Defense Force": a name that begins inside reaches further.
+        for inner in index + 1..<max(index + 1, found.end) {
+            if hits[inner]?.aliases.contains(where: { $0.end > found.end }) ?? false { return nil }
+        }
         if hits[found.end]?.end(of: .site) != nil, isCapitalized(found.end) { return nil }
         // Arabic puts the adjective behind: "the forces the Turkish".
         if found.end < range.upperBound, let demonym = hits[found.end]?.demonym, document.isRightToLeft {
@@ -18,6 +28,15 @@ extension ActorScan {
         if let end = memberOf(found.end, noun, range, sentence, from: index) { return end }
         if noun.use == .always, let (end, country) = countryAfter(found.end, range) {
             return appendNoun(index..<end, found.noun, country: country, sentence, isCertain: true)
+        }
+        if noun.group == .state || noun.group == .combatant, index > range.lowerBound,
+            hits[index - 1]?.end(of: .own) == index,
+            let side = lastArmed(sentence, isState: noun.group == .state)
+        {
+            append(
+                index..<found.end, sentence, side.name, side.kind, side.country, isGeneric: true,
+                rule: "the forces of the side named before")
+            return found.end
         }
         guard noun.use == .always else { return noun.form == nil ? nil : found.end }
         if isDefinite(index, range), noun.group == .combatant, noun.isPlural,

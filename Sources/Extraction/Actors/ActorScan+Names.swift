@@ -61,14 +61,17 @@ extension ActorScan {
         }
         guard token.isCapitalized, token.kind == .word, hits[index]?.demonym == nil,
             index == range.lowerBound || !document.tokens[index - 1].isCapitalized
+                || PlainWord.openers.contains(document.words[index - 1])
         else { return nil }
         if hits[index]?.end(of: .lead) != nil, let end = capitalizedRun(from: index, range), end > index + 1 {
             appendNew(
                 index..<end, document.text(of: index..<end), range, sentence,
                 rule: "a word that begins groups' names")
-            return end
+            return max(end, lastEnd)
         }
-        guard !PlainWord.openers.contains(document.words[index]), let end = capitalizedRun(from: index, range)
+        guard !PlainWord.openers.contains(document.words[index]),
+            let end = capitalizedRun(from: index, range),
+            document.dates(in: index..<end).isEmpty
         else { return nil }
         // The head must be the last word, and another capitalised word stand before it.
         for head in index + 1..<max(index + 1, end) where hits[head]?.end(of: .head) == end {
@@ -76,7 +79,7 @@ extension ActorScan {
             appendNew(
                 index..<end, document.text(of: index..<end), range, sentence,
                 rule: "a word that ends groups' names")
-            return end
+            return max(end, lastEnd)
         }
         return nil
     }
@@ -105,7 +108,8 @@ extension ActorScan {
         if let abbreviation = bracketed(after: tokens.upperBound, range) {
             actor.name += " (\(abbreviation))"
         }
-        append(tokens, sentence, actor.name, actor.kind, country, rule: rule)
+        let extent = absorbed(from: tokens.upperBound, range)
+        append(tokens.lowerBound..<extent, sentence, actor.name, actor.kind, country, rule: rule)
         _ = declareAbbreviation(
             after: tokens.upperBound, extent: tokens.upperBound, range, sentence, actor)
     }

@@ -64,14 +64,17 @@ struct ActorScan {
         for (number, sentence) in document.sentences.enumerated() {
             for index in sentence.tokens {
                 guard let hit = hits[index] else { continue }
-                if let place = hit.place {
+                if let place = hit.place, !isPartOfName(place.end, sentence.tokens) {
                     let isPlaced =
-                        isAfterPreposition(index, sentence.tokens) || followsComma(index, sentence.tokens)
+                        document.blocks[sentence.block].role == .heading
+                        || document.blocks[sentence.block].role == .dateline
+                        || isAfterPreposition(index, sentence.tokens) || followsComma(index, sentence.tokens)
                     // A town says where more surely than a country's name, which may stand for its government.
-                    let weight: Float = isPlaced ? 2 : place.isCountry ? 0.5 : 1
+                    let isBorder = hits[place.end]?.end(of: .border) != nil
+                    let weight: Float = isBorder ? 0.2 : isPlaced ? 2 : 0.5
                     context.add(
                         place.country, sentence: number, block: sentence.block, weight: weight,
-                        isLocal: isPlaced || !place.isCountry)
+                        isLocal: isPlaced && !isBorder)
                 } else if let demonym = hit.demonym {
                     context.add(
                         demonym.country, sentence: number, block: sentence.block, weight: 0.2, isLocal: false)
@@ -99,6 +102,15 @@ struct ActorScan {
                 country, sentence: number, block: document.sentences[number].block, weight: 3, isLocal: true)
         }
     }
+
+    /// "San José del Guaviare": a longer name goes on behind a known one.
+    private func isPartOfName(_ end: Int, _ range: Range<Int>) -> Bool {
+        guard end + 1 < range.upperBound, Self.nameLinks.contains(document.words[end]) else { return false }
+        return document.tokens[end + 1].isCapitalized
+    }
+
+    private static let nameLinks: Set<WordKey> = Set(
+        ["de", "del", "la", "do", "da", "al", "el"].map { WordKey($0) })
 
     private func isAfterPreposition(_ index: Int, _ range: Range<Int>) -> Bool {
         for start in stride(from: index - 1, through: max(range.lowerBound, index - 4), by: -1) {
@@ -171,15 +183,16 @@ struct ActorScan {
         var best: (end: Int, actor: Int, score: Float)?
         for alias in hit.aliases.reversed() {
             if let best, alias.end < best.end { break }
-            if alias.isAbbreviation, isShouted(range), alias.end - index == 1,
-                document.tokens[index].end - document.tokens[index].start <= 2
+            let homes = lexicon.actorCountries[alias.actor]
+            if alias.isAbbreviation, alias.end - index == 1,
+                document.tokens[index].end - document.tokens[index].start <= 2,
+                isShouted(range) || !isVouchedFor(alias.actor, homes, sentence)
             {
                 continue
             }
             // A longer plain phrase ("air force", "police officers") outdoes a weak short one.
             if alias.isWeak, nounEnd > alias.end { continue }
             if isPlaceName(after: alias.end, range) { continue }
-            let homes = lexicon.actorCountries[alias.actor]
             var score = homes.map { context.weight(of: $0, sentence: sentence) }.max() ?? 0.1
             if alias.isWeak, score <= 0 { continue }
             let actor = lexicon.table.actors[alias.actor]
@@ -195,6 +208,18 @@ struct ActorScan {
             }
         }
         return best.map { ($0.end, $0.actor) }
+    }
+
+    /// Whether two capitals may be a group's: its country is spoken of, or it is named in full elsewhere.
+    private func isVouchedFor(_ actor: Int, _ homes: [Int], _ sentence: Int) -> Bool {
+        if homes.contains(where: { context.weight(of: $0, sentence: sentence) > 0 }) { return true }
+        let name = lexicon.table.actors[actor].name
+        if found.contains(where: { $0.name == name }) { return true }
+        return hits.values.contains { hit in
+            hit.aliases.contains {
+                $0.actor == actor && !($0.isAbbreviation && $0.end <= 2) && !$0.isAbbreviation
+            }
+        }
     }
 
     /// Whether most words of a sentence are in capitals, so that capitals say nothing.
@@ -213,7 +238,7 @@ struct ActorScan {
     }
 
     /// The end of a name with the nouns that follow it: "ISIS militants", "SDF checkpoint" stays outside.
-    private func absorbed(from start: Int, _ range: Range<Int>) -> Int {
+    func absorbed(from start: Int, _ range: Range<Int>) -> Int {
         var index = start
         var steps = 0
         while index < range.upperBound, steps < 3 {
@@ -225,7 +250,15 @@ struct ActorScan {
                         && (lexicon.nouns[noun.noun].use == .never
                             || lexicon.nouns[noun.noun].associated == "Government Officials")
                 {
-                    return noun.end
+                    // "terrorist gangs": on to the last of several nouns.
+                    var end = noun.end
+                    while end < range.upperBound, let next = hits[end]?.noun,
+                        hits[end]?.aliases.isEmpty ?? true,
+                        lexicon.nouns[next.noun].group == .combatant
+                    {
+                        end = next.end
+                    }
+                    return end
                 }
                 return start
             }
@@ -260,6 +293,15 @@ struct ActorScan {
     mutating func declare(_ word: WordKey, _ actor: Declared) { declared[word] = actor }
 
     var mentionCount: Int { found.count }
+    var lastEnd: Int { found.last?.tokens.upperBound ?? 0 }
+    /// The armed side named last in a sentence, of a state or not.
+    func lastArmed(_ sentence: Int, isState: Bool) -> ActorMention? {
+        for mention in found.reversed() {
+            if mention.sentence != sentence { return nil }
+            if mention.kind.isArmed, mention.kind.isState == isState { return mention }
+        }
+        return nil
+    }
 
     /// Makes a mention begin earlier, with the noun before it.
     mutating func widen(_ number: Int, from start: Int) {
@@ -279,7 +321,10 @@ struct ActorScan {
                 }
             }
             guard !mention.isGeneric, mention.kind.isArmed, !mention.kind.isState else { continue }
-            if nearby { return mention }
+            if nearby, let known = counts.first, known.mention.name != mention.name {
+                // Two groups are named near by: which one is meant nobody can tell.
+                return nil
+            }
             if let known = counts.firstIndex(where: { $0.mention.name == mention.name }) {
                 counts[known].count += 1
             } else {
@@ -307,6 +352,7 @@ struct ActorScan {
                 if document.tokens[ahead].kind == .punctuation { break }
                 continue
             }
+            if hit.end(of: .passive) != nil { break }
             if hit.end(of: .said) != nil || hit.end(of: .source) != nil { return true }
             if hit.noun != nil || !hit.aliases.isEmpty { break }
         }
@@ -318,7 +364,13 @@ struct ActorScan {
                 continue
             }
             if let end = hit.end(of: .according), end >= tokens.lowerBound - 2 { return true }
-            if let end = hit.end(of: .source), end >= tokens.lowerBound - 2 { return true }
+            // "a source in the YPG"
+            if let end = hit.end(of: .source), end < tokens.lowerBound, end >= tokens.lowerBound - 2,
+                hits[end]?.end(of: .countryPreposition) != nil || hits[end]?.end(of: .member) != nil
+                    || document.isRightToLeft
+            {
+                return true
+            }
             if let end = hit.end(of: .said), end == tokens.lowerBound, document.isRightToLeft { return true }
         }
         return false
@@ -328,6 +380,8 @@ struct ActorScan {
         let next = tokens.upperBound
         guard next < range.upperBound else { return false }
         if document.isPossessiveMark(next) { return true }
+        // "rebel-held"
+        if document.words[next] == .joiner, hits[next + 1]?.end(of: .property) != nil { return true }
         return hits[next]?.end(of: .property) != nil
             || tokens.lowerBound > range.lowerBound && document.isRightToLeft
                 && hits[tokens.lowerBound - 1]?.end(of: .property) != nil

@@ -52,8 +52,9 @@ enum PlainWord {
     static let or = WordKey("or")
     /// Inside a capitalised name: "Front for the Liberation of X", "Abu al-Fadl".
     static let nameParticles: Set<WordKey> = Set(
-        ["of", "the", "for", "al", "el", "de", "la", "los", "del", "and", "ul", "bin", "ibn", "an", "as"].map
-        { WordKey($0) })
+        ["of", "the", "for", "al", "el", "de", "la", "los", "del", "and", "ul", "bin", "ibn"].map {
+            WordKey($0)
+        })
     /// Begin sentences with a capital without being part of a name.
     static let openers: Set<WordKey> = Set(
         [

@@ -10,8 +10,11 @@ enum TollFrame: String, Sendable, Hashable {
     case of
     case total
     case loss
+    case people
     /// The people follow at once: Arabic verbs and verbal nouns.
     case following
+    /// The people follow, and who did it may stand between: Arabic finite verbs.
+    case vso
     /// The word is itself the person: "a dead man" in one word, as Arabic has it.
     case person
 }
@@ -23,6 +26,9 @@ enum TollWord: String, Sendable, Hashable {
     case singular
     case plural
     case update
+    case ordinal
+    case tally
+    case speech
     case adverb
     case negator
     case information

@@ -13,8 +13,14 @@ extension TollScan {
                 break
             }
         }
-        guard let found = list(at: index, limit: range.upperBound, mayBeBare: mayBeBare) else { return [] }
-        return found.people
+        if let found = list(at: index, limit: range.upperBound, mayBeBare: mayBeBare) { return found.people }
+        // "assassinated on Wednesday night the former commander": over the date.
+        let date = index < range.upperBound && isWord(index, .stop) ? index + 1 : index
+        guard date < range.upperBound, let expression = document.dates(in: date..<date + 1).first,
+            expression.tokens.upperBound < range.upperBound,
+            let found = list(at: expression.tokens.upperBound, limit: range.upperBound, mayBeBare: false)
+        else { return [] }
+        return found.people.allSatisfy(\.isKnown) ? found.people : []
     }
 
     /// Whether what follows a verb is a thing.
@@ -70,7 +76,10 @@ extension TollScan {
         var best: (people: [TollPeople], rank: Int)?
         var index = start
         while index < verb {
-            guard let (people, end) = list(at: index, limit: verb, mayBeBare: true), end > index else {
+            guard let (people, end) = list(at: index, limit: verb, mayBeBare: true), end > index,
+                // Names alone are left to `nameBefore`, which is stricter.
+                people.contains(where: { $0.isKnown || $0.isBare || $0.name == nil })
+            else {
                 index += 1
                 continue
             }
@@ -100,8 +109,8 @@ extension TollScan {
             else { break }
             start -= 1
         }
-        guard start < end, let (people, _) = phrase(at: start, limit: end, mayBeBare: false),
-            people.name != nil
+        guard start < end, let (people, phraseEnd) = phrase(at: start, limit: end, mayBeBare: false),
+            people.name != nil, phraseEnd == end, start == lowerLimit || !isWord(start - 1, .stop)
         else {
             return nil
         }

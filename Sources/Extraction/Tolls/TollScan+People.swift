@@ -23,7 +23,20 @@ extension TollScan {
             if determined < limit, let number = numbers[determined], !isAge(number) {
                 return counted(number, start, limit, false)
             }
-            guard let head = headNoun(from: determined, limit) else { return nil }
+            guard let head = headNoun(from: determined, limit) else {
+                // "and wounded another", "injured a third"
+                if mayBeBare, let ordinal = self.hit(determined)?.end(of: .ordinal), ends(ordinal) {
+                    return (
+                        TollPeople(tokens: index..<ordinal, low: 1, best: 1, high: 1, group: .generic),
+                        ordinal
+                    )
+                }
+                guard mayBeBare, document.words[index] == Self.another, ends(determined) else { return nil }
+                return (
+                    TollPeople(tokens: index..<determined, low: 1, best: 1, high: 1, group: .generic),
+                    determined
+                )
+            }
             // "the wounded": nobody says how many.
             if lexicon.nouns[head.noun].isWounded { return nil }
             let isOne = isOneWord(index)
@@ -56,6 +69,7 @@ extension TollScan {
         if let head = headNoun(from: after, limit) {
             let noun = lexicon.nouns[head.noun]
             people.isBare = false
+            people.isKnown = true
             people.group = noun.group
             people.noun = noun.row < 0 ? nil : noun.row
             people.isWounded = noun.isWounded || head.isWounded
@@ -98,6 +112,7 @@ extension TollScan {
         let noun = lexicon.nouns[head.noun]
         var people = TollPeople(tokens: start..<head.end, low: 1, best: 1, high: 1, group: noun.group)
         people.noun = noun.row < 0 ? nil : noun.row
+        people.isKnown = true
         people.isWounded = noun.isWounded || head.isWounded
         if noun.isDual {
             (people.low, people.best, people.high) = (2, 2, 2)
@@ -110,7 +125,7 @@ extension TollScan {
         }
         // "a family of five"
         if head.end + 1 < limit, document.words[head.end] == Self.of, let number = numbers[head.end + 1],
-            !noun.isPlural
+            !noun.isPlural, ends(number.tokens.upperBound)
         {
             let counted = bare(number)
             (people.low, people.best, people.high) = (counted.low, counted.best, counted.high)
@@ -344,6 +359,7 @@ extension TollScan {
                 next = joined
                 isJoined = true
             }
+            if !isJoined, beginsWithAnd(next) { isJoined = true }
             guard isJoined, let (other, otherEnd) = phrase(at: next, limit: limit, mayBeBare: false) else {
                 break
             }
@@ -368,11 +384,41 @@ extension TollScan {
                 end = otherEnd
                 continue
             }
+            // "The driver, an aid worker, died"
+            if hasComma, !isPlus, people.count == 1, people[0].best == 1, other.best == 1, next == end + 1,
+                other.name == nil, isIndefinite(next), otherEnd < range.upperBound, document.isComma(otherEnd)
+            {
+                end = otherEnd
+                continue
+            }
+            if hasComma, !isPlus, next == end + 1, isSpoken(otherEnd) { break }
             if hasComma, !isPlus, next == end + 1, !isListedOn(otherEnd, limit) || other.isAnaphoric { break }
             people.append(other)
             end = otherEnd
         }
         return (people, end)
+    }
+
+    /// Whether an Arabic word carries "and" before it.
+    private func beginsWithAnd(_ index: Int) -> Bool {
+        document.isRightToLeft && document.firstByte(index) == 0xD9
+            && document.utf8[Int(document.tokens[index].utf8Start) + 1] == 0x88 && hit(index)?.trigger == nil
+    }
+
+    private func isIndefinite(_ index: Int) -> Bool {
+        document.words[index] == Self.a || document.words[index] == Self.an
+    }
+
+    private static let a = WordKey("a")
+    private static let an = WordKey("an")
+
+    /// Whether a word of speech follows before the clause ends: those named are its speakers.
+    private func isSpoken(_ start: Int) -> Bool {
+        for index in start..<min(range.upperBound, start + 9) {
+            if isWord(index, .speech) { return true }
+            if document.isComma(index) || hit(index)?.trigger != nil { return false }
+        }
+        return false
     }
 
     /// Whether a verb follows that the phrase before it would be the subject of.

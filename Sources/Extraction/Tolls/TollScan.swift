@@ -16,6 +16,8 @@ struct TollPeople {
     var isPart = false
     /// A number without a word for people.
     var isBare = false
+    /// Whether a word for people names them.
+    var isKnown = false
 }
 
 /// The work on one sentence.
@@ -113,20 +115,38 @@ struct TollScan {
     // MARK: Frames
 
     private mutating func read(_ trigger: TollTrigger, _ words: Range<Int>) {
-        if isZero(trigger, words) { return }
+        if trigger.frame != .loss, isZero(trigger, words) { return }
+        if isTally(words) {
+            readTotal(trigger, words)
+            return
+        }
         switch trigger.frame {
-        case .verb: readVerb(trigger, words)
+        case .verb, .people: readVerb(trigger, words)
         case .active:
             add(peopleAfter(words.upperBound, mayBeBare: true), trigger, words)
         case .loss:
-            add(peopleAfter(words.upperBound, mayBeBare: false), trigger, words)
+            add(peopleAfter(words.upperBound, mayBeBare: false).filter(\.isKnown), trigger, words)
         case .of, .following:
-            add(peopleAfter(words.upperBound, mayBeBare: trigger.frame == .of), trigger, words)
+            add(peopleAfter(words.upperBound, mayBeBare: true), trigger, words)
+        case .vso: add(objects(behind: words.upperBound), trigger, words)
         case .intransitive: readIntransitive(trigger, words)
         case .count: readCount(trigger, words)
         case .total: readTotal(trigger, words)
         case .person: readPerson(trigger, words)
         }
+    }
+
+    /// "the number of rebels killed at fifteen": the verb closes a sum.
+    private func isTally(_ words: Range<Int>) -> Bool {
+        var index = words.lowerBound - 1
+        while index >= max(range.lowerBound, words.lowerBound - 7) {
+            if isWord(index, .tally) { return totalAfter(words.upperBound) != nil }
+            if hit(index)?.trigger != nil && hit(index)?.noun == nil || document.isComma(index) {
+                return false
+            }
+            index -= 1
+        }
+        return false
     }
 
     /// "killed": an object behind it makes it active, an auxiliary or nothing behind it passive.
@@ -138,7 +158,8 @@ struct TollScan {
             return
         }
         if !group.isPassive {
-            let objects = peopleAfter(words.upperBound, mayBeBare: true)
+            var objects = peopleAfter(words.upperBound, mayBeBare: true)
+            if trigger.frame == .people { objects = objects.filter(\.isKnown) }
             if let first = objects.first, !startsNextClause(first, words.upperBound, trigger) {
                 add(objects, trigger, words)
                 return
@@ -146,10 +167,11 @@ struct TollScan {
             // Things as objects: "captured three villages".
             if objects.isEmpty, hasThingAfter(words.upperBound) { return }
         }
-        let people = peopleBefore(group.start)
+        var people = peopleBefore(group.start)
+        if trigger.frame == .people { people = people.filter(\.isKnown) }
         // "the militants captured the town": without an auxiliary only a headline's verb is passive.
         if trigger.effect == .detained, !group.isPassive, !isReduced(words.upperBound) { return }
-        if people.isEmpty, group.isPassive || isReduced(words.upperBound) {
+        if people.isEmpty, trigger.frame != .people, group.isPassive || isReduced(words.upperBound) {
             if let names = nameBefore(group.start) { add([names], trigger, words) }
             return
         }
@@ -178,6 +200,22 @@ struct TollScan {
     private func besides(_ end: Int) -> [TollPeople] {
         guard let start = hit(end)?.end(of: .plus) else { return [] }
         return peopleAfter(start, mayBeBare: true)
+    }
+
+    /// The people behind an Arabic verb: the second phrase where two follow each other, the subject being first.
+    private func objects(behind start: Int) -> [TollPeople] {
+        guard start < range.upperBound else { return [] }
+        let first = list(at: start, limit: range.upperBound, mayBeBare: false)
+        var index = first?.end ?? start
+        var steps = 0
+        while index < range.upperBound, steps < 3, !ends(index) {
+            if let second = list(at: index, limit: range.upperBound, mayBeBare: true) { return second.people }
+            index += 1
+            steps += 1
+        }
+        guard let first else { return [] }
+        // Forces without a number, and nobody behind them, did it rather than suffered it.
+        return first.people.allSatisfy { $0.isVague && $0.group.isArmed } ? [] : first.people
     }
 
     /// "two killed, one wounded": what follows a bare verb may belong to the next one.

@@ -108,7 +108,7 @@ enum Fixture {
         let mentions = setup.mentions(
             "The Free Valley Front (FVF) attacked a post in Mali. The FVF then withdrew.")
         #expect(mentions.map(\.name).allSatisfy { $0 == "Free Valley Front (FVF)" || $0.contains("Mali") })
-        #expect(mentions.contains(where: \.isDeclaredAlias))
+        #expect(mentions.contains { $0.isDeclaredAlias })
         #expect(mentions.last?.name == "Free Valley Front (FVF)")
     }
 

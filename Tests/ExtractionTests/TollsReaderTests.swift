@@ -1,5 +1,6 @@
 import Extraction
 import Foundation
+import Incidents
 import Reports
 import Testing
 

@@ -58,7 +58,7 @@ let package = Package(
         .testTarget(name: "SpatialTests", dependencies: ["Spatial"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "GazetteersTests", dependencies: ["Gazetteers", "Spatial"], resources: [.copy("Fixtures")]),
-        .testTarget(name: "ReportsTests", dependencies: ["Reports"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "ReportsTests", dependencies: ["Knowledge", "Reports"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "GeoparsingTests", dependencies: ["Gazetteers", "Geoparsing", "Reports", "Spatial"],
             resources: [.copy("Fixtures")]),

@@ -30,7 +30,7 @@ public struct Document: Sendable {
     var variantStarts: [Int32]
     var variantKeys: [WordKey]
     /// Line breaks before each token, 2 and more alike; parallel to `tokens`.
-    let breaks: [UInt8]
+    var breaks: [UInt8]
 
     /// Other keys under which a token may match: an Arabic word without its article, "and" or preposition.
     @inline(__always)

@@ -31,6 +31,8 @@ public struct DocumentReader: Sendable {
             report: report, utf8: utf8, tokens: text.tokens, words: text.words, sentences: [], blocks: [],
             language: language, dateline: nil, publicationDay: report.published, dates: [], numbers: [],
             variantStarts: starts, variantKeys: keys, breaks: text.breaks)
+        let structure = StructureReader(language: language)
+        let lines = structure.lines(&document)
         if let language {
             DateParser(language: language).parse(&document)
             let isTaken = Self.marked(document.dates, count: text.tokens.count)
@@ -39,7 +41,7 @@ public struct DocumentReader: Sendable {
                 usesDecimalComma: language.profile.usesDecimalComma
             ).parse { isTaken[$0] }
         }
-        StructureReader(language: language).read(&document)
+        structure.read(lines, &document)
         DateResolver().resolve(&document)
         return document
     }

@@ -102,7 +102,7 @@ struct DateScan {
             if isFiller(index) {
                 index += 1
             } else if let words = words(at: index),
-                has(words, .link) || has(words, .into) || has(words, .label)
+                has(words, .link) || has(words, .into) || has(words, .label), !beginsSentence(index)
             {
                 index = words.tokens.upperBound
             } else {
@@ -112,9 +112,18 @@ struct DateScan {
         }
     }
 
+    /// Whether a capital behind the full stop of an abbreviation begins another sentence: "at 9 pm. On Friday".
+    private func beginsSentence(_ index: Int) -> Bool {
+        index > 0 && document.tokens[index].isCapitalized
+            && document.utf8[Int(document.tokens[index - 1].utf8End) - 1] == 0x2E
+    }
+
+    /// Whether a mark or hyphen may stand between the parts of one date.
     private func isFiller(_ index: Int) -> Bool {
         if document.words[index] == .joiner { return true }
         guard document.tokens[index].kind == .punctuation else { return false }
+        // "mid-2019".
+        if form.third != nil, !document.tokens[index].followsSpace, isDash(index) { return true }
         let mark = byte(index)
         // A full stop joins only after an abbreviated month or weekday: "Nov. 15".
         if mark == 0x2E {

@@ -263,7 +263,9 @@ struct DateResolver {
             return
         }
         date.anchor = .publication
-        guard let published, let shift = form.shift else { return }
+        guard let shift = form.shift else { return }
+        if form.count != nil, shift == .last { date.precision = 4 }
+        guard let published else { return }
         if let count = form.count, shift == .last {
             // "the past three weeks".
             if count > 0 { (date.day, date.end) = (published.adding(days: -count * max(unit, 1)), published) }

@@ -60,7 +60,7 @@ extension DateScan {
         }
         if let clock = payload(found, .clock) {
             let figureCount = figures(index)?.count ?? 0
-            if isClock || (clock.value == 4 && figureCount == 4) || (clock.value == 1 && figureCount <= 2) {
+            if isClock || (clock.value != 1 && figureCount == 4) || (clock.value == 1 && figureCount <= 2) {
                 if figureCount == 4, !isClock { (hour, minute) = (hour / 100, hour % 100) }
                 end = found.tokens.upperBound
                 return setTime(hour, minute, nil, end)
@@ -169,7 +169,7 @@ extension DateScan {
         return (figures.value, next + 1)
     }
 
-    private func monthAfter(_ index: Int) -> (value: Int, end: Int)? {
+    func monthAfter(_ index: Int) -> (value: Int, end: Int)? {
         var index = index
         for _ in 0..<3 {
             guard index < document.tokens.count, document.breaks[index] == 0 else { return nil }

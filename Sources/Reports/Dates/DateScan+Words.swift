@@ -34,6 +34,11 @@ extension DateScan {
             form.month = word.value
             return end
         }
+        if let word = payload(found, .dayNumber), form.day == nil, form.month == nil {
+            guard let month = monthAfter(end) else { return nil }
+            (form.day, form.month) = (word.value, month.value)
+            return month.end
+        }
         if let word = payload(found, .clockHour) {
             guard form.time == nil else { return nil }
             form.time = ClockTime(hour: word.value, minute: 0)
@@ -234,6 +239,7 @@ extension DateScan {
 
     /// "two days ago", "three weeks earlier", "the past few months".
     private mutating func acceptCount(at index: Int) -> Int? {
+        if let next = acceptSpokenHour(at: index) { return next }
         guard form.unit == nil, form.count == nil, form.month == nil, let unit = countedUnit(after: index)
         else { return nil }
         if form.shift != nil {
@@ -244,6 +250,17 @@ extension DateScan {
             let next = words(at: unit.end), let direction = direction(next)
         else { return nil }
         (form.count, form.unit, form.direction) = (unit.count, unit.unit, direction)
+        return next.tokens.upperBound
+    }
+
+    /// "ten o'clock".
+    private mutating func acceptSpokenHour(at index: Int) -> Int? {
+        guard form.time == nil,
+            let found = language.numbers.longestMatch(in: document, at: index, limit: index + 2),
+            let hour = found.payloads.first, hour.kind == .unit, (1...12).contains(hour.value),
+            let next = words(at: found.tokens.upperBound), payload(next, .clock)?.value == 1
+        else { return nil }
+        form.time = ClockTime(hour: Int(hour.value), minute: 0)
         return next.tokens.upperBound
     }
 

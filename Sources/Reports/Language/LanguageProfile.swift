@@ -52,6 +52,8 @@ public struct LanguageProfile: Sendable {
 enum AbbreviationKind: String, Sendable {
     /// Stands before a name or figure: never the end of a sentence.
     case title
+    /// Is one only before a figure: "No. 5".
+    case number
     /// May end a sentence, when a capital follows: "a.m.", "Inc.", "U.S.".
     case open
 
@@ -62,7 +64,7 @@ enum AbbreviationKind: String, Sendable {
                 guard let kind = AbbreviationKind(rawValue: row["kind"]) else {
                     throw KnowledgeError(
                         file: table.name, line: row.line,
-                        message: "kind is \"\(row["kind"])\", not title or open")
+                        message: "kind is \"\(row["kind"])\", not title, number or open")
                 }
                 entries += row.list("words").map { ($0, kind) }
             }

@@ -19,7 +19,9 @@ struct NumberParser {
         var found: [NumberExpression] = []
         var index = 0
         while index < document.tokens.count {
-            if !isTaken(index), let number = expression(at: index, isTaken: isTaken) {
+            if let (found, end) = word(at: index, index + 6), found.kind == .never {
+                index = end
+            } else if !isTaken(index), let number = expression(at: index, isTaken: isTaken) {
                 found.append(number)
                 index = number.tokens.upperBound
             } else {
@@ -34,8 +36,6 @@ struct NumberParser {
         var index = start
         var modifier: NumberWord.Class?
         var isApproximate = false
-        let first = word(at: index, limit)
-        if let (kind, end) = first, kind.kind == .never { return skipped(start..<end) }
         while let (found, end) = word(at: index, limit) {
             switch found.kind {
             case .atLeast, .moreThan, .upTo, .lessThan, .between: modifier = modifier ?? found.kind
@@ -48,9 +48,6 @@ struct NumberParser {
         }
         return number(start, index, limit, modifier: modifier, isApproximate: isApproximate, isTaken: isTaken)
     }
-
-    /// Nothing to report, but the caller's loop goes on behind the first word.
-    private func skipped(_ range: Range<Int>) -> NumberExpression? { nil }
 
     private func number(
         _ start: Int, _ index: Int, _ limit: Int, modifier: NumberWord.Class?, isApproximate: Bool,
@@ -138,7 +135,7 @@ struct NumberParser {
         var index = start
         var vague: NumberWord?
         var isFirst = true
-        while let (found, next) = word(at: index, limit) {
+        while let (found, next) = word(at: index, limit, isAfterUnit: last == .unit) {
             var isTaken = true
             switch found.kind {
             case .unit:
@@ -182,6 +179,9 @@ struct NumberParser {
                     current = 0
                 }
             case .vague where isFirst: vague = found
+            case .vague where vague != nil && found.value >= 1000:
+                // "tens of thousands".
+                current = max(1, current) * found.value
             case .and where !isFirst && vague == nil && (last == .hundred || last == .scale),
                 .of where vague != nil && next < limit:
                 index = next
@@ -211,10 +211,12 @@ struct NumberParser {
     }
 
     @inline(__always)
-    private func word(at index: Int, _ limit: Int) -> (NumberWord, Int)? {
+    private func word(at index: Int, _ limit: Int, isAfterUnit: Bool = false) -> (NumberWord, Int)? {
         guard index < limit, let match = words.longestMatch(in: document, at: index, limit: limit),
-            let payload = match.payloads.first
+            let first = match.payloads.first
         else { return nil }
+        // Arabic "ten" stands for 10 alone, and for the teens behind a unit.
+        let payload = isAfterUnit ? match.payloads.first { $0.kind == .teen } ?? first : first
         return (payload, match.tokens.upperBound)
     }
 
@@ -265,9 +267,7 @@ extension Document {
         let grouped = groups.dropFirst().allSatisfy { $0 == 3 } && groups[0] <= 3
         let mark: UInt32 = usesDecimalComma ? 0x2E : 0x2C
         if separators.allSatisfy({ $0 == mark }) {
-            if grouped { return whole }
-            return separators.count == 1
-                ? Double(text.filter(\.isNumber).count == 0 ? "" : asFraction(text)) : nil
+            return grouped ? whole : nil
         }
         let last = separators.last == mark ? nil : separators.last
         guard last != nil, separators.dropLast().allSatisfy({ $0 == mark }) else { return nil }
@@ -276,13 +276,5 @@ extension Document {
 
     private func isGrouping(_ separators: [UInt32], _ usesDecimalComma: Bool) -> Bool {
         separators.last == (usesDecimalComma ? 0x2E : 0x2C)
-    }
-
-    private func asFraction(_ text: String) -> String {
-        String(
-            text.unicodeScalars.map { scalar -> Character in
-                let fold = ScalarTable.shared.lookUp(scalar.value).fold
-                return (0x30...0x39).contains(fold) ? Character(Unicode.Scalar(UInt8(fold))) : "."
-            })
     }
 }

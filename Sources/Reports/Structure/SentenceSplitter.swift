@@ -76,6 +76,7 @@ struct SentenceSplitter {
         }
         let isAbbreviation = abbreviation(document, word)
         if isAbbreviation == .title { return false }
+        if isAbbreviation == .number, following.kind == .number || following.kind == .mixed { return false }
         if kind == 0x61 || isAbbreviation == .open {
             return startsLike && following.kind == .word && !isName(document, word, next)
         }
@@ -85,6 +86,8 @@ struct SentenceSplitter {
         }
         // "1. Basira": the number of a point.
         if previous.kind == .number, word == range.lowerBound { return false }
+        // Behind a bracket or quote only a capital tells.
+        if next > mark + 1 { return startsLike }
         return startsLike || (previous.kind == .word && previous.end - previous.start > 3)
             || previous.kind == .number || previous.kind == .punctuation
     }

@@ -8,10 +8,11 @@ extension StructureReader {
         let headline = document.report.textBeginsWithHeadline ? 0 : titleLine(lines, document)
         if let headline, headline < lines.count {
             lines[headline].role = .headline
-            let title = keys(of: lines[headline], document)
-            for index in lines.indices where index > headline && title.count > 2 {
+            let title = letters(lines[headline].tokens, document)
+            for index in lines.indices where index > headline && lines[headline].words > 2 {
                 // A picture's text that repeats the title, as content systems leave it.
-                if keys(of: lines[index], document) == title { lines[index].role = .caption }
+                let isLike = abs(lines[index].words - lines[headline].words) <= 2
+                if isLike, letters(lines[index].tokens, document) == title { lines[index].role = .caption }
             }
         }
         let bodyStart = assignLeadingZone(&lines, document, after: headline)
@@ -124,10 +125,6 @@ extension StructureReader {
         let token = document.tokens[index]
         guard token.kind == .punctuation || token.kind == .symbol else { return false }
         return document.text(of: token) != "["
-    }
-
-    private func keys(of line: Line, _ document: Document) -> [WordKey] {
-        line.tokens.filter { document.tokens[$0].kind != .punctuation }.map { document.words[$0] }
     }
 
     /// Where no reader has marked the headline: a first line equal to the title, or, without one, a short first

@@ -27,9 +27,20 @@ struct StructureReader {
         var hasLowercase: Bool
     }
 
-    /// Fills in blocks, sentences, the dateline and the publication day.
-    func read(_ document: inout Document) {
-        var lines = joined(rawLines(document), document)
+    /// The lines of the text; breaks at which a line was only wrapped are taken out of `document.breaks`.
+    func lines(_ document: inout Document) -> [Line] {
+        let lines = joined(rawLines(document), document)
+        for line in lines {
+            for index in line.tokens.dropFirst() where document.breaks[index] > 0 {
+                document.breaks[index] = 0
+            }
+        }
+        return lines
+    }
+
+    /// Fills in blocks, sentences and the dateline.
+    func read(_ lines: [Line], _ document: inout Document) {
+        var lines = lines
         for index in lines.indices { examine(&lines[index], document) }
         assignRoles(&lines, document)
         build(lines, &document)
@@ -65,7 +76,9 @@ struct StructureReader {
                 for line in run.dropFirst() {
                     let first = document.tokens[line.lowerBound]
                     let fits = lastLength + 1 + Int(first.end - first.start) <= width
-                    if fits || marker(of: line, document) != nil {
+                    if fits || marker(of: line, document) != nil
+                        || letters(line, document) == letters(current, document)
+                    {
                         result.append(Line(tokens: current))
                         current = line
                     } else {
@@ -78,6 +91,11 @@ struct StructureReader {
             index = end
         }
         return result
+    }
+
+    /// A key of a line's letters and digits alone, to find lines that say the same.
+    func letters(_ line: Range<Int>, _ document: Document) -> WordKey {
+        WordKey(document.text(of: line).filter { $0.isLetter || $0.isNumber })
     }
 
     private func length(_ line: Range<Int>, _ document: Document) -> Int {

@@ -114,15 +114,19 @@ struct Tokenizer {
         var uppers = 0
         var digits = 0
         var dots = 0
+        var isArabic = false
         var current = first
         token.isCapitalized = first.isUpper
         while true {
             switch current.kind {
             case Self.letter:
                 letters += 1
+                isArabic = (0x620...0x6FF).contains(current.value)
                 if current.isUpper { uppers += 1 }
                 if current.fold != 0 { hasher.add(current.fold) }
             case Self.digit:
+                // An Arabic "and" or "by" before figures is a word of its own.
+                if letters > 0, digits == 0, isArabic { return finish() }
                 digits += 1
                 hasher.add(current.fold)
             case Self.mark, Self.invisible: break

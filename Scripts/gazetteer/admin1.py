@@ -39,6 +39,8 @@ def collect(hand, cities, countries, held, us_states):
             division["by_hand"] = True
         division["names"] += [name for name in row["names"].split("|") if name]
         division["iso"] = row["iso"]
+        if row["latitude"]:
+            division["point"] = float(row["latitude"]), float(row["longitude"])
         division["abbreviations"] += [name for name in row["abbreviations"].split("|") if name]
     _iso(known)
     for key in [key for key, division in known.items() if not division["name"]]:
@@ -127,7 +129,7 @@ def build(path, known, areas):
     for (country, code), division in sorted(known.items()):
         area = areas.admin1.get((country, code))
         if area is not None:
-            latitude, longitude = areas.point(area)
+            latitude, longitude = division.get("point") or areas.point(area)
             bounds = areas.bounds(area)
         else:
             latitude, longitude = mean(division["cities"])

@@ -145,7 +145,11 @@ public enum QGISStyle {
         xml.element("renderer-v2", ["type": "singleSymbol", "symbollevels": "0", "enableorderby": "0"]) {
             xml in
             xml.element("symbols") { xml in
-                fill(&xml, color: "90,90,90,22", outline: "90,90,90,140", width: "0.2", style: "dash")
+                // Wide areas are drawn faintly: many of them lie over one another.
+                fill(
+                    &xml, color: "90,90,90,24", outline: "90,90,90,140", width: "0.2", style: "dash",
+                    fillExpression: "color_rgba(90, 90, 90, CASE WHEN \"uncertainty_m\" > 50000 THEN 5 "
+                        + "WHEN \"uncertainty_m\" > 15000 THEN 12 ELSE 26 END)")
             }
         }
     }
@@ -171,7 +175,8 @@ public enum QGISStyle {
     }
 
     private static func fill(
-        _ xml: inout XMLBuilder, color: String, outline: String, width: String, style: String
+        _ xml: inout XMLBuilder, color: String, outline: String, width: String, style: String,
+        fillExpression: String? = nil
     ) {
         xml.element("symbol", ["type": "fill", "name": "0", "alpha": "1", "clip_to_extent": "1"]) { xml in
             xml.element("layer", ["class": "SimpleFill", "enabled": "1", "pass": "0", "locked": "0"]) { xml in
@@ -181,6 +186,9 @@ public enum QGISStyle {
                         "color": color, "outline_color": outline, "outline_style": style, "style": "solid",
                         "outline_width": width, "outline_width_unit": "MM", "joinstyle": "round",
                     ])
+                if let fillExpression {
+                    dataDefined(&xml, property: "fillColor", expression: fillExpression)
+                }
             }
         }
     }

@@ -52,9 +52,9 @@ extension [UInt8] {
         append(0x30 + UInt8(truncatingIfNeeded: value % 10))
     }
 
-    /// Appends degrees with at most 7 decimals (about a centimetre; RFC 7946, section 11.2, advises 6 or so).
+    /// Appends degrees with at most 6 decimals: a decimetre, the precision that RFC 7946 (section 11.2) advises.
     mutating func append(degrees: Double) {
-        append(decimal: degrees, scale: 10_000_000, places: 7)
+        append(decimal: degrees, scale: 1_000_000, places: 6)
     }
 
     /// Appends a finite number so that reading it back gives the same value; others as `null`.

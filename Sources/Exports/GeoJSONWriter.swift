@@ -4,7 +4,7 @@ import Spatial
 
 /// Writes a GeoJSON feature collection (RFC 7946), or a text sequence of features (RFC 8142).
 ///
-/// Longitude before latitude with at most 7 decimals, `id` at each feature's top level, every property
+/// Longitude before latitude with at most 6 decimals, `id` at each feature's top level, every property
 /// present, null where unknown, and a null geometry where nothing resolved. Beside a collection goes a
 /// `.qml` of the same name, with which QGIS opens it styled.
 public struct GeoJSONWriter: IncidentWriter {

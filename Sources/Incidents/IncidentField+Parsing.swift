@@ -36,12 +36,14 @@ extension IncidentField {
     private func checked(_ text: String) throws(IncidentFieldError) -> String {
         switch self {
         case .eventType:
+            if EventType(rawValue: text) != nil { return text }
             if let match = EventType.allCases.first(where: { $0.rawValue.lowercased() == text.lowercased() })
             {
                 return match.rawValue
             }
             throw refusal(text, "one of " + EventType.allCases.map(\.rawValue).joined(separator: ", "))
         case .subEventType:
+            if SubEventType(rawValue: text) != nil { return text }
             let match = SubEventType.allCases.first { $0.rawValue.lowercased() == text.lowercased() }
             if let match { return match.rawValue }
             throw refusal(text, "one of " + SubEventType.allCases.map(\.rawValue).joined(separator: ", "))

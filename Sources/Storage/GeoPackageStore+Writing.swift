@@ -1,6 +1,12 @@
 public import Incidents
 import Spatial
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 extension GeoPackageStore {
     /// Writes a report with its incidents and mentions, in the batch under way.
     ///
@@ -219,7 +225,12 @@ extension GeoPackageStore {
 
 extension String {
     /// Whether the text holds U+0000.
-    var hasNull: Bool { utf8.contains(0) }
+    var hasNull: Bool {
+        var copy = self
+        return copy.withUTF8 { bytes in
+            bytes.baseAddress.map { memchr($0, 0, bytes.count) != nil } ?? false
+        }
+    }
 }
 
 extension Incident {

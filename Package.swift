@@ -58,7 +58,8 @@ let package = Package(
         .testTarget(name: "SpatialTests", dependencies: ["Spatial"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "GazetteersTests", dependencies: ["Gazetteers", "Spatial"], resources: [.copy("Fixtures")]),
-        .testTarget(name: "ReportsTests", dependencies: ["Knowledge", "Reports"], resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "ReportsTests", dependencies: ["Knowledge", "Reports"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "GeoparsingTests", dependencies: ["Gazetteers", "Geoparsing", "Reports", "Spatial"],
             resources: [.copy("Fixtures")]),
@@ -70,7 +71,8 @@ let package = Package(
             dependencies: ["Extraction", "Gazetteers", "Geoparsing", "Incidents", "Reports", "Spatial"],
             resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "StorageTests", dependencies: ["Incidents", "Reports", "Spatial", "Storage", grdb],
+            name: "StorageTests",
+            dependencies: ["Files", "Incidents", "Reports", "Spatial", "Storage", grdb],
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "ExportsTests", dependencies: ["Exports", "Incidents", "Reports", "Spatial", "Storage"],

@@ -1,3 +1,4 @@
+import Files
 public import Incidents
 
 extension GeoPackageStore {
@@ -88,5 +89,32 @@ extension GeoPackageStore {
             }
             try body(incident, record)
         }
+    }
+
+    /// Writes the rows of a data set as they were imported, under their own header, for the incidents that satisfy
+    /// the filter.
+    ///
+    /// Gives the number of rows written and of incidents that came from elsewhere and have none.
+    /// - Throws: `StoreError` where no such data set was imported; `FileError` where the file cannot be written.
+    public func exportRecords(
+        ofDataset dataset: String, matching filter: IncidentFilter, to path: String
+    ) throws -> (written: Int, without: Int) {
+        guard let header = try importHeader(ofDataset: dataset) else {
+            throw StoreError(
+                path: self.path, message: "holds no rows imported as \(dataset); try --format \(dataset)-csv")
+        }
+        let file = try OutputFile(path: path)
+        try file.write(header + "\r\n")
+        var counts = (written: 0, without: 0)
+        try forEachRecord(matching: filter, dataset: dataset) { _, record in
+            guard let record else {
+                counts.without += 1
+                return
+            }
+            counts.written += 1
+            try file.write(record + "\r\n")
+        }
+        try file.finish()
+        return counts
     }
 }

@@ -149,6 +149,7 @@ extension IncidentMerger {
     private static let genericPrefixes = [
         "Unidentified", "Civilians", "Protesters", "Rioters", "Prisoners", "Militia (", "Islamist Militia",
         "Rebel Forces", "Separatist Rebels", "Bandits", "Gang", "Vigilante Militia", "Tribal Militia",
+        "Opposition Rebels", "Cartel Gunmen", "Palestinian Armed Groups",
         "Military Forces", "Police Forces",
     ].flatMap { name in
         // "Military Forces (Syria)" is generic, "Military Forces of Syria" is not.

@@ -3,7 +3,7 @@ import Reports
 import Spatial
 import Testing
 
-/// A small generator whose numbers are the same everywhere (SplitMix64; S. Vigna, public domain).
+/// A small generator whose numbers are the same everywhere by the SplitMix64 recurrence.
 struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 

@@ -186,7 +186,9 @@ struct ActorScan {
             let homes = lexicon.actorCountries[alias.actor]
             if alias.isAbbreviation, alias.end - index == 1,
                 document.tokens[index].end - document.tokens[index].start <= 2,
-                isShouted(range) || !isVouchedFor(alias.actor, homes, sentence)
+                isShouted(range)
+                    || !isVouchedFor(alias.actor, homes, sentence)
+                        && absorbed(from: alias.end, range) == alias.end
             {
                 continue
             }

@@ -27,6 +27,7 @@ enum TollWord: String, Sendable, Hashable {
     case plural
     case update
     case ordinal
+    case both
     case tally
     case speech
     case adverb

@@ -91,7 +91,18 @@ extension TollScan {
             }
             index = end
         }
-        return best?.people ?? []
+        guard var people = best?.people else { return [] }
+        // "A, a governor, and B, an aide, were both killed": two, however many words name them.
+        if verb < range.upperBound,
+            (verb..<min(range.upperBound, verb + 3)).contains(where: { isWord($0, .both) }),
+            let first = people.first
+        {
+            var pair = first
+            (pair.low, pair.best, pair.high) = (2, 2, 2)
+            (pair.noun, pair.name, pair.isAnaphoric, pair.isPart) = (nil, nil, false, false)
+            people = [pair]
+        }
+        return people
     }
 
     /// A person's name before a verb in the singular, where no word for people is.

@@ -19,6 +19,12 @@ extension TollScan {
         }
         if hit?.end(of: .calendar) != nil { return nil }
         if let determined = hit?.end(of: .determiner) ?? hit?.end(of: .article) {
+            // "one of the five commanders"
+            if isOneWord(index), determined < limit, document.words[determined] == Self.of,
+                let head = headNoun(from: determined + 1, limit, overNumbers: true)
+            {
+                return finished(index, head, count: 1, isDefinite: false, limit)
+            }
             // "their two children"
             if determined < limit, let number = numbers[determined], !isAge(number) {
                 return counted(number, start, limit, false)
@@ -66,7 +72,8 @@ extension TollScan {
         var people = bare(number)
         let after = number.tokens.upperBound
         guard after <= limit else { return nil }
-        if let head = headNoun(from: after, limit) {
+        let isPartitive = after < limit && document.words[after] == Self.of
+        if let head = headNoun(from: after, limit, overNumbers: isPartitive) {
             let noun = lexicon.nouns[head.noun]
             people.isBare = false
             people.isKnown = true
@@ -164,7 +171,7 @@ extension TollScan {
     }
 
     /// The noun that a phrase leads to: adjectives, names of bodies and "of the" may stand before it.
-    func headNoun(from start: Int, _ limit: Int) -> Head? {
+    func headNoun(from start: Int, _ limit: Int, overNumbers: Bool = false) -> Head? {
         var index = start
         var steps = 0
         var isWounded = false
@@ -205,13 +212,15 @@ extension TollScan {
             }
             if token.kind == .punctuation { return nil }
             if let number = numbers[index] {
-                guard isAge(number) else { return nil }
+                guard isAge(number) || overNumbers else { return nil }
                 index = number.tokens.upperBound
                 continue
             }
             if let hit, !hit.words.isEmpty, hit.end(of: .determiner) == nil, hit.end(of: .article) == nil,
                 hit.end(of: .titles) == nil, hit.end(of: .pair) == nil, hit.end(of: .adverb) == nil,
                 hit.end(of: .pronoun) == nil, hit.end(of: .early) == nil, hit.end(of: .update) == nil,
+                // "weapons smuggler"
+                !(hit.end(of: .thing) == index + 1 && self.hit(index + 1)?.noun != nil),
                 hit.end(of: .at) == nil || hit.end(of: .stop) != nil || hit.end(of: .auxiliary) != nil
             {
                 return nil

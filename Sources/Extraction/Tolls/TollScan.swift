@@ -71,6 +71,12 @@ struct TollScan {
                     }
                 }
             }
+            // "IS militants": the group, not the verb.
+            if document.tokens[index].isAllCaps, !hit.words.isEmpty,
+                self.actors.contains(where: { !$0.isGeneric && $0.tokens.contains(index) })
+            {
+                hit.words = []
+            }
             hits[index - range.lowerBound] = hit
         }
         for number in document.numbers(in: range)

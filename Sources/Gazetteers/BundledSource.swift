@@ -11,13 +11,17 @@ struct BundledSource {
         "countries.tsv", "admin1.tsv", "admin2.tsv", "curated.tsv", "world.tsv.gz", "boundaries.tsv.gz",
     ]
 
+    /// The tables that are there, compressed or plain.
     var paths: [String] {
-        Self.files.map { folder.appendingPathComponent($0).path }
-            .filter { FileManager.default.fileExists(atPath: $0) }
+        Self.files.compactMap { name in
+            let path = folder.appendingPathComponent(name).path
+            let plain = path.hasSuffix(".gz") ? String(path.dropLast(3)) : path
+            return [path, plain].first { FileManager.default.fileExists(atPath: $0) }
+        }
     }
 
-    /// Reads all files that are there.
-    func load() throws(GazetteerError) -> IndexInput {
+    /// Reads all files that are there; `rules` tell which spellings are one name.
+    func load(_ rules: NameRules) throws(GazetteerError) -> IndexInput {
         var input = IndexInput()
         for path in paths {
             let name = URL(fileURLWithPath: path).lastPathComponent
@@ -27,14 +31,14 @@ struct BundledSource {
             case "admin1.tsv": try readDivisions(path, &input, code: "ADM1")
             case "admin2.tsv": try readDivisions(path, &input, code: "ADM2")
             case "curated.tsv": input.places += try OwnColumns.read(path)
-            case "world.tsv.gz": try readWorld(path, &input)
+            case "world.tsv.gz", "world.tsv": try readWorld(path, &input)
             default: try readBoundaries(path, &input)
             }
             let count = name.hasPrefix("boundaries") ? input.areas.count : input.places.count - before
             input.sources.append(
                 (name: name.split(separator: ".").first.map(String.init) ?? name, count: count))
         }
-        DuplicateMerger.mergeCurated(&input.places)
+        DuplicateMerger.mergeCurated(&input.places, rules)
         return input
     }
 
@@ -193,6 +197,8 @@ enum OwnColumns {
                 population: try rows.number("population").map { Int($0) },
                 radius: try rows.number("radius_m"),
                 positionError: try rows.number("precision_m"))
+            let same = rows["same_as"]
+            if !same.isEmpty { draft.sameAs = same.contains(":") ? same : "geonames:\(same)" }
             if draft.featureCode == "ADM2", draft.admin2.isEmpty { draft.admin2 = draft.id }
             drafts.append(draft)
         }
@@ -206,7 +212,7 @@ enum DuplicateMerger {
     static let distance = 5000.0
 
     /// Moves curated places into the world list's record of the same place, and divisions into their own.
-    static func mergeCurated(_ places: inout [PlaceDraft]) {
+    static func mergeCurated(_ places: inout [PlaceDraft], _ rules: NameRules) {
         let curated = places.indices.filter { places[$0].id.hasPrefix("curated:") }
         guard !curated.isEmpty else { return }
         var byCell: [Int: [Int]] = [:]
@@ -223,9 +229,11 @@ enum DuplicateMerger {
             }
         }
         var removed: Set<Int> = []
+        var byID: [String: Int] = [:]
+        for (index, draft) in places.enumerated() where !draft.id.hasPrefix("curated:") { byID[draft.id] = index }
         for index in curated {
             let draft = places[index]
-            let names = Set(draft.allNames.map(comparable))
+            let names = Set(draft.allNames.compactMap { rules.loosely(String($0)) })
             var candidates: [Int] = []
             if draft.featureCode.hasPrefix("ADM") {
                 candidates = divisions[draft.country + draft.featureCode] ?? []
@@ -237,9 +245,15 @@ enum DuplicateMerger {
                 candidates = candidates.filter { metres(places[$0], draft) <= distance }
             }
             let match = candidates.filter { other in
-                places[other].allNames.contains { names.contains(comparable($0)) }
+                places[other].allNames.contains { name in
+                    rules.loosely(String(name)).map(names.contains) ?? false
+                }
             }.min { metres(places[$0], draft) < metres(places[$1], draft) }
-            guard let match else { continue }
+            guard let match = draft.sameAs.isEmpty ? match : byID[draft.sameAs] else { continue }
+            if !draft.sameAs.isEmpty {
+                places[match].names += "|\(places[match].name)"
+                places[match].name = draft.name
+            }
             // The world list's number and position stay; what was entered by hand fills the rest.
             places[match].names += "|\(draft.name)|\(draft.names)"
             if places[match].admin1.isEmpty { places[match].admin1 = draft.admin1 }
@@ -250,10 +264,6 @@ enum DuplicateMerger {
             removed.insert(index)
         }
         places = places.indices.filter { !removed.contains($0) }.map { places[$0] }
-    }
-
-    static func comparable(_ name: Substring) -> String {
-        name.lowercased().unicodeScalars.filter(\.properties.isAlphabetic).map(String.init).joined()
     }
 
     private static func metres(_ left: PlaceDraft, _ right: PlaceDraft) -> Double {

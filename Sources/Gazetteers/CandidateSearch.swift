@@ -116,7 +116,9 @@ final class CandidateSearch {
         let other = rules.withFolded(spelling) { NameWords(&$0, rules) }
         guard let other else { return nil }
         let cost = Double(hit.cost) / 16
-        if name.differsInGenericWordsOnly(from: other) { return weights.joined - cost }
+        if name.differsInGenericWordsOnly(from: other) {
+            return weights.joined - weights.genericEdit * cost
+        }
         let letters = min(name.specificLetters, other.specificLetters)
         guard hit.cost <= NameIndex.editBound(letters: max(letters, 4)), letters > 0 else { return nil }
         let start = hit.hasEqualSkeleton ? weights.skeleton : weights.fuzzy
@@ -170,10 +172,12 @@ final class CandidateSearch {
     private func isUndecided(_ scored: [(odds: Double, hit: Int)]) -> Bool {
         let first = hits[scored[0].hit]
         guard first.tier == .skeleton || first.tier == .fuzzy else { return false }
-        let position = gazetteer.layers[first.layer].places[first.place].coordinate
+        let place = gazetteer.layers[first.layer].places[first.place]
         return scored.dropFirst().prefix { $0.odds > scored[0].odds - weights.margin }.contains { entry in
-            let other = gazetteer.layers[hits[entry.hit].layer].places[hits[entry.hit].place].coordinate
-            return Ellipsoid.wgs84.distance(from: position, to: other) > 10_000
+            let other = gazetteer.layers[hits[entry.hit].layer].places[hits[entry.hit].place]
+            // A town and the division around it are no contradiction.
+            return Ellipsoid.wgs84.distance(from: place.coordinate, to: other.coordinate)
+                > max(10_000, Double(max(place.radius, other.radius)))
         }
     }
 
@@ -247,6 +251,8 @@ struct CandidateWeights: Sendable {
     var otherScript = -0.3
     /// Times the edit cost as a share of the letters of the part that tells places apart.
     var edit = 13.0
+    /// Times the edit cost where it lies in words that many places share.
+    var genericEdit = 0.5
     /// Least odds of a near spelling from quality and importance alone, and what its context counts.
     var leastSimilar = -0.5
     var contextOfSimilar = 0.6

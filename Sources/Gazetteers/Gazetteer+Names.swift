@@ -68,7 +68,9 @@ extension Gazetteer {
     public func mayBeginName(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let rules = layers.first?.rules else { return false }
         let result = rules.withFolded(word) { scratch in
-            layers.contains {
+            let role = NameRules.Role(rawValue: rules.word(scratch.light, scratch.lightCount).role)
+            return role == .article || role == .sunArticle
+                || layers.contains {
                 BitFilter.contains(scratch.looseHash, $0.terminalFilter)
                     || BitFilter.contains(scratch.looseHash, $0.prefixFilter)
             }

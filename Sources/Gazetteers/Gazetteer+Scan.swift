@@ -229,8 +229,7 @@ private struct TextParts {
                 scratch.light + start, size, isFirst: true, next: following, into: scratch.loose)
             let hash = count == 0 ? 0 : Hashing.hash(scratch.loose, count)
             leading.append(hash)
-            if count > 3, scratch.light[start &+ 1] == scratch.light[start &+ 2], scratch.light[start] < 0x80
-            {
+            if size >= 5, scratch.light[start] < 0x80 {
                 let later = rules.canonical(
                     scratch.light + start, size, isFirst: false, next: following, into: scratch.loose)
                 hashes.append(later == 0 ? 0 : Hashing.hash(scratch.loose, later))

@@ -48,8 +48,8 @@ public final class Gazetteer: PlaceLookup, Sendable {
             throw GazetteerError(file: folder.path, message: "holds no gazetteer table")
         }
         var layers = [
-            try cache.open(label: "bundled", paths: paths, progress: progress) { () throws(GazetteerError) in
-                try source.load()
+            try cache.open(label: "bundled", paths: paths, progress: progress) { rules throws(GazetteerError) in
+                try source.load(rules)
             }
         ]
         let bundled = Gazetteer(layers: layers)
@@ -57,14 +57,14 @@ public final class Gazetteer: PlaceLookup, Sendable {
         if !files.isEmpty {
             layers.append(
                 try cache.open(label: "user", paths: files.map(\.path) + paths, progress: nil) {
-                    () throws(GazetteerError) in
+                    _ throws(GazetteerError) in
                     try user.load(against: bundled)
                 })
         }
         if !extras.isEmpty {
             layers.append(
                 try cache.open(label: "extra", paths: extras.map(\.path) + paths, progress: nil) {
-                    () throws(GazetteerError) in
+                    _ throws(GazetteerError) in
                     try UserGazetteers.input(ofFiles: extras, against: bundled)
                 })
         }

@@ -15,7 +15,7 @@ struct IndexCache {
     /// Opens the index of the files at `paths`, building it with `load` where needed.
     func open(
         label: String, paths: [String], progress: (@Sendable (Double) -> Void)?,
-        load: () throws(GazetteerError) -> IndexInput
+        load: (NameRules) throws(GazetteerError) -> IndexInput
     ) throws(GazetteerError) -> NameIndex {
         let ruleFiles = RuleCompiler.ruleFiles()
         let all = paths + ruleFiles.map(\.path)
@@ -37,6 +37,13 @@ struct IndexCache {
         let hash = try Self.contentHash(of: all)
         let name = Self.name(label, hash)
         let path = folder.appendingPathComponent(name).path
+        if let index = try? NameIndex(path: path, verified: true), index.contentHash == hash {
+            try? write(stamp, name: name, path: path, state: state)
+            return index
+        }
+        // Who builds the same index meanwhile is waited for; a lock that fails costs time, not correctness.
+        let lock = BuildLock(folder: folder, label: label)
+        defer { lock?.release() }
         if let index = try? NameIndex(path: path, verified: true), index.contentHash == hash {
             try? write(stamp, name: name, path: path, state: state)
             return index
@@ -79,19 +86,19 @@ struct IndexCache {
 
     private func build(
         _ path: String, hash: (UInt64, UInt64), ruleFiles: [URL], progress: (@Sendable (Double) -> Void)?,
-        load: () throws(GazetteerError) -> IndexInput
+        load: (NameRules) throws(GazetteerError) -> IndexInput
     ) throws(GazetteerError) {
         progress?(0)
         do { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) } catch {
             throw GazetteerError(
                 file: folder.path, message: "cannot be made: set XDG_CACHE_HOME to a folder you may write in")
         }
-        var input = try load()
-        input.contentHash = hash
         let compiler: RuleCompiler
-        do { compiler = try RuleCompiler(files: ruleFiles) } catch {
+        do { compiler = try RuleCompiler.compiled(ruleFiles) } catch {
             throw GazetteerError(file: error.file, line: error.line, message: error.message)
         }
+        var input = try load(compiler.rules())
+        input.contentHash = hash
         do {
             try IndexBuilder(input: input, compiler: compiler, progress: progress).build(to: path)
         } catch { throw GazetteerError(error) }
@@ -118,5 +125,28 @@ struct IndexCache {
                 try? manager.removeItem(atPath: path)
             }
         }
+    }
+}
+
+/// An advisory lock on a file of the cache, by which processes and threads build one after the other.
+struct BuildLock {
+    private let descriptor: Int32
+
+    /// Waits for the lock; nil where the file system has none.
+    init?(folder: URL, label: String) {
+        try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        descriptor = Foundation.open(
+            folder.appendingPathComponent("\(label).lock").path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return nil }
+        guard flock(descriptor, LOCK_EX) == 0 else {
+            close(descriptor)
+            return nil
+        }
+    }
+
+    /// Lets the next one build.
+    func release() {
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
     }
 }

@@ -203,12 +203,14 @@ final class NameRules: Sendable {
                 bytes += 4
                 count &-= 4
             }
-        } else if !isFirst, count >= 5, bytes[1] == bytes[2],
-            Role(rawValue: word(bytes, 2).role) == .sunArticle
-        {
-            // "Ezzor": the assimilated article written together with its word.
-            bytes += 2
-            count &-= 2
+        } else if !isFirst, count >= 5 {
+            // "Ezzor", "Eljoz": the article written together with its word, assimilated or not.
+            switch Role(rawValue: word(bytes, 2).role) {
+            case .sunArticle where bytes[1] == bytes[2], .article:
+                bytes += 2
+                count &-= 2
+            default: break
+            }
         }
         var length = 0
         var previous: UInt8 = 0

@@ -1,8 +1,9 @@
 import Foundation
 import Knowledge
+import Synchronization
 
 /// Compiles the spelling rules of the data folder and Unicode's own tables to the form an index file holds.
-struct RuleCompiler {
+struct RuleCompiler: Sendable {
     private(set) var foldStages: [UInt16] = []
     private(set) var foldEntries: [UInt64] = []
     private(set) var soundStages: [UInt16] = []
@@ -32,6 +33,17 @@ struct RuleCompiler {
         ]
         return folders.compactMap { $0 }.flatMap { folder in files.map(folder.appendingPathComponent) }
             .filter { FileManager.default.fileExists(atPath: $0.path) }
+    }
+
+    private static let compiledBefore = Mutex<(state: String, compiler: RuleCompiler)?>(nil)
+
+    /// The same as `init(files:)`, kept for the next index that the process builds.
+    static func compiled(_ files: [URL]) throws(KnowledgeError) -> RuleCompiler {
+        let state = files.map { "\($0.path) \(FileIdentity(path: $0.path)?.text ?? "")" }.joined(separator: "\n")
+        if let known = compiledBefore.withLock({ $0 }), known.state == state { return known.compiler }
+        let compiler = try RuleCompiler(files: files)
+        compiledBefore.withLock { $0 = (state, compiler) }
+        return compiler
     }
 
     /// Reads and compiles the rules of the files, several of one name one after the other.

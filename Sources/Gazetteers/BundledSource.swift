@@ -230,7 +230,9 @@ enum DuplicateMerger {
         }
         var removed: Set<Int> = []
         var byID: [String: Int] = [:]
-        for (index, draft) in places.enumerated() where !draft.id.hasPrefix("curated:") { byID[draft.id] = index }
+        for (index, draft) in places.enumerated() where !draft.id.hasPrefix("curated:") {
+            byID[draft.id] = index
+        }
         for index in curated {
             let draft = places[index]
             let names = Set(draft.allNames.compactMap { rules.loosely(String($0)) })

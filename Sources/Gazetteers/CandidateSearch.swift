@@ -95,7 +95,7 @@ final class CandidateSearch {
                     guard let quality = quality(of: hit, name, layer.bytes(at: first.name), rules) else {
                         return
                     }
-                    for index in hit.posting..<(hit.posting + first.left) {
+                    for index in layer.list(hit.posting) {
                         let posting = layer.postings[index]
                         guard !posting.isDemonym, !posting.isAbbreviation else { continue }
                         insert(
@@ -241,9 +241,9 @@ final class CandidateSearch {
 /// Log odds of what speaks for and against a candidate; set on synthetic misspellings of the world list and on
 /// place names of coded events.
 struct CandidateWeights: Sendable {
-    var exact = 3.0
-    var folded = 2.8
-    var respelled = 1.9
+    var exact = 4.0
+    var folded = 3.7
+    var respelled = 2.2
     var joined = 1.7
     var skeleton = 1.2
     var fuzzy = 0.8

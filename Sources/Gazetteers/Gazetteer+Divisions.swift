@@ -47,12 +47,19 @@ extension Gazetteer {
 }
 
 extension NameIndex {
+    /// The rings of an area, as far as the table goes.
+    private func ringRange(_ area: AreaRecord) -> Range<Int> {
+        let first = min(Int(area.firstRing), rings.count)
+        return first..<min(rings.count, first + Int(area.ringCount))
+    }
+
     func polygons(_ area: AreaRecord) -> MultiPolygon {
         var polygons: [Polygon] = []
-        for number in 0..<Int(area.ringCount) {
-            let ring = rings[Int(area.firstRing) + number]
-            let positions = (0..<Int(ring.vertexCount)).map { offset in
-                let vertex = vertices[Int(ring.firstVertex) + offset]
+        for number in ringRange(area) {
+            let ring = rings[number]
+            let first = min(Int(ring.firstVertex), vertices.count)
+            let positions = (first..<min(vertices.count, first + Int(ring.vertexCount))).map { index in
+                let vertex = vertices[index]
                 return Coordinate(
                     longitude: Double(vertex.longitude) / 1e7, latitude: Double(vertex.latitude) / 1e7)
             }
@@ -71,8 +78,8 @@ extension NameIndex {
             let vertices = vertices.base
         else { return false }
         var isInside = false
-        for number in 0..<Int(area.ringCount) {
-            let ring = rings[Int(area.firstRing) + number]
+        for number in ringRange(area) {
+            let ring = rings[number]
             let first = Int(ring.firstVertex)
             let count = Int(ring.vertexCount)
             guard count > 1, first + count <= self.vertices.count else { continue }

@@ -71,9 +71,9 @@ extension Gazetteer {
             let role = NameRules.Role(rawValue: rules.word(scratch.light, scratch.lightCount).role)
             return role == .article || role == .sunArticle
                 || layers.contains {
-                BitFilter.contains(scratch.looseHash, $0.terminalFilter)
-                    || BitFilter.contains(scratch.looseHash, $0.prefixFilter)
-            }
+                    BitFilter.contains(scratch.looseHash, $0.terminalFilter)
+                        || BitFilter.contains(scratch.looseHash, $0.prefixFilter)
+                }
         }
         return result ?? false
     }
@@ -92,8 +92,7 @@ extension Gazetteer {
             guard BitFilter.contains(hash, layer.terminalFilter), let start = layer.find(hash) else {
                 continue
             }
-            let count = min(64, layer.postings[start].left)
-            for index in start..<(start &+ count) {
+            for index in layer.list(start, atMost: 64) {
                 let posting = layer.postings[index]
                 if posting.isDemonym {
                     if posting.light == light {
@@ -142,7 +141,7 @@ extension Gazetteer {
         var found: [LayeredPosting] = []
         for (number, layer) in layers.enumerated() {
             guard let start = layer.find(hash) else { continue }
-            for index in start..<(start + layer.postings[start].left) {
+            for index in layer.list(start) {
                 found.append(LayeredPosting(layer: number, posting: layer.postings[index]))
             }
         }

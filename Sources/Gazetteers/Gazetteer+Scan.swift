@@ -77,8 +77,7 @@ extension Gazetteer {
         var best: Int?
         for layer in layers {
             guard let start = layer.find(hash) else { continue }
-            let count = min(64, layer.postings[start].left)
-            for index in start..<(start &+ count) {
+            for index in layer.list(start, atMost: 64) {
                 let posting = layer.postings[index]
                 if posting.isAbbreviation, posting.exact != exact { continue }
                 let rank = posting.light == light && !posting.isJoined ? (posting.exact == exact ? 0 : 1) : 2

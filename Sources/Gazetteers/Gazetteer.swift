@@ -48,7 +48,8 @@ public final class Gazetteer: PlaceLookup, Sendable {
             throw GazetteerError(file: folder.path, message: "holds no gazetteer table")
         }
         var layers = [
-            try cache.open(label: "bundled", paths: paths, progress: progress) { rules throws(GazetteerError) in
+            try cache.open(label: "bundled", paths: paths, progress: progress) {
+                rules throws(GazetteerError) in
                 try source.load(rules)
             }
         ]

@@ -93,6 +93,13 @@ final class NameIndex: Sendable {
         return nil
     }
 
+    /// The postings of the list that begins at an index, as far as the table goes.
+    @inline(__always)
+    func list(_ start: Int, atMost limit: Int = .max) -> Range<Int> {
+        guard start >= 0, start < postings.count else { return 0..<0 }
+        return start..<min(postings.count, start &+ min(limit, postings[start].left))
+    }
+
     /// Text stored with its length before it.
     @inline(__always)
     func bytes(at offset: UInt32) -> UnsafeBufferPointer<UInt8> {

@@ -39,7 +39,8 @@ struct RuleCompiler: Sendable {
 
     /// The same as `init(files:)`, kept for the next index that the process builds.
     static func compiled(_ files: [URL]) throws(KnowledgeError) -> RuleCompiler {
-        let state = files.map { "\($0.path) \(FileIdentity(path: $0.path)?.text ?? "")" }.joined(separator: "\n")
+        let state = files.map { "\($0.path) \(FileIdentity(path: $0.path)?.text ?? "")" }.joined(
+            separator: "\n")
         if let known = compiledBefore.withLock({ $0 }), known.state == state { return known.compiler }
         let compiler = try RuleCompiler(files: files)
         compiledBefore.withLock { $0 = (state, compiler) }

@@ -22,7 +22,8 @@ extension Gazetteer {
             var position = index
             while position < parts.count, length < Self.longestName {
                 if position > index, parts.startsPhrase(position) { break }
-                let part = position == index ? parts.leading[position] : parts.hashes[position]
+                // Articles left out before it do not make a word a later one.
+                let part = length == 0 ? parts.leading[position] : parts.hashes[position]
                 if part != 0 {
                     length &+= 1
                     hash = Hashing.append(part, to: hash)

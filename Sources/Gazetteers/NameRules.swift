@@ -258,7 +258,8 @@ final class NameRules: Sendable {
             }
             let offset = length > 0 ? length &+ 1 : 0
             let count = canonical(
-                scratch.light + start, Int(scratch.ends[index]) &- start, isFirst: index == 0, next: next,
+                scratch.light + start, Int(scratch.ends[index]) &- start, isFirst: scratch.looseWords == 0,
+                next: next,
                 into: scratch.loose + offset)
             guard count > 0 else { continue }
             hash = Hashing.append(Hashing.hash(scratch.loose + offset, count), to: hash)

@@ -1,0 +1,175 @@
+public import Incidents
+import Spatial
+
+extension GeoPackageStore {
+    /// Writes a layer worked out from incidents, in place of one of the same name that an earlier run wrote.
+    ///
+    /// Throws where the name is one of the store's own layers.
+    public func write(layer: DerivedLayer) throws(StoreError) {
+        try leaveBulk()
+        let name = layer.name
+        guard name.allSatisfy({ $0.isASCII && ($0.isLetter || $0 == "_") }), !name.isEmpty else {
+            throw StoreError(path: path, message: "\"\(name)\" is no name for a layer; use letters and _")
+        }
+        guard !StoreSchema.layers.contains(where: { $0.name == name }) else {
+            throw StoreError(path: path, message: "\(name) is a layer of the store itself")
+        }
+        let kind = layer.count > 0 ? GeometryKind(layer.feature(0).shape) : .none
+        try connection.withHandle { handle throws(StoreError) in
+            try ensureBatch(handle)
+            try willChange(name, handle)
+            try dropLayer(name, handle)
+            try createLayer(layer, kind, handle)
+            let names = layer.columns.map { "\"\($0.name)\"" }
+            let geometry = kind == .none ? [] : ["geom"]
+            let all = ["fid"] + geometry + names
+            let insert = try connection.statement(
+                "INSERT INTO \"\(name)\" (\(all.joined(separator: ", "))) "
+                    + "VALUES (\(all.map { _ in "?" }.joined(separator: ", ")))", handle)
+            let firstValue = Int32(2 + geometry.count)
+            var tree = RTreeBuilder()
+            var extent = PlanarExtent()
+            for index in 0..<layer.count {
+                let feature = layer.feature(index)
+                insert.bind(1, index + 1)
+                if kind != .none, let blob = Self.blob(of: feature.shape) { insert.bind(2, blob: blob) }
+                for (column, value) in feature.values.enumerated() {
+                    Self.bind(value, at: firstValue + Int32(column), to: insert)
+                }
+                try insert.run()
+                guard let box = Self.extent(of: feature.shape) else { continue }
+                tree.add(id: index + 1, minX: box.west, maxX: box.east, minY: box.south, maxY: box.north)
+                extent.add(box)
+            }
+            guard kind != .none else { return }
+            try buildTree(&tree, layer: name, handle)
+            try writeExtent(extent.box, table: name, handle)
+        }
+    }
+
+    private enum GeometryKind: String {
+        case none = ""
+        case point = "POINT"
+        case line = "LINESTRING"
+        case area = "MULTIPOLYGON"
+
+        init(_ shape: DerivedLayer.Shape) {
+            switch shape {
+            case .none: self = .none
+            case .point: self = .point
+            case .line: self = .line
+            case .area: self = .area
+            }
+        }
+    }
+
+    private func dropLayer(_ name: String, _ handle: OpaquePointer) throws(StoreError) {
+        let known = try connection.integer(
+            "SELECT 1 FROM gpkg_contents WHERE table_name = '\(name)'", handle)
+        guard known != nil else { return }
+        try connection.execute(
+            """
+            DROP TABLE IF EXISTS rtree_\(name)_geom;
+            DELETE FROM gpkg_extensions WHERE table_name = '\(name)';
+            DELETE FROM gpkg_geometry_columns WHERE table_name = '\(name)';
+            DELETE FROM gpkg_contents WHERE table_name = '\(name)';
+            DROP TABLE IF EXISTS "\(name)";
+            """, handle)
+    }
+
+    private func createLayer(
+        _ layer: DerivedLayer, _ kind: GeometryKind, _ handle: OpaquePointer
+    ) throws(StoreError) {
+        let columns = layer.columns.map { "\"\($0.name)\" \($0.type.declaration)" }.joined(separator: ", ")
+        let geometry = kind == .none ? "" : "geom \(kind.rawValue), "
+        let summary = layer.summary.replacing("'", with: "''")
+        try connection.execute(
+            """
+            CREATE TABLE "\(layer.name)" (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, \(geometry)\(columns));
+            INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)
+              VALUES ('\(layer.name)', '\(kind == .none ? "attributes" : "features")', '\(layer.name)', '\(summary)',
+                \(kind == .none ? "NULL" : "4326"));
+            """, handle)
+        guard kind != .none else { return }
+        try connection.execute(
+            """
+            INSERT INTO gpkg_geometry_columns VALUES ('\(layer.name)', 'geom', '\(kind.rawValue)', 4326, 0, 0);
+            INSERT INTO gpkg_extensions VALUES ('\(layer.name)', 'geom', 'gpkg_rtree_index',
+              'http://www.geopackage.org/spec120/#extension_rtree', 'write-only');
+            """, handle)
+    }
+
+    private static func bind(_ value: IncidentValue, at column: Int32, to statement: SQLStatement) {
+        switch value {
+        case .null: break
+        case .text(let text): _ = statement.bind(column, text)
+        case .integer(let number): statement.bind(column, number)
+        case .real(let number): if number.isFinite { statement.bind(column, number) }
+        case .boolean(let flag): statement.bind(column, flag ? 1 : 0)
+        case .date(let date): statement.bind(column, date)
+        case .list(let texts): _ = statement.bind(column, texts.joined(separator: "; "))
+        }
+    }
+
+    private static func blob(of shape: DerivedLayer.Shape) -> [UInt8]? {
+        switch shape {
+        case .none: return nil
+        case .point(let position):
+            return [UInt8](unsafeUninitializedCapacity: GeometryBlob.pointLength) { buffer, count in
+                if let base = buffer.baseAddress {
+                    GeometryBlob.write(position, to: UnsafeMutableRawPointer(base))
+                    count = GeometryBlob.pointLength
+                }
+            }
+        case .line(let line): return GeometryBlob.bytes(of: line)
+        case .area(let area): return GeometryBlob.bytes(of: area)
+        }
+    }
+
+    private static func extent(of shape: DerivedLayer.Shape) -> BoundingBox? {
+        switch shape {
+        case .none: return nil
+        case .point(let position): return GeometryBlob.planarExtent(of: LineString([position]))
+        case .line(let line): return GeometryBlob.planarExtent(of: line)
+        case .area(let area): return GeometryBlob.planarExtent(of: area)
+        }
+    }
+}
+
+extension IncidentField.ValueType {
+    /// The column's type in SQL, as the GeoPackage standard names it.
+    fileprivate var declaration: String {
+        switch self {
+        case .text, .list: "TEXT"
+        case .integer: "INTEGER"
+        case .real: "DOUBLE"
+        case .date: "DATE"
+        case .boolean: "BOOLEAN"
+        }
+    }
+}
+
+extension GeometryBlob {
+    /// A line with its envelope.
+    static func bytes(of line: LineString) -> [UInt8] {
+        var bytes: [UInt8] = [0x47, 0x50, 0, line.positions.isEmpty ? 0x11 : 0x03]
+        withUnsafeBytes(of: srsID.littleEndian) { bytes.append(contentsOf: $0) }
+        func append(_ values: [Double]) {
+            for value in values {
+                withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+            }
+        }
+        if let box = planarExtent(of: line) { append([box.west, box.east, box.south, box.north]) }
+        bytes.append(1)
+        for word in [2, UInt32(line.positions.count)] {
+            withUnsafeBytes(of: word.littleEndian) { bytes.append(contentsOf: $0) }
+        }
+        for position in line.positions { append([position.longitude, position.latitude]) }
+        return bytes
+    }
+
+    /// The smallest and largest longitude and latitude as numbers; nil for no positions.
+    static func planarExtent(of line: LineString) -> BoundingBox? {
+        planarExtent(of: MultiPolygon(Polygon(exterior: line.positions)))
+    }
+}

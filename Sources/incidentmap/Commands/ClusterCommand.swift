@@ -1,0 +1,102 @@
+import ArgumentParser
+import Exports
+import Foundation
+import Incidents
+import Reports
+import Spatial
+import Storage
+
+/// `incidentmap cluster`: incidents close to each other in space, and in time if wanted.
+struct ClusterCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cluster",
+        abstract: "Puts incidents that lie close to each other into clusters, each with its hull.",
+        discussion: """
+            DBSCAN over geodesic metres, exact on the WGS 84 ellipsoid: incidents with at least --min incidents (they \
+            themselves among them) within --distance are cores, cores that near to each other share a cluster, and others \
+            join their nearest core or stay outside. With --days neighbours must lie that near in time as well. --method \
+            hdbscan needs no distance and finds clusters of different density.
+            The clusters and their numbers are kept in the store as well, unless --no-save is given.
+
+            Example: incidentmap cluster incidents.gpkg --distance 10km --min 3 --days 7 --format geojson --output c.geojson
+            """)
+
+    enum Method: String, ExpressibleByArgument, CaseIterable { case dbscan, hdbscan }
+    enum Weight: String, ExpressibleByArgument, CaseIterable { case incidents, fatalities }
+
+    @Argument(help: "A store that 'map' or 'import' wrote, or a GeoJSON file.") var store: String
+    @Option(help: ArgumentHelp("How near neighbours are: 10km, 800m or 5mi.", valueName: "distance"))
+    var distance: String?
+    @Option(name: .customLong("min"), help: "How many, or how much weight, make a cluster.") var minimum = 3
+    @Option(help: ArgumentHelp("How many days apart neighbours may be.", valueName: "days")) var days: Int?
+    @Option(help: "The rule: dbscan or hdbscan.") var method = Method.dbscan
+    @Option(help: "What counts towards --min: incidents or fatalities.") var weight = Weight.incidents
+    @Flag(name: .customLong("no-save"), help: "Leave the store as it is.") var isDryRun = false
+    @OptionGroup(title: "Output") var target: LayerOutputOptions
+    @OptionGroup(title: "Conditions") var conditions: FilterOptions
+    @OptionGroup var gazetteer: GazetteerOptions
+
+    func validate() throws {
+        guard minimum >= 1 else { throw ValidationError("--min must be at least 1.") }
+        if let days, days < 0 { throw ValidationError("--days must be 0 or more.") }
+        switch method {
+        case .dbscan:
+            guard let distance else { throw ValidationError("DBSCAN needs --distance, such as 10km.") }
+            guard try FilterOptions.metres(distance) >= 0.1 else {
+                throw ValidationError("--distance \(distance) must be at least 0.1 m.")
+            }
+        case .hdbscan:
+            guard distance == nil, days == nil, weight == .incidents else {
+                throw ValidationError("HDBSCAN takes neither --distance nor --days nor --weight.")
+            }
+            guard minimum >= 2 else { throw ValidationError("HDBSCAN needs --min of 2 or more.") }
+        }
+    }
+
+    func run() throws {
+        let input = try IncidentInput(path: store, conditions: conditions, gazetteer: gazetteer)
+        let rule: IncidentClustering.Method =
+            switch method {
+            case .dbscan:
+                .dbscan(
+                    DBSCAN(
+                        distance: try FilterOptions.metres(distance ?? ""), minimum: Double(minimum),
+                        days: days))
+            case .hdbscan: .hdbscan(HDBSCAN(minimumSize: minimum))
+            }
+        let clustering = IncidentClustering(rule, weight: weight == .fatalities ? .fatalities : .incidents)
+        let result = try clustering.cluster(input.incidents)
+        let layer = DerivedLayer(clusters: result.clusters)
+        if target.format == .table {
+            try target.write([layer])
+        } else {
+            var members = input.incidents
+            for index in members.indices { members[index].clusterID = result.membership[index] }
+            try target.write([DerivedLayer(incidents: members), layer], incidents: members)
+        }
+        let noise = result.membership.count { $0 == nil } - result.withoutPoint - result.withoutDate
+        Messages.note("\(result.clusters.count) clusters, \(noise) incidents in none")
+        if result.withoutPoint > 0 { Messages.note("\(result.withoutPoint) without a place left out") }
+        if result.withoutDate > 0 { Messages.note("\(result.withoutDate) without a date left out") }
+        if input.isStore, !isDryRun { try save(result, of: input.incidents) }
+    }
+
+    private func save(_ result: IncidentClustering.Result, of incidents: [Incident]) throws {
+        let target = try GeoPackageStore(path: store, mode: .updating)
+        try target.replaceClusters(
+            result.clusters.map { cluster in
+                var record = ClusterRecord(
+                    id: cluster.id, area: cluster.outline, incidents: cluster.incidentIDs.count)
+                record.fatalities = cluster.fatalities
+                record.firstDate = cluster.firstDate
+                record.lastDate = cluster.lastDate
+                record.eventType = cluster.eventTypes.first.flatMap { EventType(rawValue: $0.value) }
+                record.location = cluster.locations.first?.value
+                return record
+            },
+            membership: zip(incidents, result.membership).compactMap { incident, cluster in
+                cluster.map { (incident.id, $0) }
+            })
+        try target.close()
+    }
+}

@@ -1,8 +1,10 @@
 /// Local statistics of values on cells, with pseudo p-values from conditional permutations.
 ///
 /// A cell's own value stays and those of its neighbours are drawn from all other cells without replacement;
-/// the p-value is one-sided, (times as extreme + 1) / (permutations + 1), as PySAL's esda counts it. Draws
-/// depend on the seed alone, not on the number of cores.
+/// the p-value is one-sided, (times as extreme + 1) / (permutations + 1). Draws that equal what was observed
+/// count as extreme, as they should where many cells are empty; PySAL's esda, with which all else agrees, counts
+/// them so on the upper side only, and calls an empty cell among empty cells cold. Draws follow from the seed
+/// alone, not from the number of cores.
 public struct LocalStatistics: Sendable {
     /// The values of the cells.
     public let values: [Double]
@@ -113,6 +115,7 @@ public struct LocalStatistics: Sendable {
                         let observed = local(
                             cell, range.reduce(0) { $0 + values[Int(neighbors.members[$1])] })
                         var larger = 0
+                        var smaller = 0
                         if !range.isEmpty, range.count < count {
                             var generator = SplitMix64(seed: seed &+ UInt64(cell) &* 0xD134_2543_DE82_EF95)
                             for _ in 0..<permutations {
@@ -126,10 +129,12 @@ public struct LocalStatistics: Sendable {
                                     deck.swapAt(draw, pick)
                                     sum += values[Int(deck[draw])]
                                 }
-                                if local(cell, sum) >= observed { larger += 1 }
+                                let drawn = local(cell, sum)
+                                if drawn >= observed { larger += 1 }
+                                if drawn <= observed { smaller += 1 }
                             }
                         }
-                        let extreme = min(larger, permutations - larger)
+                        let extreme = min(larger, smaller)
                         let probability =
                             range.isEmpty || permutations == 0
                             ? 1 : Double(extreme + 1) / Double(permutations + 1)

@@ -31,7 +31,7 @@ struct IncidentInput {
         try store.forEachIncident(matching: filter) { found.append($0) }
         try store.close()
         incidents = found
-        Messages.note(found.count == 1 ? "1 incident" : "\(found.count) incidents")
+        Notices.note(found.count == 1 ? "1 incident" : "\(found.count) incidents")
     }
 
     private static func isGeoPackage(_ path: String) throws -> Bool {
@@ -45,9 +45,10 @@ struct IncidentInput {
 
     private static func convert(_ path: String, into store: String) throws {
         let target = try GeoPackageStore(path: store, mode: .replacing)
-        let importer = IncidentImporter(format: .geojson)
-        let summary = try importer.run(path: path, into: target)
-        for problem in summary.problems.prefix(20) { Messages.note("\(problem)") }
+        var importer = IncidentImporter(into: target, mapping: try ImportMapping())
+        let outcome = try importer.run(path: path, format: .geojson)
+        for refusal in outcome.refusals.prefix(3) { Notices.note("\(path):\(refusal)") }
+        if outcome.refused > 3 { Notices.note("\(outcome.refused) features left out in all") }
         try target.close()
     }
 }
@@ -68,14 +69,15 @@ struct LayerOutputOptions: ParsableArguments {
         }
     }
 
-    /// Writes layers; a GeoPackage holds all of them, and incidents as a store does.
-    func write(_ layers: [DerivedLayer], incidents: [Incident] = []) throws {
+    /// Writes layers; a GeoPackage holds the incidents as well.
+    func write(
+        _ layers: [DerivedLayer], incidents: [Incident], clusters: [IncidentCluster] = []
+    ) throws {
         if let format = DerivedLayerWriter.Format(rawValue: format.rawValue) {
             try DerivedLayerWriter.write(layers, as: format, to: output)
         } else {
-            var writer = GeoPackageLayers(path: output)
-            try writer.write(layers, incidents: incidents)
+            try GeoPackageLayers.write(layers, incidents: incidents, clusters: clusters, to: output)
         }
-        if output != "-" { Messages.note("\(output): \(layers.map(\.name).joined(separator: ", "))") }
+        if output != "-" { Notices.note("\(output): \(layers.map(\.name).joined(separator: ", "))") }
     }
 }

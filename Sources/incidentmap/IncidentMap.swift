@@ -9,7 +9,8 @@ struct IncidentMap: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             MapCommand.self, QueryCommand.self, ExportCommand.self, ImportCommand.self, EditCommand.self,
-            ExplainCommand.self, GeoparseCommand.self, ResolveCommand.self, GazetteerCommand.self,
+            ExplainCommand.self, DistanceCommand.self, NearestCommand.self, ClusterCommand.self,
+            HotspotsCommand.self, GeoparseCommand.self, ResolveCommand.self, GazetteerCommand.self,
         ]
     )
 }

@@ -9,7 +9,7 @@ import Testing
         var giZ: [Double]
         var giP: [Double]
         var giFDR: Double
-        var moranValues: [Double]
+        var counts: [Double]
         var moranI: [Double]
         var moranQuadrant: [Int]
         var moranP: [Double]
@@ -38,13 +38,25 @@ import Testing
     @Test func localMoranEqualsPySAL() throws {
         let content: Content = try Fixture.read("local-statistics")
         let statistics = try LocalStatistics(
-            values: content.moranValues, neighbors: NeighborLists(content.neighbors), permutations: 9999)
+            values: content.values, neighbors: NeighborLists(content.neighbors), permutations: 9999)
         let scores = statistics.localMoran()
         for (score, value) in zip(scores, content.moranI) { #expect(abs(score.value - value) < 1e-9) }
         #expect(statistics.moranQuadrants() == content.moranQuadrant)
         #expect(Self.agree(scores, content.moranP))
         #expect(
             LocalStatistics.falseDiscoveryThreshold(content.moranP, rate: 0.05) == content.moranFDR)
+    }
+
+    // An empty cell among empty cells is what most draws give where most cells are empty: no cold spot.
+    @Test func emptyCellsAmongManyEmptyOnesAreNotCold() throws {
+        var values = [Double](repeating: 0, count: 100)
+        values[50] = 20
+        values[51] = 7
+        let ring = (0..<100).map { [($0 + 99) % 100, ($0 + 1) % 100] }
+        let scores = try LocalStatistics(values: values, neighbors: NeighborLists(ring)).getisOrd()
+        #expect(scores[10].probability > 0.5)
+        #expect(scores[50].probability < 0.05)
+        #expect(scores[50].value > 3)
     }
 
     @Test func drawsFollowFromTheSeed() throws {

@@ -68,32 +68,24 @@ struct ClusterCommand: ParsableCommand {
         let result = try clustering.cluster(input.incidents)
         let layer = DerivedLayer(clusters: result.clusters)
         if target.format == .table {
-            try target.write([layer])
+            try target.write([layer], incidents: [])
         } else {
             var members = input.incidents
             for index in members.indices { members[index].clusterID = result.membership[index] }
-            try target.write([DerivedLayer(incidents: members), layer], incidents: members)
+            try target.write(
+                [DerivedLayer(incidents: members), layer], incidents: members, clusters: result.clusters)
         }
         let noise = result.membership.count { $0 == nil } - result.withoutPoint - result.withoutDate
-        Messages.note("\(result.clusters.count) clusters, \(noise) incidents in none")
-        if result.withoutPoint > 0 { Messages.note("\(result.withoutPoint) without a place left out") }
-        if result.withoutDate > 0 { Messages.note("\(result.withoutDate) without a date left out") }
+        Notices.note("\(result.clusters.count) clusters, \(noise) incidents in none")
+        if result.withoutPoint > 0 { Notices.note("\(result.withoutPoint) without a place left out") }
+        if result.withoutDate > 0 { Notices.note("\(result.withoutDate) without a date left out") }
         if input.isStore, !isDryRun { try save(result, of: input.incidents) }
     }
 
     private func save(_ result: IncidentClustering.Result, of incidents: [Incident]) throws {
-        let target = try GeoPackageStore(path: store, mode: .updating)
+        let target = try GeoPackageStore(path: store, mode: .writing)
         try target.replaceClusters(
-            result.clusters.map { cluster in
-                var record = ClusterRecord(
-                    id: cluster.id, area: cluster.outline, incidents: cluster.incidentIDs.count)
-                record.fatalities = cluster.fatalities
-                record.firstDate = cluster.firstDate
-                record.lastDate = cluster.lastDate
-                record.eventType = cluster.eventTypes.first.flatMap { EventType(rawValue: $0.value) }
-                record.location = cluster.locations.first?.value
-                return record
-            },
+            result.clusters.map(ClusterRecord.init),
             membership: zip(incidents, result.membership).compactMap { incident, cluster in
                 cluster.map { (incident.id, $0) }
             })

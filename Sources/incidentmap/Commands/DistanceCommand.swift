@@ -66,7 +66,9 @@ enum PositionText {
             throw ValidationError(
                 "\(text) is no position: latitude comes first, -90 to 90, then longitude, -180 to 180.")
         }
-        if position != stated { Messages.note("\(text): longitude \(longitude) taken as \(position.longitude)") }
+        if position != stated {
+            Notices.note("\(text): longitude \(longitude) taken as \(position.longitude)")
+        }
         return position
     }
 }

@@ -56,7 +56,7 @@ struct HotspotsCommand: ParsableCommand {
     func run() throws {
         let input = try IncidentInput(path: store, conditions: conditions, gazetteer: gazetteer)
         if pattern {
-            try target.write([PatternLayer.layer(input.incidents, seed: seed)])
+            try target.write([PatternLayer.layer(input.incidents, seed: seed)], incidents: input.incidents)
             return
         }
         var parameters = IncidentHotSpots.Parameters()
@@ -69,10 +69,10 @@ struct HotspotsCommand: ParsableCommand {
         parameters.rate = rate
         let found = try IncidentHotSpots(input.incidents, parameters: parameters)
         let layer = DerivedLayer(hotSpots: found, onlyVerdicts: target.format == .table)
-        try target.write([layer])
+        try target.write([layer], incidents: input.incidents)
         let hot = found.cells.count { $0.verdict == .hot }
         let cold = found.cells.count { $0.verdict == .cold }
-        Messages.note("\(found.cells.count) cells: \(hot) hot, \(cold) cold. \(layer.summary)")
-        if found.withoutPoint > 0 { Messages.note("\(found.withoutPoint) without a place left out") }
+        Notices.note("\(found.cells.count) cells: \(hot) hot, \(cold) cold. \(layer.summary)")
+        if found.withoutPoint > 0 { Notices.note("\(found.withoutPoint) without a place left out") }
     }
 }

@@ -33,9 +33,9 @@ struct NearestCommand: ParsableCommand {
         let input = try IncidentInput(path: store, conditions: conditions, gazetteer: gazetteer)
         let placed = input.incidents.filter { $0.coordinate != nil }
         let unplaced = input.incidents.count - placed.count
-        if unplaced > 0 { Messages.note("\(unplaced) without a place left out") }
+        if unplaced > 0 { Notices.note("\(unplaced) without a place left out") }
         guard let place else {
-            try target.write([NeighborLayer.amongEachOther(placed, count: count)])
+            try target.write([NeighborLayer.amongEachOther(placed, count: count)], incidents: placed)
             return
         }
         let start: Coordinate
@@ -44,6 +44,6 @@ struct NearestCommand: ParsableCommand {
         } else {
             start = try PositionText.position(place, store: nil) { try gazetteer.open() }
         }
-        try target.write([NeighborLayer.of(start, named: place, placed, count: count)])
+        try target.write([NeighborLayer.of(start, named: place, placed, count: count)], incidents: placed)
     }
 }

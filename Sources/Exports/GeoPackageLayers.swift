@@ -1,5 +1,5 @@
 public import Incidents
-public import Storage
+import Storage
 
 /// Writes a GeoPackage of incidents with layers worked out from them.
 public enum GeoPackageLayers {
@@ -19,13 +19,7 @@ public enum GeoPackageLayers {
         try writer.finish()
         do {
             let store = try GeoPackageStore(path: path, mode: .writing)
-            if !clusters.isEmpty {
-                try store.replaceClusters(
-                    clusters.map(ClusterRecord.init),
-                    membership: clusters.flatMap { cluster in
-                        cluster.incidentIDs.map { ($0, cluster.id) }
-                    })
-            }
+            if !clusters.isEmpty { try store.replaceClusters(clusters) }
             for layer in layers where layer.name != "incidents" && layer.name != "clusters" {
                 try store.write(layer: layer)
             }
@@ -33,17 +27,5 @@ public enum GeoPackageLayers {
         } catch {
             throw ExportError(path: path, message: error.message)
         }
-    }
-}
-
-extension ClusterRecord {
-    /// A cluster as the store keeps it.
-    public init(_ cluster: IncidentCluster) {
-        self.init(id: cluster.id, area: cluster.outline, incidents: cluster.incidentIDs.count)
-        fatalities = cluster.fatalities
-        firstDate = cluster.firstDate
-        lastDate = cluster.lastDate
-        eventType = cluster.eventTypes.first.flatMap { EventType(rawValue: $0.value) }
-        location = cluster.locations.first?.value
     }
 }

@@ -209,7 +209,7 @@ struct Lattice {
     }
 }
 
-/// The convex hull of plane positions (A. M. Andrew's monotone chain), counter-clockwise and open.
+/// The convex hull of plane positions by Andrew's monotone chain, counter-clockwise and open.
 struct ConvexRing: Sendable {
     let corners: [PlanePoint]
 

@@ -55,7 +55,7 @@ struct Measure {
 
 /// What can be measured.
 enum Task: String, CaseIterable {
-    case build, counts, members, counts1 = "counts-one-thread", nearest, dbscan, distances
+    case build, counts, members, counts1 = "counts-one-thread", nearest, dbscan, distances, hotspots
 
     func run(_ incidents: [Coordinate], _ queries: [Coordinate]) throws -> (seconds: Double, check: String) {
         let clock = ContinuousClock()
@@ -99,6 +99,15 @@ enum Task: String, CaseIterable {
                 seconds,
                 "\(clusters.coreCount) core, \(clusters.noiseCount) noise, \(clusters.clusterCount) clusters"
             )
+        case .hotspots:
+            // Hexagons of 10 km: density, then Gi* with 999 permutations.
+            let (seconds, scores) = try timed {
+                let grid = try CellGrid(covering: incidents, form: .hexagon, size: 10_000)
+                return try LocalStatistics(
+                    values: grid.sums(), neighbors: grid.neighbors, permutations: 999
+                ).getisOrd()
+            }
+            return (seconds, "\(scores.count) cells, \(scores.count { $0.probability <= 0.01 }) at 0.01")
         case .distances:
             // A million pairs that a fixed multiplicative sequence picks.
             var state: UInt64 = 20_260_809

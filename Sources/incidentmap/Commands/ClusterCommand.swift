@@ -79,16 +79,12 @@ struct ClusterCommand: ParsableCommand {
         Notices.note("\(result.clusters.count) clusters, \(noise) incidents in none")
         if result.withoutPoint > 0 { Notices.note("\(result.withoutPoint) without a place left out") }
         if result.withoutDate > 0 { Notices.note("\(result.withoutDate) without a date left out") }
-        if input.isStore, !isDryRun { try save(result, of: input.incidents) }
+        if input.isStore, !isDryRun { try save(result) }
     }
 
-    private func save(_ result: IncidentClustering.Result, of incidents: [Incident]) throws {
+    private func save(_ result: IncidentClustering.Result) throws {
         let target = try GeoPackageStore(path: store, mode: .writing)
-        try target.replaceClusters(
-            result.clusters.map(ClusterRecord.init),
-            membership: zip(incidents, result.membership).compactMap { incident, cluster in
-                cluster.map { (incident.id, $0) }
-            })
+        try target.replaceClusters(result.clusters)
         try target.close()
     }
 }

@@ -12,8 +12,9 @@ en ar fa ps ur ku ckb tr az fr es pt de it nl ru uk be pl cs sk hu ro bg sr hr b
 zh zh_Hant ja ko vi th my km lo id ms fil hi bn pa ta te ml mr gu ne si am om ti so sw ha yo ig zu af rw rn ln lg
 mg sn ff wo sv da nb fi et lv lt is ca eu gl ga mt mn
 """.split()
-# A Latin name shorter than this in another language than English meets too many other words.
-SHORTEST = 4
+# A Latin name shorter than this in another language than English meets too many other words and names.
+SHORTEST = 5
+SHORTEST_IN = {"fr": 4, "es": 4, "pt": 4, "de": 4, "it": 4, "tr": 4}
 
 
 def translations(alpha2):
@@ -26,7 +27,8 @@ def translations(alpha2):
             name = Locale.parse(language).territories.get(alpha2)
         except UnknownLocaleError:
             continue
-        if name and (language == "en" or not names.is_latin(name) or len(names.fold(name)) >= SHORTEST):
+        shortest = SHORTEST_IN.get(language, SHORTEST)
+        if name and (language == "en" or not names.is_latin(name) or len(names.fold(name)) >= shortest):
             found.append(name)
     return found
 

@@ -20,7 +20,8 @@ struct AnchorFinder {
         let sentence = narrative.sentences[index]
         guard !sentence.hits.isEmpty else { return [] }
         let sets = narrative.sets
-        let roles = RoleFinder(narrative: narrative, sides: sides, range: sentence.words)
+        let roles = RoleFinder(
+            narrative: narrative, sides: sides, range: sentence.words, dateWords: dateWords)
         let modality = SentenceModality(narrative: narrative, sentence: index)
         var clauseClasses = [ClassSet](repeating: 0, count: sentence.clauseCount)
         for hit in narrative.hits[sentence.hits] where hit.meaning.classes & sets.mask == 0 {
@@ -121,12 +122,14 @@ struct AnchorFinder {
         guard !hit.isVerb, hit.classes & narrative.sets.again != 0 else { return false }
         // "Yesterday's airstrike"
         if dateWords.contains(where: { $0.upperBound == hit.first }) { return true }
+        let sets = narrative.sets
+        let stops = sets.locative | sets.by | sets.of | sets.clause | sets.be | sets.have | sets.modal
         var index = hit.first - 1
         var steps = 0
         while index >= range.lowerBound, steps < 4 {
             let word = narrative.words[index]
             if word.grammar & narrative.sets.definite != 0 { return true }
-            if word.mark != 0 || word.grammar & ~narrative.sets.joint != 0 || word.isNumber { return false }
+if word.mark != 0 || word.isNumber || word.grammar & stops != 0 { return false }
             index -= 1
             steps += 1
         }
@@ -202,8 +205,13 @@ struct SentenceModality {
         return nil
     }
 
-    /// "A sweep is planned": cues that follow their noun.
+    /// "A sweep is planned", "..., which the army denied": cues that follow their word.
     private func after(_ hit: TermHit) -> AnchorFinder.Unreal? {
+        for index in hit.end..<max(hit.end, range.upperBound - 1)
+        where narrative.word(index, isIn: sets.relative) && narrative.words[index - 1].mark == 0x2C {
+            let tail = index..<min(range.upperBound, index + 6)
+            if tail.contains(where: { narrative.word($0, isIn: sets.denialClause) }) { return .denied }
+        }
         guard !hit.isVerb else { return nil }
         for index in hit.end..<min(range.upperBound, hit.end + 7) {
             let word = narrative.words[index]

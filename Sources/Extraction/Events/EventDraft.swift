@@ -52,12 +52,17 @@ struct EventDraft: Sendable {
     /// The span of the anchor that gave the type is `anchor.hit`'s.
     mutating func add(_ anchor: Anchor, type winner: SubEventType, strongest: Bool) {
         anchors.append(anchor)
+        // What the main word does counts: "were killed in the airstrikes" takes up the airstrikes.
+        if anchor.strength > strength {
+            isDefinite = anchor.isDefinite
+        } else if anchor.strength == strength {
+            isDefinite = isDefinite && anchor.isDefinite
+        }
         if strongest {
             self.anchor = anchor
             strength = anchor.strength
         }
         type = winner
-        isDefinite = isDefinite && anchor.isDefinite
         isBackground = isBackground && anchor.isBackground
     }
 }

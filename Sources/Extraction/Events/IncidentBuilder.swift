@@ -71,7 +71,12 @@ struct IncidentBuilder {
     private func day(of event: EventDraft, previous: CalendarDate?) -> Day {
         guard let index = event.date else { return (nil, nil, nil) }
         let date = facts.dates[index].fact
-        let first = date.day(after: previous)
+        // "said on Monday that ... that day": a day told before in the same sentence is what it goes back to.
+        let own = facts.datesBySentence[facts.dates[index].sentence].filter { $0 < index }.compactMap {
+            facts.dates[$0].fact.anchor != .previousEvent && facts.dates[$0].fact.grain == .day
+                ? facts.dates[$0].fact.day : nil
+        }.last
+        let first = date.day(after: own ?? previous)
         let precision = date.precision == 0 ? 1 : date.precision
         return (first, date.anchor == .previousEvent ? first : date.end, precision)
     }

@@ -4,6 +4,8 @@ import Reports
 struct Word: Sendable {
     /// Hash of the folded word; 0 for a mark.
     var hash: UInt64
+    /// Whether a hyphen joins it to the word before.
+    var isHyphenated = false
     /// First code point in the report.
     var start: Int32
     /// One past the last code point.
@@ -79,7 +81,8 @@ struct Narrative: Sendable {
             let firstHit = hits.count
             let range = firstWord..<words.count
             scan(document, sentence.tokens, sentence: index, terms: terms)
-            let clauses = markClauses(range, hits: firstHit..<hits.count)
+            let isHeadline = document.blocks[sentence.block].role == .headline
+            let clauses = markClauses(range, hits: firstHit..<hits.count, commasPart: isHeadline)
             resolveParts(firstHit..<hits.count, in: range)
             sentences.append(
                 SentenceView(
@@ -111,6 +114,7 @@ struct Narrative: Sendable {
         let token = document.tokens[index]
         let key = document.words[index]
         guard key != .joiner else { return }
+        let isHyphenated = index > 0 && document.words[index - 1] == .joiner
         var word = Word(
             hash: 0, start: token.start, end: token.end, mark: 0, isCapitalized: token.isCapitalized,
             isNumber: token.kind == .number)
@@ -123,6 +127,7 @@ struct Narrative: Sendable {
         case .punctuation, .symbol:
             word.mark = Self.mark(document.utf8[Int(token.utf8Start)..<Int(token.utf8End)])
         }
+        word.isHyphenated = isHyphenated
         words.append(word)
     }
 
@@ -175,13 +180,15 @@ struct Narrative: Sendable {
     }
 
     /// Numbers the clauses of a sentence: a new one at a semicolon, a dash, a joining word before another verb.
-    private mutating func markClauses(_ range: Range<Int>, hits sentenceHits: Range<Int>) -> Int {
+    private mutating func markClauses(
+        _ range: Range<Int>, hits sentenceHits: Range<Int>, commasPart: Bool
+    ) -> Int {
         var clause: Int16 = 0
         // "After the fall of the town, the army shelled ...": what comes before the comma is a clause of its own.
         var opens = range.first.map { words[$0].grammar & (sets.prior | sets.clause) != 0 } ?? false
         for index in range {
             let word = words[index]
-            if opens, word.mark == 0x2C, index > range.lowerBound + 2 {
+            if opens || commasPart, word.mark == 0x2C, index > range.lowerBound + 2 {
                 clause += 1
                 opens = false
             }
@@ -194,8 +201,14 @@ struct Narrative: Sendable {
                     clause += 1
                 }
             } else if index > range.lowerBound, word.hit < 0 {
-                if word.grammar & sets.clause != 0 {
+                let isJointPhrase =
+                    (max(range.lowerBound, index - 2)...index).contains { words[$0].grammar & sets.conjoined != 0 }
+                if word.grammar & sets.clause != 0, !isJointPhrase {
                     clause += 1
+                    // A relative clause set off by a comma, or one of what came before, ends with the next comma.
+                    opens =
+                        word.grammar & sets.prior != 0
+                        || word.grammar & sets.relative != 0 && words[index - 1].mark == 0x2C
                 } else if word.grammar & sets.joint != 0, beginsPredicate(after: index, in: range) {
                     clause += 1
                 }
@@ -256,6 +269,7 @@ struct Narrative: Sendable {
     private func isAttribute(_ hit: TermHit, before: Word?, after: Word?) -> Bool {
         switch hit.meaning.form {
         case .participle, .pastOrParticiple: break
+        case .base: return before.map { $0.grammar & sets.article != 0 } ?? false
         default: return false
         }
         guard let before, let after, before.grammar & sets.article != 0, before.grammar & sets.subject == 0

@@ -19,7 +19,7 @@ struct PlaceLinker {
         let first = facts.places[best.index].words.lowerBound
         if draft.isDefinite, narrative.words[first].clause != draft.anchor.clause { return }
         draft.place = best.index
-        draft.hasOwnPlace = true
+        draft.hasOwnPlace = best.score >= 6
         draft.placeRule =
             draft.words.overlaps(facts.places[best.index].words)
                 && narrative.words[facts.places[best.index].words.lowerBound].clause == draft.anchor.clause
@@ -70,9 +70,38 @@ struct PlaceLinker {
         if (reference.wherePrec ?? 0) >= 6 { score -= 2 }
         // A country without a preposition acts or is named; it does not say where.
         if (reference.wherePrec ?? 0) >= 6, reference.relation == .at, !followsLocative(first) { return 0 }
+        if clause != draft.anchor.clause, isPrior(clause, draft.sentence) { score -= 5 }
+        if isInApposition(fact.words, hit) { score -= 8 }
         // "the governor of X said": a place in what only tells who spoke.
         if isOfSpeaker(first) { score -= 5 }
         return score
+    }
+
+    /// Whether a place only says more of the subject ("Y, commander of operations in X, was killed").
+    private func isInApposition(_ words: Range<Int>, _ hit: TermHit) -> Bool {
+        guard words.upperBound < hit.first, narrative.words[words.upperBound].mark == 0x2C else { return false }
+        let next = narrative.words[words.upperBound + 1]
+        let isPredicate =
+            next.grammar & (narrative.sets.be | narrative.sets.have) != 0
+            || next.hit >= 0 && narrative.hits[Int(next.hit)].isVerb
+        guard isPredicate else { return false }
+        var index = words.lowerBound - 1
+        let start = narrative.sentences[hit.sentence].words.lowerBound
+        while index > start, narrative.words[index].clause == narrative.words[words.lowerBound].clause {
+            if narrative.words[index].mark == 0x2C {
+                // Right after the comma a preposition makes it a place of the sentence: ", in X,".
+                return words.lowerBound - index > 3
+            }
+            index -= 1
+        }
+        return false
+    }
+
+    /// Whether a clause tells what came before the event ("after the fall of X, ...").
+    private func isPrior(_ clause: Int16, _ sentence: Int) -> Bool {
+        let range = narrative.sentences[sentence].words
+        guard let opener = range.first(where: { narrative.words[$0].clause == clause }) else { return false }
+        return narrative.words[opener].grammar & narrative.sets.prior != 0
     }
 
     /// Whether no other place of a sentence is as fine.
@@ -155,8 +184,12 @@ struct PlaceLinker {
         let sizes = [left, right].map { facts.places[$0].fact.uncertainty ?? 1_000 }
         guard max(sizes[0], sizes[1]) < 12 * max(500, min(sizes[0], sizes[1])) else { return false }
         var joined = from == to
+        var passed = from
         for index in from..<to {
             let word = narrative.words[index]
+            if index < passed { continue }
+            // "as well as" is one joint of three words.
+            if word.grammar & narrative.sets.conjoined != 0 { passed = index + 3 }
             if word.grammar & (narrative.sets.joint | narrative.sets.conjoined) != 0 || word.mark == 0x2C {
                 joined = true
                 continue

@@ -197,7 +197,7 @@ extension ReportAssembler {
         let earlier = events.indices.filter {
             $0 != index && events[$0].hasOwnDate && events[$0].sentence < event.sentence
                 && !events[$0].isBackground
-                && !(events[$0].date.map { facts.dates[$0].fact.isBackgroundLike } ?? false)
+                && (events[$0].date.map { isPlain(facts.dates[$0].fact) } ?? false)
         }
         if let last = earlier.max(by: { events[$0].sentence < events[$1].sentence }) {
             events[index].date = events[last].date
@@ -217,11 +217,14 @@ extension ReportAssembler {
     /// A day in a sentence that can govern what follows.
     private func plainDate(in sentence: Int) -> Int? {
         facts.datesBySentence[sentence].first {
-            let date = facts.dates[$0].fact
-            return date.grain == .day && !date.isBackgroundLike && !date.isFuture && !date.isSince
-                && !date.isUntil
-                && date.anchor != .previousEvent
+            isPlain(facts.dates[$0].fact) && facts.dates[$0].fact.anchor != .previousEvent
         }
+    }
+
+    /// Whether a date is one day near the report's own.
+    private func isPlain(_ date: DateExpression) -> Bool {
+        date.grain == .day && date.precision <= 1 && !date.isBackgroundLike && !date.isFuture && !date.isSince
+            && !date.isUntil && (date.end == nil || date.end == date.day)
     }
 
     // MARK: Last sieve

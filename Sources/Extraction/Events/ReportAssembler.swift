@@ -70,7 +70,9 @@ struct ReportAssembler {
         // "took over those checkpoints"
         if draft.pointsBack, event.sentences.contains(draft.sentence - 1) { score += 4 }
         if draft.strength <= 1 { score += 0.5 }
-        if event.type == draft.type, event.strength > 1, draft.strength > 1 { score += 1 }
+        if event.type == draft.type, event.strength > 1, draft.strength > 1 {
+            score += event.strength == 3 && draft.strength == 3 ? 1 : 0.5
+        }
         let gap = (draft.sentence) - (event.sentences.last ?? event.sentence)
         let sameBlock = event.block == draft.block
         if sameBlock, gap <= 2 {
@@ -108,12 +110,14 @@ struct ReportAssembler {
         let (a, b) = (facts.places[one].fact.toponyms.first, facts.places[other].fact.toponyms.first)
         guard let a, let b else { return false }
         if a.place.map({ $0.id == b.place?.id }) ?? (a.text == b.text) { return true }
+        // One name for a town and its province, in phrases that overlap.
+        if a.text.lowercased() == b.text.lowercased(), (likenessOfPlaces(event, draft) ?? -1) >= 0 { return true }
         // A quarter of the town that was named.
         let (left, right) = (facts.places[one].fact, facts.places[other].fact)
         guard let from = left.coordinate, let to = right.coordinate else { return false }
         let (near, far) = (left.uncertainty ?? 0, right.uncertainty ?? 0)
-        return left.relation == .at && right.relation == .at && max(near, far) > 2 * min(near, far)
-            && Ellipsoid.wgs84.distance(from: from, to: to) <= max(near, far)
+        return abs(event.block - draft.block) <= 1 && left.relation == .at && right.relation == .at && max(near, far) > 2 * min(near, far)
+            && Ellipsoid.wgs84.distance(from: from, to: to) <= 1.5 * max(near, far)
     }
 
     private func likenessOfPlaces(_ event: EventDraft, _ draft: EventDraft) -> Double? {
@@ -207,14 +211,17 @@ struct ReportAssembler {
         let type =
             knowledge.joined(event.type, strength: event.strength, draft.type, strength: draft.strength)
             ?? event.type
-        if type != event.type || draft.strength > event.strength {
+        let isTold = isBody(event.role) && !isBody(draft.role) && event.strength == 3
+        if isTold {
+            // A headline does not change what the body tells.
+        } else if type != event.type || draft.strength > event.strength {
             event.anchor = draft.anchor
             if draft.strength > event.strength, isBody(draft.role) {
                 event.sentence = draft.sentence
                 event.words = draft.words
             }
         }
-        event.type = type
+        if !isTold { event.type = type }
         event.strength = max(event.strength, draft.strength)
         event.anchors += draft.anchors
         for sentence in draft.sentences where !event.sentences.contains(sentence) {
@@ -225,8 +232,11 @@ struct ReportAssembler {
             event.patients = event.agents
             event.agents = draft.agents
         }
-        event.tolls += draft.tolls.filter { !event.tolls.contains($0) }
-        mergePlace(draft, into: &event)
+        let counted = Set(event.tolls.map { facts.tolls[$0].fact.effect })
+        event.tolls += draft.tolls.filter {
+            !event.tolls.contains($0) && (isBody(draft.role) || !counted.contains(facts.tolls[$0].fact.effect))
+        }
+        if isBody(draft.role) || !event.hasOwnPlace { mergePlace(draft, into: &event) }
         if let date = draft.date, draft.hasOwnDate {
             if event.date == nil || !event.hasOwnDate || isMorePrecise(date, than: event.date) {
                 event.date = date

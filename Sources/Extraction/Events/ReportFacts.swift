@@ -65,6 +65,12 @@ struct ReportFacts: Sendable {
         for actor in actors where !actor.isDeclaredAlias {
             let words = narrative.words(ofTokens: actor.tokens)
             guard !words.isEmpty else { continue }
+            // "rebel-held", "army-controlled": whose the ground is, not who acts.
+            if words.upperBound < narrative.words.count, narrative.word(words.upperBound, isIn: narrative.sets.held),
+                narrative.words[words.upperBound].isHyphenated
+            {
+                continue
+            }
             if let group = actor.group {
                 groups[actor.sentence].append((group, actor.name, words))
             }

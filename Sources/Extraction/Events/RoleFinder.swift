@@ -5,6 +5,8 @@ struct RoleFinder {
     let sides: [Side]
     /// The sentence's words.
     let range: Range<Int>
+    /// Words of the sentence's dates.
+    let dateWords: [Range<Int>]
 
     private var sets: GrammarSets { narrative.sets }
 
@@ -42,8 +44,19 @@ struct RoleFinder {
             index -= 1
             steps += 1
         }
-        guard hit.end < range.upperBound else { return sideBefore(hit.first, clause: nil) != nil }
-        let next = narrative.words[hit.end]
+        // "detained on Tuesday four men": what follows the date counts.
+        var follower = hit.end
+        if let date = dateWords.first(where: { $0.lowerBound - hit.end <= 1 && $0.lowerBound >= hit.end }) {
+            follower = date.upperBound
+        }
+        guard follower < range.upperBound else { return sideBefore(hit.first, clause: nil) != nil }
+        // "fired around 15 shells"
+        if follower + 1 < range.upperBound, narrative.words[follower].grammar & sets.locative != 0,
+            narrative.words[follower + 1].isNumber
+        {
+            return false
+        }
+        let next = narrative.words[follower]
         if next.grammar & sets.by != 0 { return true }
         if hit.end + 1 < range.upperBound, next.mark == 0,
             narrative.words[hit.end + 1].grammar & sets.by != 0,
@@ -115,7 +128,7 @@ struct RoleFinder {
             let found = { coordinated(from: index + 1, reach: 5) }
             if word.grammar & sets.by != 0 || word.grammar & sets.from != 0 {
                 if agents.isEmpty { agents = found() }
-            } else if word.grammar & sets.of != 0 {
+            } else if word.grammar & sets.of != 0, index <= hit.end + 1 {
                 let members = coordinated(from: index + 1, reach: 3)
                 if takesPatientByOf {
                     if patients.isEmpty { patients = members }
@@ -127,9 +140,14 @@ struct RoleFinder {
             }
             index += 1
         }
-        // "the army carried out a raid": the clause's subject, where a verb stands between.
-        if agents.isEmpty, let before = subject(of: hit).first, !patients.contains(before) {
-            agents = conjoined(endingWith: before)
+        // "the army carried out a raid", "the town came under shelling": the clause's subject.
+        if let before = subject(of: hit).first, !patients.contains(before), !agents.contains(before) {
+            let between = sides[before].words.upperBound..<max(sides[before].words.upperBound, hit.first)
+            if between.contains(where: { narrative.words[$0].grammar & sets.undergo != 0 }) {
+                if patients.isEmpty { patients = conjoined(endingWith: before) }
+            } else if agents.isEmpty {
+                agents = conjoined(endingWith: before)
+            }
         }
         return (agents, patients)
     }

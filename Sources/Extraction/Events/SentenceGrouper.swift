@@ -64,6 +64,8 @@ struct SentenceGrouper {
         if let one = date(in: last.clause), let other = date(in: anchor.clause), areApart(one, other) {
             return nil
         }
+        // A headline's parts tell of different events.
+        if draft.role == .headline, anchor.strength >= 2, draft.strength >= 2 { return nil }
         // Two clauses, each with a place of its own, and something that parts them: two events.
         let parts = between.contains {
             narrative.words[$0].mark == 0x3B || narrative.words[$0].grammar & narrative.sets.contrast != 0
@@ -158,6 +160,16 @@ struct SentenceGrouper {
         }
         if agents.isEmpty { draft.agents = anaphoric(draft) } else { draft.agents = agents.map { sides[$0] } }
         draft.patients = patients.map { sides[$0] }
+        // Civilians are behind demonstrations and deals; in violence they are those who are hit.
+        let peaceful: Set<SubEventType> = [
+            .peacefulProtest, .protestWithIntervention, .excessiveForceAgainstProtesters, .violentDemonstration,
+            .mobViolence, .agreement, .other, .lootingPropertyDestruction, .changeToGroupActivity,
+        ]
+        if !peaceful.contains(draft.type) {
+            let civilians = draft.agents.filter { $0.kinds.isDisjoint(with: [.armed, .rioter]) }
+            draft.agents.removeAll { !$0.kinds.isDisjoint(with: [.civilian, .protester]) && $0.kinds.isDisjoint(with: [.armed, .rioter]) }
+            if draft.patients.isEmpty { draft.patients = civilians }
+        }
     }
 
     /// Whom "it", "they", "its aircraft" stand for where the word has no side that acts.

@@ -31,7 +31,7 @@ struct ExplainCommand: ParsableCommand {
 
     func run() throws {
         let messages = Messages()
-        let source = try PlainReports(
+        let source = ReportSource(
             inputs: inputs, manifest: manifest, published: published.flatMap { CalendarDate(iso: $0) })
         let extractor: IncidentExtractor
         do {
@@ -42,10 +42,14 @@ struct ExplainCommand: ParsableCommand {
             throw ExitCode(1)
         }
         var isFirst = true
-        while let report = source.next() {
-            if !isFirst { print() }
-            isFirst = false
-            print(Explanation(extractor.analyze(report)).lines.joined(separator: "\n"))
+        for result in source {
+            switch result {
+            case .success(let report):
+                if !isFirst { print() }
+                isFirst = false
+                print(Explanation(extractor.analyze(report)).lines.joined(separator: "\n"))
+            case .failure(let error): messages.failure("\(error)")
+            }
         }
         if messages.failures > 0 { throw ExitCode(1) }
     }

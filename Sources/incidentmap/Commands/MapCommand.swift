@@ -66,12 +66,12 @@ struct MapCommand: AsyncParsableCommand {
         do {
             let extractor = try IncidentExtractor(
                 gazetteer: gazetteer.open(), extraActors: actors.map { URL(fileURLWithPath: $0) })
-            let source = try PlainReports(
+            let source = ReportSource(
                 inputs: inputs, manifest: manifest, published: published.flatMap { CalendarDate(iso: $0) })
             let pipeline = ExtractionPipeline(
                 extractor: extractor, width: 2 * ProcessInfo.processInfo.activeProcessorCount)
             try await pipeline.run(
-                next: { source.next() },
+                next: { Self.next(source, messages) },
                 deliver: { extraction in
                     try target.write(extraction)
                     messages.advance()
@@ -84,6 +84,19 @@ struct MapCommand: AsyncParsableCommand {
         }
         messages.close(target.summary)
         if messages.failures > 0 { throw ExitCode(1) }
+    }
+}
+
+extension MapCommand {
+    /// The next report that can be read; those that cannot are named.
+    private static func next(_ source: ReportSource, _ messages: Messages) -> Report? {
+        while let result = source.next() {
+            switch result {
+            case .success(let report): return report
+            case .failure(let error): messages.failure("\(error)")
+            }
+        }
+        return nil
     }
 }
 

@@ -57,7 +57,8 @@ public struct IncidentExtractor: Sendable {
         _ counts: [TollMention]
     ) -> [Incident] {
         guard let terms = knowledge.terms(for: document.language?.code) else { return [] }
-        let narrative = Narrative(document, terms: terms)
+        var narrative = Narrative(document, terms: terms)
+        for date in document.dates { narrative.quiet(narrative.words(ofTokens: date.tokens)) }
         let facts = ReportFacts(
             document: document, narrative: narrative, places: references, actors: mentions, tolls: counts)
         let finder = AnchorFinder(

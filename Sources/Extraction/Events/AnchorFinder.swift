@@ -43,8 +43,14 @@ struct AnchorFinder {
             patients.removeAll { agents.contains($0) }
             let agentKinds = kinds(agents, sides)
             var patientKinds = kinds(patients, sides)
-            if hit.isVerb, patients.isEmpty || patientKinds == .none {
-                patientKinds = objectKinds(hit, roles: roles, placeWords: placeWords, in: sentence.words)
+            let object = objectKinds(hit, roles: roles, placeWords: placeWords, in: sentence.words)
+            if patients.isEmpty || patientKinds == .none {
+                patientKinds = object
+            } else if object.contains(.place), let side = patients.first,
+                isPlaceBefore(sides[side], hit, placeWords: placeWords)
+            {
+                // "retook the town from militants": the ground is what is taken.
+                patientKinds.insert(.place)
             }
             guard
                 let rule = rule(
@@ -92,6 +98,16 @@ struct AnchorFinder {
         return country == homeCountry
     }
 
+    /// Whether a place or a piece of ground stands between a word and the side behind it.
+    private func isPlaceBefore(_ side: Side, _ hit: TermHit, placeWords: [Range<Int>]) -> Bool {
+        guard side.words.lowerBound > hit.end else { return side.words.upperBound <= hit.first }
+        return (hit.end..<side.words.lowerBound).contains { index in
+            let term = narrative.words[index].hit
+            return placeWords.contains { $0.contains(index) }
+                || term >= 0 && narrative.hits[Int(term)].meaning.classes & narrative.sets.ground != 0
+        }
+    }
+
     /// What kind of thing stands where a verb's object stands when no side does.
     private func objectKinds(
         _ hit: TermHit, roles: RoleFinder, placeWords: [Range<Int>], in range: Range<Int>
@@ -107,6 +123,8 @@ struct AnchorFinder {
             let word = narrative.words[index]
             if word.clause != hit.clause { continue }
             if !passive, word.grammar & (sets.by | sets.clause) != 0 { break }
+            // "seized a truck in X": what stands behind a preposition is no object.
+            if !passive, index > hit.end, word.grammar & sets.locative != 0, word.grammar & sets.of == 0 { break }
             if placeWords.contains(where: { $0.contains(index) }) { kinds.insert(.place) }
             if word.hit >= 0, narrative.hits[Int(word.hit)].meaning.classes & sets.ground != 0 {
                 kinds.insert(.place)
@@ -138,7 +156,8 @@ if word.mark != 0 || word.isNumber || word.grammar & stops != 0 { return false }
 
     /// Whether a word is part of an actor's name and not its last ("Popular Mobilization Forces").
     private func isInName(_ hit: TermHit, _ named: [Range<Int>]) -> Bool {
-        named.contains { $0.contains(hit.first) && hit.end < $0.upperBound }
+        hit.classes & narrative.sets.suicide == 0
+            && named.contains { $0.contains(hit.first) && hit.end < $0.upperBound }
     }
 }
 

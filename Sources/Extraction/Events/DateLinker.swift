@@ -16,7 +16,10 @@ struct DateLinker {
         draft.date = best.index
         draft.hasOwnDate = true
         let date = facts.dates[best.index].fact
-        if date.isBackgroundLike || date.isSince { draft.isBackground = true }
+        // "in the last few days" is no background, "in 2019" is.
+        if date.isBackgroundLike && (date.grain != .day || date.day != nil) || date.isSince {
+            draft.isBackground = true
+        }
         let words = facts.dates[best.index].words
         draft.dateRule =
             draft.words.overlaps(words) && narrative.words[words.lowerBound].clause == draft.anchor.clause

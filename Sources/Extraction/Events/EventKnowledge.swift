@@ -16,6 +16,8 @@ public struct EventKnowledge: Sendable {
     let absorbed: [SubEventType: Set<SubEventType>]
     /// By sub-event type, the types it takes in where their word is not strong.
     let weaklyAbsorbed: [SubEventType: Set<SubEventType>]
+    /// The type that two types make together, where it is neither.
+    let combined: [TypePair: SubEventType]
     /// What is true of whole classes.
     let traits: ClassTraits
     /// By ISO 639-1 code.
@@ -44,10 +46,18 @@ public struct EventKnowledge: Sendable {
 
         var absorbed: [SubEventType: Set<SubEventType>] = [:]
         var weaklyAbsorbed: [SubEventType: Set<SubEventType>] = [:]
+        var combined: [TypePair: SubEventType] = [:]
         for (row, table) in try Self.rows(
             "events/absorption.tsv", folder, user, required: ["winner", "absorbed"])
         {
             let winner = try Self.type(row["winner"], row, table)
+            if !row["becomes"].isEmpty {
+                let third = try Self.type(row["becomes"], row, table)
+                for name in row.list("absorbed") {
+                    combined[TypePair(winner, try Self.type(name, row, table))] = third
+                }
+                continue
+            }
             for name in row.list("absorbed") {
                 if name.hasPrefix("weakly:") {
                     weaklyAbsorbed[winner, default: []].insert(
@@ -59,6 +69,7 @@ public struct EventKnowledge: Sendable {
         }
         self.absorbed = absorbed
         self.weaklyAbsorbed = weaklyAbsorbed
+        self.combined = combined
 
         var marked: [String: ClassSet] = [:]
         for (row, table) in try Self.rows("events/traits.tsv", folder, user, required: ["trait", "classes"]) {
@@ -121,6 +132,13 @@ public struct EventKnowledge: Sendable {
         }
         return codes.sorted()
     }
+}
+
+/// Two types in any order.
+struct TypePair: Hashable, Sendable {
+    private let types: Set<SubEventType>
+
+    init(_ one: SubEventType, _ other: SubEventType) { types = [one, other] }
 }
 
 /// Gives each class name a bit, in the order in which files name them.

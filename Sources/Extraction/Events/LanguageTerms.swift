@@ -77,7 +77,7 @@ struct GrammarSets: Sendable {
     let fearClause, intentNext, unrealSentence, unopposedSentence, backgroundSentence: ClassSet
     let mask, again, civilian, armed, ground, property, incident, claim, kill, die, wound, unopposed: ClassSet
     let projectile, aircraft, agreement, unrealClause, relative, pluperfect, contrast, article: ClassSet
-    let prior, pronoun, demonstrative, carry, blame, protest, undergo, held: ClassSet
+    let prior, pronoun, demonstrative, carry, blame, protest, undergo, held, suicide: ClassSet
 
     init(_ classes: inout ClassRegistry) throws(KnowledgeError) {
         var failure: KnowledgeError?
@@ -110,7 +110,7 @@ struct GrammarSets: Sendable {
         (relative, pluperfect) = (bit("s.relative"), bit("s.pluperfect"))
         (prior, pronoun, demonstrative) = (bit("s.prior"), bit("s.pronoun"), bit("s.demonstrative"))
         (carry, blame, protest) = (bit("s.carry"), bit("blame"), bit("protest"))
-        (undergo, held) = (bit("s.undergo"), bit("s.held"))
+        (undergo, held, suicide) = (bit("s.undergo"), bit("s.held"), bit("suicide"))
         (contrast, article) = (bit("s.contrast"), bit("s.article"))
         if let failure { throw failure }
     }

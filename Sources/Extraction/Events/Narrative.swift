@@ -99,6 +99,13 @@ struct Narrative: Sendable {
         return first..<max(first, end)
     }
 
+    /// Takes the cues off the words of a date: "May" is a month there.
+    mutating func quiet(_ range: Range<Int>) {
+        for index in range where index < words.count {
+            words[index].grammar &= ~(sets.conditionalClause | sets.modal | sets.futureClause)
+        }
+    }
+
     /// The text span of a range of words.
     func span(of range: Range<Int>) -> TextSpan {
         guard let first = range.first, let last = range.last else { return TextSpan(start: 0, end: 0) }

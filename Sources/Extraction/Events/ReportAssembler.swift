@@ -88,7 +88,7 @@ struct ReportAssembler {
             if event.type != draft.type, draft.hasOwnPlace || draft.hasOwnDate { score -= 2.5 }
             if event.hasOwnPlace, draft.hasOwnPlace, event.place != draft.place, !namesSamePlace(event, draft)
             {
-                score -= 2
+                score -= abs(event.block - draft.block) <= 1 ? 2 : 3
             }
         }
         if isSeparateItem(event, draft) { score -= draft.isDefinite ? 0 : 4 }

@@ -124,7 +124,9 @@ struct AnchorFinder {
             if word.clause != hit.clause { continue }
             if !passive, word.grammar & (sets.by | sets.clause) != 0 { break }
             // "seized a truck in X": what stands behind a preposition is no object.
-            if !passive, index > hit.end, word.grammar & sets.locative != 0, word.grammar & sets.of == 0 { break }
+            if !passive, index > hit.end, word.grammar & sets.locative != 0, word.grammar & sets.of == 0 {
+                break
+            }
             if placeWords.contains(where: { $0.contains(index) }) { kinds.insert(.place) }
             if word.hit >= 0, narrative.hits[Int(word.hit)].meaning.classes & sets.ground != 0 {
                 kinds.insert(.place)
@@ -147,7 +149,7 @@ struct AnchorFinder {
         while index >= range.lowerBound, steps < 4 {
             let word = narrative.words[index]
             if word.grammar & narrative.sets.definite != 0 { return true }
-if word.mark != 0 || word.isNumber || word.grammar & stops != 0 { return false }
+            if word.mark != 0 || word.isNumber || word.grammar & stops != 0 { return false }
             index -= 1
             steps += 1
         }

@@ -74,7 +74,9 @@ extension EventKnowledge {
         strength secondStrength: Int
     ) -> SubEventType? {
         if first == second { return first }
-        if firstStrength > 1, secondStrength > 1, let third = combined[TypePair(first, second)] { return third }
+        if firstStrength > 1, secondStrength > 1, let third = combined[TypePair(first, second)] {
+            return third
+        }
         if secondStrength <= 1, firstStrength > 1 { return first }
         if firstStrength <= 1, secondStrength > 1 { return second }
         if absorbed[first]?.contains(second) == true { return first }

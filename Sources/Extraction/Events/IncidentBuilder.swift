@@ -104,7 +104,9 @@ struct IncidentBuilder {
         guard let index = event.date else { return false }
         let date = facts.dates[index].fact
         if date.isSince, event.hasOwnDate { return true }
-        guard event.hasOwnDate, date.isBackgroundLike, date.grain != .day || date.day != nil else { return false }
+        guard event.hasOwnDate, date.isBackgroundLike, date.grain != .day || date.day != nil else {
+            return false
+        }
         return true
     }
 

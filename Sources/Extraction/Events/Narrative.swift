@@ -209,7 +209,9 @@ struct Narrative: Sendable {
                 }
             } else if index > range.lowerBound, word.hit < 0 {
                 let isJointPhrase =
-                    (max(range.lowerBound, index - 2)...index).contains { words[$0].grammar & sets.conjoined != 0 }
+                    (max(range.lowerBound, index - 2)...index).contains {
+                        words[$0].grammar & sets.conjoined != 0
+                    }
                 if word.grammar & sets.clause != 0, !isJointPhrase {
                     clause += 1
                     // A relative clause set off by a comma, or one of what came before, ends with the next comma.

@@ -79,7 +79,9 @@ struct PlaceLinker {
 
     /// Whether a place only says more of the subject ("Y, commander of operations in X, was killed").
     private func isInApposition(_ words: Range<Int>, _ hit: TermHit) -> Bool {
-        guard words.upperBound < hit.first, narrative.words[words.upperBound].mark == 0x2C else { return false }
+        guard words.upperBound < hit.first, narrative.words[words.upperBound].mark == 0x2C else {
+            return false
+        }
         let next = narrative.words[words.upperBound + 1]
         let isPredicate =
             next.grammar & (narrative.sets.be | narrative.sets.have) != 0

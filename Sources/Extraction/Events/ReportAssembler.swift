@@ -111,12 +111,15 @@ struct ReportAssembler {
         guard let a, let b else { return false }
         if a.place.map({ $0.id == b.place?.id }) ?? (a.text == b.text) { return true }
         // One name for a town and its province, in phrases that overlap.
-        if a.text.lowercased() == b.text.lowercased(), (likenessOfPlaces(event, draft) ?? -1) >= 0 { return true }
+        if a.text.lowercased() == b.text.lowercased(), (likenessOfPlaces(event, draft) ?? -1) >= 0 {
+            return true
+        }
         // A quarter of the town that was named.
         let (left, right) = (facts.places[one].fact, facts.places[other].fact)
         guard let from = left.coordinate, let to = right.coordinate else { return false }
         let (near, far) = (left.uncertainty ?? 0, right.uncertainty ?? 0)
-        return abs(event.block - draft.block) <= 1 && left.relation == .at && right.relation == .at && max(near, far) > 2 * min(near, far)
+        return abs(event.block - draft.block) <= 1 && left.relation == .at && right.relation == .at
+            && max(near, far) > 2 * min(near, far)
             && Ellipsoid.wgs84.distance(from: from, to: to) <= 1.5 * max(near, far)
     }
 
@@ -234,7 +237,8 @@ struct ReportAssembler {
         }
         let counted = Set(event.tolls.map { facts.tolls[$0].fact.effect })
         event.tolls += draft.tolls.filter {
-            !event.tolls.contains($0) && (isBody(draft.role) || !counted.contains(facts.tolls[$0].fact.effect))
+            !event.tolls.contains($0)
+                && (isBody(draft.role) || !counted.contains(facts.tolls[$0].fact.effect))
         }
         if isBody(draft.role) || !event.hasOwnPlace { mergePlace(draft, into: &event) }
         if let date = draft.date, draft.hasOwnDate {

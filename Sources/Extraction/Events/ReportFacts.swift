@@ -66,7 +66,8 @@ struct ReportFacts: Sendable {
             let words = narrative.words(ofTokens: actor.tokens)
             guard !words.isEmpty else { continue }
             // "rebel-held", "army-controlled": whose the ground is, not who acts.
-            if words.upperBound < narrative.words.count, narrative.word(words.upperBound, isIn: narrative.sets.held),
+            if words.upperBound < narrative.words.count,
+                narrative.word(words.upperBound, isIn: narrative.sets.held),
                 narrative.words[words.upperBound].isHyphenated
             {
                 continue

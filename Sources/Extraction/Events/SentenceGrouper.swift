@@ -162,12 +162,16 @@ struct SentenceGrouper {
         draft.patients = patients.map { sides[$0] }
         // Civilians are behind demonstrations and deals; in violence they are those who are hit.
         let peaceful: Set<SubEventType> = [
-            .peacefulProtest, .protestWithIntervention, .excessiveForceAgainstProtesters, .violentDemonstration,
+            .peacefulProtest, .protestWithIntervention, .excessiveForceAgainstProtesters,
+            .violentDemonstration,
             .mobViolence, .agreement, .other, .lootingPropertyDestruction, .changeToGroupActivity,
         ]
         if !peaceful.contains(draft.type) {
             let civilians = draft.agents.filter { $0.kinds.isDisjoint(with: [.armed, .rioter]) }
-            draft.agents.removeAll { !$0.kinds.isDisjoint(with: [.civilian, .protester]) && $0.kinds.isDisjoint(with: [.armed, .rioter]) }
+            draft.agents.removeAll {
+                !$0.kinds.isDisjoint(with: [.civilian, .protester])
+                    && $0.kinds.isDisjoint(with: [.armed, .rioter])
+            }
             if draft.patients.isEmpty { draft.patients = civilians }
         }
     }

@@ -170,12 +170,12 @@ import Testing
             try write("binary.txt", (0..<4096).map { UInt8(truncatingIfNeeded: $0 &* 7) }),
             try write(
                 "invalid.txt", Array("Line one: é\nLine two ".utf8) + [0xC3, 0x28] + Array(" end".utf8)),
-            try write("large.txt", [], padding: 50 << 20), folder.path + "/missing",
+            try write("large.txt", [], padding: 17 << 20), folder.path + "/missing",
             try write("no.xml", "<a><b/></a>".utf8), try write("a.pdf", "%PDF-1.4 x".utf8),
             try write("front.txt", "---\npublished: soon\n---\ntext".utf8), try write("none.json", "{}".utf8),
             try write(
                 "long.jsonl",
-                [UInt8](repeating: 0x61, count: 20 << 20) + Array("\n{\"id\":1,\"text\":\"t\"}\n".utf8)),
+                Array("\n{\"id\":1,\"text\":\"t\"}\n".utf8), padding: 17 << 20),
         ]
         let errors = failures(bad.flatMap { [$0, good] })
         #expect(errors.map(\.path) == bad)

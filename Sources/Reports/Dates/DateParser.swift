@@ -4,6 +4,7 @@ struct DateParser {
 
     /// Fills in `document.dates`, not yet reckoned.
     func parse(_ document: inout Document) {
+        let box = DocumentBox(document)
         var found: [DateExpression] = []
         var index = 0
         while index < document.tokens.count {
@@ -15,7 +16,7 @@ struct DateParser {
                 index = never.tokens.upperBound
                 continue
             }
-            var scan = DateScan(document: document, language: language, start: index)
+            var scan = DateScan(box: box, language: language, start: index)
             if let (tokens, form) = scan.run() {
                 var expression = DateExpression(
                     span: document.span(of: tokens), tokens: tokens, anchor: .absolute, grain: .day)
@@ -46,16 +47,27 @@ struct DateParser {
     }
 }
 
+/// Holds a document by one reference, because a scan begins at many words and a copy counts a dozen.
+final class DocumentBox {
+    let document: Document
+
+    init(_ document: Document) { self.document = document }
+}
+
 /// Reads one date from left to right, filling the slots of a form until one is taken twice.
 struct DateScan {
-    let document: Document
+    let box: DocumentBox
     let language: Language
     let start: Int
     var form = DateForm()
     var end: Int
 
-    init(document: Document, language: Language, start: Int) {
-        self.document = document
+    var document: Document {
+        @inline(__always) _read { yield box.document }
+    }
+
+    init(box: DocumentBox, language: Language, start: Int) {
+        self.box = box
         self.language = language
         self.start = start
         end = start
@@ -112,7 +124,7 @@ struct DateScan {
         }
     }
 
-    /// Whether a capital behind the full stop of an abbreviation begins another sentence: "at 9 pm. On Friday".
+    /// Whether a capital behind the full stop of an abbreviation begins another sentence.
     private func beginsSentence(_ index: Int) -> Bool {
         index > 0 && document.tokens[index].isCapitalized
             && document.utf8[Int(document.tokens[index - 1].utf8End) - 1] == 0x2E

@@ -104,11 +104,9 @@ struct SentenceSplitter {
 
     private func startsSentence(_ document: Document, _ index: Int) -> Bool {
         var index = index
-        while index < document.tokens.count, document.tokens[index].kind == .punctuation,
-            index < document.tokens.count - 1
-        {
-            index += 1
-        }
+        // An opening quote or bracket or two; a bound, because a text may be nothing but marks.
+        let limit = min(index + 4, document.tokens.count - 1)
+        while index < limit, document.tokens[index].kind == .punctuation { index += 1 }
         let token = document.tokens[index]
         switch token.kind {
         case .word:

@@ -95,7 +95,15 @@ struct StructureReader {
 
     /// A key of a line's letters and digits alone, to find lines that say the same.
     func letters(_ line: Range<Int>, _ document: Document) -> WordKey {
-        WordKey(document.text(of: line).filter { $0.isLetter || $0.isNumber })
+        var hasher = WordKey.Hasher()
+        for index in line where document.tokens[index].kind == .word || document.tokens[index].kind == .number
+        {
+            for scalar in document.text(of: document.tokens[index]).unicodeScalars where scalar != "." {
+                let fold = ScalarTable.shared.lookUp(scalar.value).fold
+                if fold != 0 { hasher.add(fold) }
+            }
+        }
+        return hasher.key
     }
 
     private func length(_ line: Range<Int>, _ document: Document) -> Int {

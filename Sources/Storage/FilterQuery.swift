@@ -36,7 +36,7 @@ struct FilterQuery {
         } catch {
             throw StoreError(path: path, message: "the filter cannot be used: \(error)")
         }
-        actor = filter.actor.map(Self.folded)
+        actor = filter.actor.flatMap { $0.isEmpty ? nil : Self.folded($0) }
         var terms: [String] = []
         if let circle { terms.append(within(circle.boxes)) }
         if let box = filter.box {

@@ -71,8 +71,15 @@ extension GeoPackageStore {
         guard bulk?.ids.insert(incident.id.hashValue).inserted == true, let fid = bulk?.nextFID else {
             return false
         }
-        let statement = try connection.statement(IncidentColumns.insert, handle)
-        try IncidentColumns.bind(incident, fid: fid, to: statement, path: path)
+        let statement = try connection.incidentInsert(handle)
+        do {
+            try IncidentColumns.bind(incident, fid: fid, to: statement, path: path)
+        } catch {
+            // The next row must not begin with this one's values, and may have its id.
+            statement.clear()
+            bulk?.ids.remove(incident.id.hashValue)
+            throw error
+        }
         try statement.run()
         bulk?.nextFID = fid + 1
         if let position = incident.coordinate {

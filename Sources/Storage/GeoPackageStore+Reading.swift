@@ -139,7 +139,8 @@ extension GeoPackageStore {
         }
     }
 
-    private func statement(
+    /// The statement that selects the rows a query's SQL finds.
+    func statement(
         _ query: FilterQuery, columns: String, _ handle: OpaquePointer
     ) throws(StoreError) -> SQLStatement {
         let order = columns == "count(*)" || query.needsDistances ? "" : " ORDER BY fid"

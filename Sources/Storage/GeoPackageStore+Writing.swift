@@ -237,6 +237,6 @@ extension Incident {
     /// Whether two incidents are one row.
     func hasSameColumns(as other: Incident) -> Bool {
         guard id == other.id, coordinate == other.coordinate else { return false }
-        return IncidentField.allCases.allSatisfy { value(of: $0) == other.value(of: $0) }
+        return IncidentColumns.fields.allSatisfy { value(of: $0) == other.value(of: $0) }
     }
 }

@@ -4,8 +4,10 @@ import Spatial
 
 /// How an incident lies in a row of the `incidents` layer: fid, geom, id, then the exported columns in their order.
 enum IncidentColumns {
-    /// The names, quoted where SQL needs it.
-    static let names = ["fid", "geom", "id"] + IncidentField.allCases.map(\.rawValue)
+    /// The exported columns; `allCases` would make an array at each call.
+    static let fields = IncidentField.allCases
+    /// The names in a row's order.
+    static let names = ["fid", "geom", "id"] + fields.map(\.rawValue)
     /// For a SELECT that `incident(from:)` reads.
     static let list = names.joined(separator: ", ")
     /// For an INSERT that `bind` fills.
@@ -29,7 +31,7 @@ enum IncidentColumns {
         }
         guard statement.bind(3, incident.id) else { throw refusal(of: "id", in: incident, path: path) }
         var index: Int32 = 4
-        for field in IncidentField.allCases {
+        for field in fields {
             guard statement.bind(index, incident.value(of: field)) else {
                 throw refusal(of: field.rawValue, in: incident, path: path)
             }
@@ -50,7 +52,7 @@ enum IncidentColumns {
         var incident = Incident(id: row.text(2) ?? "", reportID: row.text(3) ?? "")
         incident.coordinate = row.withBlob(1, GeometryBlob.point)
         var column: Int32 = 3
-        for field in IncidentField.allCases {
+        for field in fields {
             if !row.isNull(column) { read(field, column, from: row, into: &incident) }
             column += 1
         }

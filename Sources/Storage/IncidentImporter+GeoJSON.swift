@@ -94,8 +94,8 @@ extension IncidentImporter {
             guard scanner.takeLiteral("null") else { throw scanner.fault("a value expected") }
         case 0x22:
             let text = try scanner.string()
+            if text.hasNull { throw scanner.fault("\(field.rawValue) holds the character U+0000") }
             if field.type == .text, !field.isChecked {
-                if text.hasNull { throw scanner.fault("\(field.rawValue) holds the character U+0000") }
                 incident.set(field, to: .text(text))
                 return
             }
@@ -113,7 +113,11 @@ extension IncidentImporter {
             incident.set(field, to: .boolean(isTrue))
         case 0x5B:
             guard field.type == .list else { throw scanner.fault("\(field.rawValue) is no list") }
-            incident.set(field, to: .list(try scanner.texts()))
+            let texts = try scanner.texts()
+            if texts.contains(where: \.hasNull) {
+                throw scanner.fault("\(field.rawValue) holds the character U+0000")
+            }
+            incident.set(field, to: .list(texts))
         case 0x7B: throw scanner.fault("\(field.rawValue) is no object")
         default:
             let number = try scanner.number()

@@ -9,6 +9,8 @@ final class StoreConnection {
     /// The store's path, for messages.
     let path: String
     private var statements: [String: SQLStatement] = [:]
+    /// The one that a bulk load runs for every incident, spared the look-up by its text.
+    private var incidentInsert: SQLStatement?
 
     /// Opens a database; a writer waits up to `seconds` for another one's transaction.
     init(workingPath: String, path: String, isReadOnly: Bool, waiting seconds: Double) throws(StoreError) {
@@ -55,6 +57,14 @@ final class StoreConnection {
         return statement
     }
 
+    /// The statement that inserts an incident; inside `withHandle`.
+    func incidentInsert(_ handle: OpaquePointer) throws(StoreError) -> SQLStatement {
+        if let incidentInsert { return incidentInsert }
+        let statement = try SQLStatement(handle, IncidentColumns.insert, path: path)
+        incidentInsert = statement
+        return statement
+    }
+
     /// Runs statements that take no parameters.
     func execute(_ sql: String, _ handle: OpaquePointer) throws(StoreError) {
         let code = sqlite3_exec(handle, sql, nil, nil, nil)
@@ -74,10 +84,13 @@ final class StoreConnection {
     }
 
     /// Lets go of the statements kept, which would hold on to a table that is to be dropped.
-    func forgetStatements() { statements = [:] }
+    func forgetStatements() {
+        statements = [:]
+        incidentInsert = nil
+    }
 
     func close() throws(StoreError) {
-        statements = [:]
+        forgetStatements()
         do {
             try queue.close()
         } catch {

@@ -71,7 +71,8 @@ import Testing
             {"type":"Feature","geometry":null,"properties":{"location":"Town","civilian_targeting":true,"confidence":0.25}},
             {"type":"Feature","id":7,"geometry":{"type":"Point","coordinates":[200,0]},"properties":{}},
             {"type":"Feature","id":8,"geometry":{"type":"Point","coordinates":[0,0]},"properties":{"fatalities":1.5}},
-            {"type":"Feature","id":9,"geometry":{"type":"Point","coordinates":[0,0]},"properties":null}
+            {"type":"Feature","id":9,"geometry":{"type":"Point","coordinates":[0,0]},"properties":null},
+            {"type":"Feature","id":10,"geometry":null,"properties":{"tags":["a\u0000b"]}}
             ],"name":"x"}
             """#, as: "own.geojson", format: .geojson)
         #expect(incidents.count == 3)
@@ -82,7 +83,7 @@ import Testing
         #expect(incidents[1].civilianTargeting == true)
         #expect(incidents[1].coordinate == nil)
         #expect(incidents[2].id == "geojson-9")
-        #expect(outcome.refusals.map(\.line) == [3, 4])
+        #expect(outcome.refusals.map(\.line) == [3, 4, 6])
         #expect(outcome.unusedColumns == ["unknown"])
     }
 

@@ -59,6 +59,7 @@ import Testing
         try writer.write(incidents: incidents)
         try writer.close()
         let store = try GeoPackageStore(path: path, mode: .reading)
+        let points = try store.points(matching: everything())
         for center in [
             Coordinate(longitude: 40.7, latitude: 36.5), Coordinate(longitude: 179.9, latitude: -75),
             Coordinate(longitude: -179.5, latitude: -79.9),
@@ -71,6 +72,11 @@ import Testing
                         Ellipsoid.wgs84.distance(from: center, to: $0) <= radius
                     } ?? false
                 }
+                let nearby = try points.incidents(within: radius, of: center)
+                var order: [String] = []
+                try store.forEachMatch(filter) { incident, _ in order.append(incident.id) }
+                #expect(Set(nearby.map(\.id)) == Set(order))
+                #expect(nearby.map(\.distance) == nearby.map(\.distance).sorted())
                 var last = 0.0
                 try store.forEachMatch(filter) { incident, distance in
                     let exact = incident.coordinate.map { Ellipsoid.wgs84.distance(from: center, to: $0) }

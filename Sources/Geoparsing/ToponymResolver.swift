@@ -431,9 +431,9 @@ struct ToponymResolver {
         default: break
         }
         if Self.isRespelled(candidate, mention.text) {
-            return support < 0.3
-                ? !isAtHome(place, group, share: 0.5) || !group.countries.isEmpty
-                : !isAtHome(place, group, share: 0.1)
+            let speaks = (group.countries.values.max() ?? 0) >= 0.5
+            if support < 0.3, speaks { return !isAtHome(place, group, share: 0.5) }
+            if support < 1, !isAtHome(place, group, share: 0.1) { return true }
         }
         // A small namesake in a country of which the report does not speak.
         return support < 0.3 && (place.population ?? 0) < 60_000 && !Self.isCountry(place)

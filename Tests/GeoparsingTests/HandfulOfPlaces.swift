@@ -45,7 +45,7 @@ struct HandfulOfPlaces: PlaceLookup {
     func candidates(named name: String, context: LookupContext, limit: Int) -> [Candidate] {
         let found = (byName[Self.folded(name)] ?? []).map { places[$0] }
         return found.sorted { ($0.population ?? 0) > ($1.population ?? 0) }.prefix(limit).map {
-            Candidate(place: $0, match: $0.name == name ? .exact : .folded, matchedName: $0.name, score: 1)
+            Candidate(place: $0, match: $0.name == name ? .exact : .folded, matchedName: name, score: 1)
         }
     }
 

@@ -9,41 +9,49 @@ import Reports
 struct GeoparseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "geoparse",
-        abstract: "Finds the place names of reports and says which places they mean, a JSON line a report.")
+        abstract: "Finds the place names of reports and says which places they mean, a JSON line a report.",
+        discussion: """
+            A line is {"id", "toponyms": [{"start", "end", "text", "role", "latitude", "longitude", "uncertainty_m", \
+            "gazetteer_id", "name", "country", "admin1", "feature_code", "confidence", "note"}]}; offsets count code \
+            points of the report's text, what is not known is null. A name that no gazetteer has carries the position \
+            that its sentence allows, with its radius and no gazetteer_id; an ambiguous one carries none.
+            """)
 
-    @Argument(help: "JSONL") var input: String
-    @Option(help: "Where to write the lines; '-' is standard output.") var output = "-"
+    @Argument(
+        help: ArgumentHelp(
+            "A file or folder of reports: text, HTML, feeds, JSON, JSONL; '-' for JSONL on standard input.",
+            valueName: "input"))
+    var inputs: [String]
+    @Option(help: ArgumentHelp("Where to write the lines; '-' is standard output.", valueName: "jsonl"))
+    var output = "-"
     @Flag(help: "Resolve only the names that each line gives as \"mentions\": [{\"start\", \"end\"}].")
     var givenMentions = false
+    @Option(help: ArgumentHelp("The manifest of a folder of text files.", valueName: "csv"))
+    var manifest: String?
     @OptionGroup var gazetteer: GazetteerOptions
-
-    private struct Line: Decodable {
-        struct Mention: Decodable { var start: Int; var end: Int }
-        var id: String
-        var text: String
-        var title: String?
-        var url: String?
-        var mentions: [Mention]?
-    }
 
     func run() throws {
         let reader = try PlaceReader(gazetteer: gazetteer.open())
         let documents = try DocumentReader()
         let out = try OutputFile(path: output)
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.withoutEscapingSlashes]
-        let data = try String(contentsOfFile: input, encoding: .utf8)
-        for line in data.split(separator: "\n") {
-            let row = try JSONDecoder().decode(Line.self, from: Data(line.utf8))
-            let document = documents.read(Report(id: row.id, title: row.title, text: row.text, url: row.url))
-            let found =
-                givenMentions
-                ? reader.toponyms(
-                    at: (row.mentions ?? []).map { TextSpan(start: $0.start, end: $0.end) }, in: document)
-                : reader.toponyms(in: document)
-            try out.write(GeoparseRecord(id: row.id, toponyms: found).line(encoder))
-            try out.write("\n")
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var failures = 0
+        for result in ReportSource(inputs: inputs, manifest: manifest, published: nil) {
+            switch result {
+            case .failure(let error):
+                failures += 1
+                FileHandle.standardError.write(Data("\(error)\n".utf8))
+            case .success(let report):
+                let document = documents.read(report)
+                let found =
+                    givenMentions
+                    ? reader.toponyms(at: report.mentions ?? [], in: document) : reader.toponyms(in: document)
+                try out.write(GeoparseRecord(id: report.id, toponyms: found).line(encoder))
+                try out.write("\n")
+            }
         }
         try out.finish()
+        if failures > 0 { throw ExitCode(1) }
     }
 }

@@ -4,6 +4,12 @@ import Spatial
 /// Turns a relation to resolved places into a point, a radius, a shape and precision codes.
 struct FootprintBuilder {
     let lookup: any PlaceLookup
+    let neighbours: Neighbours
+
+    init(lookup: any PlaceLookup, neighbours: Neighbours? = nil) {
+        self.lookup = lookup
+        self.neighbours = neighbours ?? Neighbours { _, _ in [] }
+    }
 
     /// Where a phrase lies.
     struct Location {
@@ -144,11 +150,15 @@ struct FootprintBuilder {
         return Trigonometry.sin(angle) / angle
     }
 
-    /// Half the distance to the next place of like importance in a direction.
+    /// Half the distance in metres to the next place of like importance in a direction; `limit` where none is nearer.
     private func halfWayToNext(
         _ place: Place, _ azimuth: Double, _ halfWidth: Double, _ limit: Double
     ) -> Double {
-        limit
+        neighbours.halfWay(from: place, limit: limit) { other in
+            let path = Ellipsoid.wgs84.inverse(from: place.coordinate, to: other)
+            let turn = (path.initialAzimuth - azimuth + 540).truncatingRemainder(dividingBy: 360) - 180
+            return abs(turn) <= halfWidth
+        }
     }
 
     /// Near, outskirts, surroundings, countryside without a direction, border: a buffer about the place.
@@ -158,7 +168,12 @@ struct FootprintBuilder {
             location.geoPrecision = max(location.geoPrecision, 2)
             return location
         }
-        let radius = place.radius + place.positionError + FootprintRules.reach(reach, of: kindClass)
+        let edge = place.radius + place.positionError
+        var radius = edge + FootprintRules.reach(reach, of: kindClass)
+        if reach == .near, kindClass == .settlement {
+            radius = max(
+                min(radius, neighbours.halfWay(from: place, limit: radius) { _ in true }), edge + 1000)
+        }
         let (_, prec) = precision(of: place, kindClass)
         return Location(
             coordinate: place.coordinate, uncertainty: radius,

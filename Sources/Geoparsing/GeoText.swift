@@ -15,13 +15,19 @@ struct GeoText {
     private var phrases: [(tokens: Range<Int>, cue: Cue)] = []
     /// The sentence of each token.
     let sentenceOf: [Int32]
+    /// The tokens of the report's dateline.
+    let dateline: Range<Int>?
     /// Bytes of an Arabic conjunction or preposition written on the word, 0 for most tokens.
     private(set) var cliticBytes: [UInt8]
     /// Whether that clitic is a preposition of place.
     private(set) var hasLocativeClitic: [Bool]
     private var bodies: [Bool]
 
-    init(bytes: [UInt8], tokens: [Token], sentences: [Sentence], blocks: [Block], lexicon: PlaceLexicon) {
+    init(
+        bytes: [UInt8], tokens: [Token], sentences: [Sentence], blocks: [Block], dateline: Range<Int>? = nil,
+        lexicon: PlaceLexicon
+    ) {
+        self.dateline = dateline
         self.bytes = bytes
         self.tokens = tokens
         self.sentences = sentences

@@ -52,6 +52,7 @@ extension PhraseParser {
     private func isDateline(_ phrase: PlacePhrase) -> Bool {
         let start = phrase.tokens.lowerBound
         let owner = text.sentenceOf[start]
+        if let dateline = text.dateline, dateline.contains(start) { return true }
         guard owner >= 0, phrase.relation == .at,
             text.role(of: start) == .paragraph || text.role(of: start) == .bullet
         else { return false }

@@ -453,6 +453,16 @@ struct PhraseParser {
         if isLocated, b.relation != .road, b.relation != .between, opens || gap.isEmpty,
             gap.count <= 7, isLight(gap)
         {
+            // "northeast Syria, near the hamlet of Qamishli": the finer place is the one that is meant.
+            if let hit = mentions[last].hit,
+                mentions[last].kind < 0 || lexicon.kindClass(mentions[last].kind) == .area,
+                hit.hasCountry || hit.hasDivision && lexicon.kindClass(mentions[last].kind) == .area,
+                mentions[first].hit?.hasCountry != true
+            {
+                phrases[right].containers.append(last)
+                phrases[left].role = .container
+                return
+            }
             phrases[left].qualifier = right
             if text.mark(gap.lowerBound) == 0x28 { shareAlongList(right, earlier) }
             return

@@ -62,7 +62,7 @@ public struct PlaceReader: Sendable {
     private func text(of document: Document) -> GeoText {
         GeoText(
             bytes: document.utf8, tokens: document.tokens, sentences: document.sentences,
-            blocks: document.blocks, lexicon: lexicon)
+            blocks: document.blocks, dateline: document.dateline?.tokens, lexicon: lexicon)
     }
 
     private func references(
@@ -76,7 +76,10 @@ public struct PlaceReader: Sendable {
         let written = WrittenCoordinates(text: text).references()
         let composer = ReferenceComposer(
             lexicon: lexicon, text: text, mentions: parser.mentions, phrases: parser.phrases,
-            resolutions: resolutions, builder: FootprintBuilder(lookup: names.lookup))
+            resolutions: resolutions,
+            builder: FootprintBuilder(
+                lookup: names.lookup,
+                neighbours: Neighbours { [names] in names.places(near: $0, within: $1) }))
         return (composer.references() + written.map(composer.completed)).sorted {
             $0.span.start < $1.span.start
         }

@@ -79,18 +79,20 @@ struct ReferenceComposer {
 
     /// Whether a country or capital stands for its government: "Kyiv denied", "Ankara launched its operation".
     private func isGovernment(_ place: Place, _ phrase: PlacePhrase) -> Bool {
+        let isCountry = ToponymResolver.isCountry(place)
         guard phrase.relation == .at, phrase.reach == .none, phrase.anchors.count == 1,
-            ToponymResolver.isCountry(place) || place.featureCode == "PPLC"
+            isCountry || place.featureCode == "PPLC"
         else { return false }
         let start = phrase.tokens.lowerBound
         let end = phrase.tokens.upperBound
         if start > text.sentenceStart(of: start) {
             let before = text.term(endingBefore: start).cue
-            if !before.classes.isDisjoint(with: [.locative, .strong, .origin, .destination])
-                || !before.relations.isEmpty
-            {
+            if before.classes.contains(.strong) || !before.relations.isEmpty || before.kind >= 0 {
                 return false
             }
+            // "by the United States", "against Russia": a country acts unless a word of place stands before it.
+            if isCountry, !text.isCaseless(start) { return !before.classes.contains(.joiner) }
+            if !before.classes.isDisjoint(with: [.locative, .origin, .destination]) { return false }
         }
         guard end < text.sentenceEnd(of: start), text.tokens[end].kind == .word, !text.isCaseless(end),
             !text.tokens[end].isCapitalized

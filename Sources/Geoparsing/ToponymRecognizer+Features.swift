@@ -121,7 +121,7 @@ extension ToponymRecognizer {
                 .caselessCued, if: !classes.isDisjoint(with: [.locative, .strong, .kind, .direction]))
         }
         directionOrRelation(before, text, &features)
-        previousToken(first, pass, &features)
+        previousToken(mention, pass, &features)
     }
 
     private func hasKind(before first: Int, _ mention: ToponymMention, _ text: GeoText) -> Bool {
@@ -157,12 +157,15 @@ extension ToponymRecognizer {
         }
     }
 
-    private func previousToken(_ first: Int, _ pass: Pass, _ features: inout ToponymFeatures) {
+    private func previousToken(_ mention: ToponymMention, _ pass: Pass, _ features: inout ToponymFeatures) {
+        let first = mention.tokens.lowerBound
         let text = pass.text
         let previous = first - 1
         let token = text.tokens[previous]
         if text.mark(previous) == 0x2C {
             features.insert(.commaBefore)
+            let isArea = mention.hit.map { $0.hasCountry || $0.hasDivision } ?? false
+            features.insert(.placeCommaBefore, if: isArea && pass.nameEnds.contains(previous))
         } else if text.mark(previous) == 0x28 {
             features.insert(.parenthesis)
         } else if text.isDash(previous) {
@@ -217,6 +220,8 @@ extension ToponymRecognizer {
         let classes = term.cue.classes
         if text.mark(end) == 0x2C {
             features.insert(.commaAfter)
+            features.insert(
+                .placeCommaAfter, if: pass.areaStarts.contains(end + 1) || isDirectionPhrase(end + 1, text))
         } else if text.isDash(end) {
             let isJoined = !token.followsSpace && end + 1 < sentenceEnd && !text.tokens[end + 1].followsSpace
             features.insert(.hyphenAfter, if: isJoined)
@@ -270,6 +275,22 @@ extension ToponymRecognizer {
         {
             features.insert(.capitalAfter)
         }
+    }
+
+    /// Whether "south of", "3 km east of", "to the north of" stands at a token.
+    private func isDirectionPhrase(_ index: Int, _ text: GeoText) -> Bool {
+        let ceiling = min(text.sentenceEnd(of: index - 1), index + 5)
+        var next = index
+        while next < ceiling {
+            let term = text.term(at: next)
+            if term.cue.wind >= 0 { return text.isWord(term.tokens.upperBound, "of") }
+            guard
+                text.tokens[next].kind != .word || term.cue.metres > 0 || text.isWord(next, "to")
+                    || text.isWord(next, "the") || text.isWord(next, "some") || text.isWord(next, "about")
+            else { return false }
+            next += 1
+        }
+        return false
     }
 
     private func isQuote(_ index: Int, _ text: GeoText) -> Bool {

@@ -18,6 +18,10 @@ struct ToponymRecognizer {
         /// Whether a token is part of a run of capitalised words: the run's first token, or -1.
         var runStart: [Int32]
         var runEnd: [Int32]
+        /// First tokens of names that may be countries or divisions.
+        var areaStarts: Set<Int> = []
+        /// The token after each name of the gazetteers.
+        var nameEnds: Set<Int> = []
     }
 
     /// The mentions in order of their place in the text.
@@ -28,6 +32,10 @@ struct ToponymRecognizer {
         markRuns(&pass)
         let hits = names.hits(in: text)
         collectSurnames(&pass, hits: hits)
+        for hit in hits where !hit.isDemonym && mayStand(hit, text) {
+            if hit.hasCountry || hit.hasDivision { pass.areaStarts.insert(hit.tokens.lowerBound) }
+            pass.nameEnds.insert(hit.tokens.upperBound)
+        }
         var candidates = hits.compactMap { candidate(for: $0, pass) }
         candidates += announced(pass, known: hits)
         score(&candidates, pass)

@@ -1,0 +1,28 @@
+import Gazetteers
+import Spatial
+
+/// The places round a place, by which "near X" and "south of X" end half-way to the next.
+struct Neighbours: Sendable {
+    /// The places within a distance in metres of a position, nearest first.
+    let places: @Sendable (Coordinate, Double) -> [Place]
+
+    /// Half the distance in metres to the nearest place of like importance that `isMeant` takes; `limit` where
+    /// none is nearer.
+    ///
+    /// Of like importance is a settlement with at least a quarter of the inhabitants, any for a small place.
+    func halfWay(from place: Place, limit: Double, _ isMeant: (Coordinate) -> Bool) -> Double {
+        let least = (place.population ?? 0) / 4
+        for other in places(place.coordinate, limit * 2) where other.id != place.id {
+            guard other.featureCode.hasPrefix("PPL"), other.featureCode != "PPLX",
+                (other.population ?? 0) >= least
+            else {
+                continue
+            }
+            let distance = Ellipsoid.wgs84.distance(from: place.coordinate, to: other.coordinate)
+            // What lies within the place's own extent is a part of it or another record of it.
+            guard distance > max(place.radius, 1000), isMeant(other.coordinate) else { continue }
+            return min(limit, distance / 2)
+        }
+        return limit
+    }
+}

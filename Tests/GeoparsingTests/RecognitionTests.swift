@@ -1,0 +1,81 @@
+import Gazetteers
+import Geoparsing
+import Reports
+import Spatial
+import Testing
+
+/// What is a place name, and above all what is none.
+@Suite struct RecognitionTests {
+    let bench: Bench
+
+    init() throws { bench = try Bench() }
+
+    func names(_ text: String) -> [String] {
+        bench.reader.toponyms(in: bench.documents.read(text)).map(\.toponym.text)
+    }
+
+    @Test(arguments: RelationRow.read("recognition"))
+    func findsPlacesAndNothingElse(_ row: RelationRow) throws {
+        let text = try #require(row.value("text"))
+        let expected = (row.fields["places"] ?? "").split(separator: "|").map(String.init)
+        #expect(names(text) == expected)
+    }
+
+    @Test func offsetsCountCodePoints() throws {
+        let text = "\u{1F534} Urgent \u{2013} a shell landed in Azaz."
+        let toponym = try #require(bench.reader.toponyms(in: bench.documents.read(text)).first)
+        #expect(bench.text(toponym.toponym.span, of: text) == "Azaz")
+    }
+
+    @Test func listOfUnknownVillagesSharesItsArea() throws {
+        let text =
+            "The army took control of villages of Masoom, Hanash, and Nasrat (south of Hasakah city) on Monday."
+        let references = bench.references(text).filter { $0.role == .location }
+        #expect(references.map { $0.toponyms[0].text } == ["Masoom", "Hanash", "Nasrat"])
+        for reference in references {
+            #expect(reference.toponyms[0].place == nil)
+            let point = try #require(reference.coordinate)
+            #expect(point.latitude < 36.5 && point.latitude > 36.1)
+            #expect(reference.note?.contains("no gazetteer") == true)
+        }
+    }
+
+    @Test func relationChoosesAmongNamesakes() throws {
+        let south = bench.references("They entered Uwaina, south of Hasakah, at dawn.")
+        #expect(south.first?.toponyms.first?.place?.id == "t:uwaina")
+        let north = bench.references("They entered Uwaina, 65 km northwest of Hasakah, at dawn.")
+        #expect(north.first?.toponyms.first?.place?.id == "t:uwaina2")
+    }
+
+    @Test func containerChoosesAmongNamesakes() {
+        let found = bench.references("Police in Columbus, Georgia, arrested a man.")
+        #expect(found.first?.toponyms.first?.place?.id == "t:columbus-ga")
+        #expect(found.last?.role == .container)
+    }
+
+    @Test func ambiguousNameAbstainsAndListsItsCandidates() throws {
+        let reference = try #require(bench.references("A fire broke out in Northfield.").first)
+        #expect(reference.coordinate == nil)
+        #expect(reference.toponyms.first?.alternatives.count == 2)
+        #expect(reference.note?.contains("New Jersey") == true)
+        #expect(reference.footprint != nil)
+    }
+
+    @Test(arguments: [
+        ("Militants coming from Mosul attacked Azaz.", "Mosul", PlaceRole.origin),
+        ("A convoy heading to Raqqa was hit.", "Raqqa", .destination),
+        ("Two killed\n\nHASAKAH \u{2013} Two men were killed on Friday in a raid.", "HASAKAH", .dateline),
+    ])
+    func roleIsTold(_ text: String, _ name: String, _ role: PlaceRole) throws {
+        let reference = bench.references(text).first { $0.toponyms.first?.text == name }
+        #expect(reference?.role == role)
+    }
+
+    @Test func anaphorTakesUpTheTown() throws {
+        let references = bench.references("Shells hit Hasakah on Monday. Clashes went on south of the city.")
+        let anaphor = try #require(references.first { $0.isAnaphor })
+        #expect(anaphor.toponyms.first?.place?.id == "t:hasakah")
+        let point = try #require(anaphor.coordinate)
+        #expect(point.latitude < 36.5)
+    }
+}

@@ -5,8 +5,10 @@ import Spatial
 struct FootprintBuilder {
     let lookup: any PlaceLookup
     let neighbours: Neighbours
+    let cache: LocationCache?
 
-    init(lookup: any PlaceLookup, neighbours: Neighbours? = nil) {
+    init(lookup: any PlaceLookup, neighbours: Neighbours? = nil, cache: LocationCache? = nil) {
+        self.cache = cache
         self.lookup = lookup
         self.neighbours = neighbours ?? Neighbours { _, _ in [] }
     }
@@ -22,11 +24,25 @@ struct FootprintBuilder {
         var geoPrecision: Int
         /// UCDP where_prec.
         var wherePrec: Int
+        /// The country and divisions that hold the point, where already looked up.
+        var divisions: Divisions?
     }
 
     /// The location of a relation to one place.
     func location(
         _ relation: SpatialRelation, _ reach: PlacePhrase.Reach, of place: Place, kind: KindClass? = nil
+    ) -> Location {
+        guard let cache else { return newLocation(relation, reach, of: place, kind: kind) }
+        let key = LocationCache.Key(place: place.id, relation: relation, reach: reach, kind: kind)
+        return cache.location(key) {
+            var made = newLocation(relation, reach, of: place, kind: kind)
+            made.divisions = lookup.divisions(at: made.coordinate)
+            return made
+        }
+    }
+
+    private func newLocation(
+        _ relation: SpatialRelation, _ reach: PlacePhrase.Reach, of place: Place, kind: KindClass?
     ) -> Location {
         let kindClass = Self.kindClass(of: place) ?? kind ?? .settlement
         switch relation {

@@ -13,6 +13,7 @@ public struct PlaceReader: Sendable {
     let lexicon: PlaceLexicon
     let weights: ToponymWeights
     let names: NameSource
+    private let cache = LocationCache()
 
     /// Reads the words that announce places from the program's data folder and the user's.
     public init(gazetteer: any PlaceLookup) throws(KnowledgeError) {
@@ -79,7 +80,7 @@ public struct PlaceReader: Sendable {
             resolutions: resolutions,
             builder: FootprintBuilder(
                 lookup: names.lookup,
-                neighbours: Neighbours { [names] in names.places(near: $0, within: $1) }))
+                neighbours: Neighbours { [names] in names.places(near: $0, within: $1) }, cache: cache))
         return (composer.references() + written.map(composer.completed)).sorted {
             $0.span.start < $1.span.start
         }

@@ -112,11 +112,13 @@ struct ReferenceComposer {
         reference.footprint = location.footprint
         reference.geoPrecision = location.geoPrecision
         reference.wherePrec = location.wherePrec
-        reference.divisions = builder.lookup.divisions(at: location.coordinate)
+        reference.divisions = location.divisions ?? builder.lookup.divisions(at: location.coordinate)
     }
 
     private func divisions(of place: Place) -> Divisions {
-        var found = builder.lookup.divisions(at: place.coordinate)
+        var found =
+            builder.location(.at, .none, of: place).divisions
+            ?? builder.lookup.divisions(at: place.coordinate)
         if let code = place.country, found.country?.alpha2 != code {
             found = Divisions(country: builder.lookup.country(alpha2: code))
         }

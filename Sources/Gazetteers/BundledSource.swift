@@ -30,7 +30,12 @@ struct BundledSource {
             case "countries.tsv": try readCountries(path, &input)
             case "admin1.tsv": try readDivisions(path, &input, code: "ADM1")
             case "admin2.tsv": try readDivisions(path, &input, code: "ADM2")
-            case "curated.tsv": input.places += try OwnColumns.read(path)
+            case "curated.tsv":
+                input.places += try OwnColumns.read(path).map { draft in
+                    var listed = draft
+                    listed.isListed = true
+                    return listed
+                }
             case "world.tsv.gz", "world.tsv": try readWorld(path, &input)
             default: try readBoundaries(path, &input)
             }
@@ -134,7 +139,7 @@ struct BundledSource {
                     id: "geonames:\(rows["id"])", name: rows["name"], names: rows["names"],
                     latitude: position.latitude, longitude: position.longitude, country: rows["country"],
                     admin1: rows["admin1"], featureCode: code.isEmpty ? "PPL" : code,
-                    population: Int(rows["population"])))
+                    population: Int(rows["population"]), isListed: true))
         }
     }
 

@@ -130,7 +130,7 @@ final class IndexBuilder {
             }
             record.importance = Importance.of(
                 FeatureClass(rawValue: record.featureClass) ?? .other, code: draft.featureCode,
-                population: draft.population)
+                population: draft.population, isListed: draft.isListed)
             for name in draft.allNames {
                 let offset = name == draft.name[...] ? record.name : store(name)
                 spellings.append(Spelling(place: UInt32(index), offset: offset))
@@ -233,7 +233,9 @@ enum CountryCode {
 
 /// A place's weight before anything else is known: 0 to 255.
 enum Importance {
-    static func of(_ featureClass: FeatureClass, code: String, population: Int?) -> UInt8 {
+    static func of(
+        _ featureClass: FeatureClass, code: String, population: Int?, isListed: Bool
+    ) -> UInt8 {
         let people = Double(max(0, population ?? 0))
         // Eight orders of magnitude in 200 steps.
         var value = min(200, 25 * log10(people + 1))
@@ -246,7 +248,8 @@ enum Importance {
         case .region: value = max(value, 140)
         case .settlement:
             if code == "PPLC" { value += 25 } else if code == "PPLA" { value += 12 }
-            value = max(value, 40)
+            // A listed town whose inhabitants nobody counted is taken for one of 2,500.
+            value = max(value, population == nil && isListed ? 85 : 40)
         case .quarter: value = max(value - 15, 35)
         case .camp: value = max(value, 40)
         case .structure, .water, .terrain: value = max(value, 30)

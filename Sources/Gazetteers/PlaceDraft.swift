@@ -20,6 +20,8 @@ struct PlaceDraft: Sendable {
     var population: Int?
     var radius: Double?
     var positionError: Double?
+    /// Whether a list of populated or reported places names it: then unknown inhabitants are not few.
+    var isListed = false
     /// Id of another record that is the same place, where the source says so.
     var sameAs = ""
     /// Id of the division itself where the draft is one, "SY.02": what other drafts' `admin1` refers to.

@@ -2,7 +2,7 @@
 public struct NameSummary: Hashable, Sendable {
     /// Places that bear the name in the tier that was found; counting stops at 64.
     public var placeCount: Int
-    /// Inhabitants of the largest of them.
+    /// Inhabitants of the largest of them; this and what follows is read from the eight most important.
     public var population: Int
     /// The best tier: `exact` or `folded`.
     public var tier: MatchTier
@@ -89,9 +89,7 @@ extension Gazetteer {
             hasSettlement: false, isDemonym: false, isAbbreviation: false,
             importance: 0)
         for layer in layers {
-            guard BitFilter.contains(hash, layer.terminalFilter), let start = layer.find(hash) else {
-                continue
-            }
+            guard let start = layer.find(hash) else { continue }
             for index in layer.list(start, atMost: 64) {
                 let posting = layer.postings[index]
                 if posting.isDemonym {
@@ -105,8 +103,10 @@ extension Gazetteer {
                 if !posting.isAbbreviation { isAbbreviation = false }
                 let rank = posting.light == light && !posting.isJoined ? (posting.exact == exact ? 0 : 1) : 2
                 best = min(best, rank)
-                let place = layer.places[posting.place]
                 result.placeCount &+= 1
+                // Lists begin with the most important places: what these are not, the name hardly stands for.
+                guard result.placeCount <= 8 else { continue }
+                let place = layer.places[posting.place]
                 if place.population != PlaceRecord.populationUnknown {
                     result.population = max(result.population, Int(place.population))
                 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The same names in rapidfuzz and SQLite FTS5: peers.py WORLD.tsv.gz NAMES.txt [--make TEXT_SOURCE... TEXT.txt]
+"""The same names in rapidfuzz and SQLite FTS5: peers.py WORLD.tsv.gz NAMES.txt
 
 Writes every name of the world list to NAMES.txt, shuffled by a fixed seed, then times look-ups in a dict of folded
 names, in FTS5, and near spellings by rapidfuzz (one core). Needs the package rapidfuzz.
@@ -37,14 +37,14 @@ def main():
     print(f"dict of folded names: {found} found, {len(sample) / (time.perf_counter() - start):,.0f} a second")
 
     base = sqlite3.connect(":memory:")
-    base.execute("CREATE VIRTUAL TABLE name USING fts5(name, tokenize='unicode61 remove_diacritics 2')")
-    base.executemany("INSERT INTO name VALUES (?)", ((name,) for name in names))
+    base.execute("CREATE VIRTUAL TABLE place USING fts5(name, tokenize='unicode61 remove_diacritics 2')")
+    base.executemany("INSERT INTO place VALUES (?)", ((name,) for name in names))
     sample = names[:5000]
     start = time.perf_counter()
     found = 0
     for name in sample:
         phrase = '"' + name.replace('"', '""') + '"'
-        found += base.execute("SELECT rowid FROM name WHERE name MATCH ? LIMIT 1", (phrase,)).fetchone() is not None
+        found += base.execute("SELECT rowid FROM place WHERE place MATCH ? LIMIT 1", (phrase,)).fetchone() is not None
     print(f"SQLite FTS5: {found} found, {len(sample) / (time.perf_counter() - start):,.0f} a second")
 
     from rapidfuzz import process

@@ -73,7 +73,7 @@ public struct IncidentExtractor: Sendable {
             let dateWords = facts.datesBySentence[sentence].map { facts.dates[$0].words }
             let anchors = finder.anchors(
                 sentence: sentence, sides: sides, placeWords: placeWords, dateWords: dateWords,
-                nameWords: facts.names[sentence])
+                nameWords: facts.names[sentence], sources: facts.sources[sentence])
             guard !anchors.isEmpty else { continue }
             let grouper = SentenceGrouper(
                 narrative: narrative, knowledge: knowledge, facts: facts, sides: sides,

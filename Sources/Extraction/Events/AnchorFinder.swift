@@ -15,7 +15,7 @@ struct AnchorFinder {
     /// The anchors of a sentence, in order.
     func anchors(
         sentence index: Int, sides: [Side], placeWords: [Range<Int>], dateWords: [Range<Int>],
-        nameWords: [Range<Int>]
+        nameWords: [Range<Int>], sources: [Side] = []
     ) -> [Anchor] {
         let sentence = narrative.sentences[index]
         guard !sentence.hits.isEmpty else { return [] }
@@ -36,12 +36,21 @@ struct AnchorFinder {
             if hit.isAttribute || dateWords.contains(where: { $0.contains(hit.first) }) { continue }
             if isInName(hit, nameWords) { continue }
             if modality.unreal(hit) != nil { continue }
-            let around = clauseClasses[Int(hit.clause)] | (modality.isUnopposed ? sets.unopposed : 0)
+            var around = clauseClasses[Int(hit.clause)] | (modality.isUnopposed ? sets.unopposed : 0)
+            // "found and destroyed a weapons cache": two verbs share an object.
+            if hit.isVerb, hit.end < sentence.words.upperBound, narrative.word(hit.end, isIn: sets.joint),
+                Int(hit.clause) + 1 < clauseClasses.count
+            {
+                around |= clauseClasses[Int(hit.clause) + 1]
+            }
             var (agents, patients) = roles.roles(
                 of: hit, isReciprocal: classes & knowledge.traits.reciprocal != 0,
                 takesPatientByOf: classes & knowledge.traits.patientByOf != 0)
             patients.removeAll { agents.contains($0) }
-            let agentKinds = kinds(agents, sides)
+            var agentKinds = kinds(agents, sides)
+            if agents.isEmpty, let speaker = speaker(of: hit, sources + sides, sentence.words) {
+                agentKinds = kinds([0], [speaker])
+            }
             var patientKinds = kinds(patients, sides)
             let object = objectKinds(hit, roles: roles, placeWords: placeWords, in: sentence.words)
             if patients.isEmpty || patientKinds == .none {
@@ -66,6 +75,16 @@ struct AnchorFinder {
                     isBackground: modality.isBackground(hit), isUnopposed: modality.isUnopposed))
         }
         return found
+    }
+
+    /// "The army said that it had retaken ...": whom a pronoun before a verb stands for.
+    private func speaker(of hit: TermHit, _ sides: [Side], _ range: Range<Int>) -> Side? {
+        guard hit.isVerb else { return nil }
+        let window = max(range.lowerBound, hit.first - 5)..<hit.first
+        guard let pronoun = window.first(where: { narrative.word($0, isIn: narrative.sets.pronoun) }) else {
+            return nil
+        }
+        return sides.last { $0.words.upperBound <= pronoun && $0.kinds.contains(.armed) && $0.name != nil }
     }
 
     private func rule(

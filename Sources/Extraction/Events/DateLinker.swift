@@ -17,7 +17,9 @@ struct DateLinker {
         draft.hasOwnDate = true
         let date = facts.dates[best.index].fact
         // "in the last few days" is no background, "in 2019" is.
-        if date.isBackgroundLike && (date.grain != .day || date.day != nil) || date.isSince {
+        if date.isBackgroundLike && (date.grain != .day || date.day != nil) || date.isSince
+            || date.anchor == .previousEvent && date.grain != .day
+        {
             draft.isBackground = true
         }
         let words = facts.dates[best.index].words

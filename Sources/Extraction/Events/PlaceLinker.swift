@@ -198,6 +198,7 @@ struct PlaceLinker {
             }
             let small =
                 narrative.sets.locative | narrative.sets.determiner | narrative.sets.of | narrative.sets.with
+                | narrative.sets.held
             if word.grammar & small != 0 || word.mark == 0x22 { continue }
             if word.hit >= 0,
                 narrative.hits[Int(word.hit)].meaning.classes & (narrative.sets.ground | narrative.sets.armed)

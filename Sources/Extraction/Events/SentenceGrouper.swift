@@ -1,7 +1,9 @@
 import Incidents
 import Reports
 
-/// Makes of a sentence's anchors its events: one event often takes several words ("fired shells ... killing five").
+/// Makes of a sentence's anchors its events.
+///
+/// One event often takes several words: "fired shells ... killing five".
 struct SentenceGrouper {
     let narrative: Narrative
     let knowledge: EventKnowledge
@@ -61,6 +63,9 @@ struct SentenceGrouper {
         let between =
             narrative.hits[last.hit].end..<max(narrative.hits[last.hit].end, narrative.hits[anchor.hit].first)
         if anchor.clause == last.clause { return type }
+        // The fighting by which ground was taken is the taking, whenever it began.
+        let taking: Set<SubEventType> = [.governmentRegainsTerritory, .nonStateActorOvertakesTerritory]
+        if taking.contains(type), draft.type == .armedClash || anchor.type == .armedClash { return type }
         if let one = date(in: last.clause), let other = date(in: anchor.clause), areApart(one, other) {
             return nil
         }

@@ -2,7 +2,7 @@ import Foundation
 import Reports
 import Testing
 
-/// A generator that gives the same bytes at every run (splitmix64; S. Vigna, public domain algorithm).
+/// A generator that gives the same bytes at every run: splitmix64 by Sebastiano Vigna, public domain.
 private struct SeededGenerator: RandomNumberGenerator {
     var state: UInt64
 

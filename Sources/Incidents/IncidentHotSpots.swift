@@ -15,18 +15,17 @@ public struct IncidentHotSpots: Sendable {
         public var weight: IncidentClustering.Weight
         /// Metres of the density's kernel; nil takes three cells.
         public var bandwidth: Double?
-        /// Random draws behind each p-value.
-        public var permutations: Int
+        /// Random draws behind each p-value; nil takes as many as the rate needs on so many cells, at least 999.
+        public var permutations: Int?
         /// What the draws follow from.
         public var seed: UInt64
         /// The share of false finds among the cells called hot, cold or outlying that is put up with.
         public var rate: Double
 
-        /// Hexagons of a size that follows from the data, 999 draws, 5 in 100 false.
+        /// Hexagons of a size and draws of a number that follow from the data, 5 in 100 false.
         public init() {
             form = .hexagon
             weight = .incidents
-            permutations = 999
             seed = 1
             rate = 0.05
         }
@@ -102,8 +101,10 @@ public struct IncidentHotSpots: Sendable {
         let counts = grid.sums()
         let tolls = grid.sums(weights: killed)
         let values = weights == nil ? counts : tolls
+        let permutations = parameters.permutations ?? Self.permutations(grid.count, rate: parameters.rate)
+        parameters.permutations = permutations
         let statistics = try LocalStatistics(
-            values: values, neighbors: grid.neighbors, permutations: parameters.permutations,
+            values: values, neighbors: grid.neighbors, permutations: permutations,
             seed: parameters.seed)
         let getisOrd = statistics.getisOrd()
         let moran = statistics.localMoran()
@@ -130,6 +131,11 @@ public struct IncidentHotSpots: Sendable {
         }
         self.parameters = parameters
         withoutPoint = incidents.count - placed.count
+    }
+
+    /// Enough for one cell's least p-value to hold among all cells, as far as fifty million draws go.
+    private static func permutations(_ cells: Int, rate: Double) -> Int {
+        max(999, min(Int(2 * Double(cells) / rate), 50_000_000 / cells))
     }
 
     /// A size that gives about as many cells as suits the data: 20 for a few, 2,500 for very many incidents.
@@ -161,7 +167,7 @@ extension DerivedLayer {
             summary:
                 "Getis-Ord Gi* and local Moran's I of \(what) in \(hotSpots.parameters.form.rawValue) cells of "
                 + "\(Int(hotSpots.parameters.size ?? 0)) m; significant at a false-discovery rate of \(rate) %, "
-                + "\(hotSpots.parameters.permutations) permutations",
+                + "\(hotSpots.parameters.permutations ?? 0) permutations",
             columns: [
                 Column("hotspot", .text), Column("gi_z", .real), Column("gi_p", .real),
                 Column("moran", .text), Column("moran_i", .real), Column("moran_p", .real),

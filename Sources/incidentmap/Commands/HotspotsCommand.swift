@@ -35,7 +35,8 @@ struct HotspotsCommand: ParsableCommand {
         help: ArgumentHelp(
             "The reach of the density's kernel; without it, three cells.", valueName: "distance"))
     var bandwidth: String?
-    @Option(help: "How many random permutations stand behind a p-value.") var permutations = 999
+    @Option(help: "How many random permutations stand behind a p-value; without it, as many as --rate needs.")
+    var permutations: Int?
     @Option(help: "The number that the permutations follow from.") var seed: UInt64 = 1
     @Option(help: "The share of false finds that is put up with.") var rate = 0.05
     @Flag(help: "Tell the nearest-neighbour index and Ripley's K instead.") var pattern = false
@@ -44,7 +45,9 @@ struct HotspotsCommand: ParsableCommand {
     @OptionGroup var gazetteer: GazetteerOptions
 
     func validate() throws {
-        guard permutations >= 1 else { throw ValidationError("--permutations must be at least 1.") }
+        if let permutations, permutations < 1 {
+            throw ValidationError("--permutations must be at least 1.")
+        }
         guard rate > 0, rate < 1 else { throw ValidationError("--rate must lie between 0 and 1.") }
         for length in [cell, bandwidth].compactMap(\.self) {
             guard try FilterOptions.metres(length) > 0 else {

@@ -10,6 +10,9 @@ struct ActorScan {
     /// Abbreviations and names that the text itself introduced.
     private var declared: [WordKey: Declared] = [:]
     private var found: [ActorMention] = []
+    /// Actors whose names stand somewhere in the text in more than initials.
+    private var namedInFull: Set<Int> = []
+    private var shouted: (start: Int, isShouted: Bool)?
 
     /// What begins at a token.
     struct Hit {
@@ -47,6 +50,7 @@ struct ActorScan {
                     switch term {
                     case .alias(let actor, let isWeak, let isAbbreviation):
                         hit.aliases.append((end, actor, isWeak, isAbbreviation))
+                        if !isAbbreviation { namedInFull.insert(actor) }
                     case .demonym(let country): hit.demonym = (end, country)
                     case .country(let country): hit.place = (end, country, true)
                     case .place(let country):
@@ -95,9 +99,10 @@ struct ActorScan {
             }
         }
         for hint in hints {
-            guard let country = lexicon.countryIndex(hint.country),
-                let number = document.sentences.firstIndex(where: { $0.tokens.overlaps(hint.tokens) })
+            guard let country = lexicon.countryIndex(hint.country), !document.sentences.isEmpty,
+                hint.tokens.lowerBound < document.tokens.count
             else { continue }
+            let number = document.sentence(holding: hint.tokens.lowerBound)
             context.add(
                 country, sentence: number, block: document.sentences[number].block, weight: 3, isLocal: true)
         }
@@ -177,7 +182,9 @@ struct ActorScan {
     }
 
     /// The likeliest actor of the longest name at a token, or nil where no reading fits the country.
-    private func bestAlias(at index: Int, _ sentence: Int, _ range: Range<Int>) -> (end: Int, actor: Int)? {
+    private mutating func bestAlias(at index: Int, _ sentence: Int, _ range: Range<Int>) -> (
+        end: Int, actor: Int
+    )? {
         guard let hit = hits[index], !hit.aliases.isEmpty else { return nil }
         let nounEnd = hit.noun?.end ?? 0
         var best: (end: Int, actor: Int, score: Float)?
@@ -215,17 +222,18 @@ struct ActorScan {
     /// Whether two capitals may be a group's: its country is spoken of, or it is named in full elsewhere.
     private func isVouchedFor(_ actor: Int, _ homes: [Int], _ sentence: Int) -> Bool {
         if homes.contains(where: { context.weight(of: $0, sentence: sentence) > 0 }) { return true }
-        let name = lexicon.table.actors[actor].name
-        if found.contains(where: { $0.name == name }) { return true }
-        return hits.values.contains { hit in
-            hit.aliases.contains {
-                $0.actor == actor && !($0.isAbbreviation && $0.end <= 2) && !$0.isAbbreviation
-            }
-        }
+        return namedInFull.contains(actor)
     }
 
     /// Whether most words of a sentence are in capitals, so that capitals say nothing.
-    private func isShouted(_ range: Range<Int>) -> Bool {
+    private mutating func isShouted(_ range: Range<Int>) -> Bool {
+        if let known = shouted, known.start == range.lowerBound { return known.isShouted }
+        let isShouted = hasMostlyCapitals(range)
+        shouted = (range.lowerBound, isShouted)
+        return isShouted
+    }
+
+    private func hasMostlyCapitals(_ range: Range<Int>) -> Bool {
         var caps = 0
         var words = 0
         for index in range where document.tokens[index].kind == .word {
@@ -315,7 +323,8 @@ struct ActorScan {
     /// `nearby` is wanted the one named last in this sentence or the one before it in the block.
     func lastGroup(before sentence: Int, nearby: Bool) -> ActorMention? {
         var counts: [(mention: ActorMention, count: Int)] = []
-        for mention in found.reversed() {
+        // Far back nobody remembers; the bound also keeps long texts linear.
+        for mention in found.suffix(200).reversed() {
             if nearby {
                 if sentence - mention.sentence > 1 { return nil }
                 if document.sentences[mention.sentence].block != document.sentences[sentence].block {

@@ -272,7 +272,7 @@ struct TollModality {
 
     init(of words: Range<Int>, in scan: TollScan) {
         let range = scan.range
-        for index in range where scan.isWord(index, .aggregate) { isAggregate = true }
+        isAggregate = scan.isAggregate
         var index = words.lowerBound
         var steps = 0
         while index > range.lowerBound, steps < 14 {

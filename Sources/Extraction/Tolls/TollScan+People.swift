@@ -433,7 +433,7 @@ extension TollScan {
     /// Whether a verb follows that the phrase before it would be the subject of.
     private func startsClause(_ end: Int, _ limit: Int) -> Bool {
         var index = end
-        while index < range.upperBound {
+        while index < min(range.upperBound, end + 12) {
             let hit = hit(index)
             if hit?.end(of: .auxiliary) != nil || hit?.end(of: .perfect) != nil {
                 // The list's own verb stands at the limit; one before it begins another clause.

@@ -30,6 +30,9 @@ struct TollScan {
     /// What begins at each token of the sentence.
     private(set) var hits: [Hit]
     private(set) var numbers: [Int: NumberExpression] = [:]
+    private var numberEnds: [Int: NumberExpression] = [:]
+    /// Whether the sentence counts over many events.
+    private(set) var isAggregate = false
     private var found: [TollMention] = []
     /// One past the last token that an earlier trigger has used.
     private var used: Int
@@ -77,15 +80,19 @@ struct TollScan {
             {
                 hit.words = []
             }
+            if hit.end(of: .aggregate) != nil { isAggregate = true }
             hits[index - range.lowerBound] = hit
         }
         for number in document.numbers(in: range)
         where number.count != nil || number.isVague {
             numbers[number.tokens.lowerBound] = number
+            numberEnds[number.tokens.upperBound] = number
             // A modifier read as part of the number may itself begin the phrase's sense: the core counts too.
             if number.core.lowerBound != number.tokens.lowerBound { numbers[number.core.lowerBound] = number }
         }
     }
+
+    private func numberEnding(at end: Int) -> NumberExpression? { numberEnds[end] }
 
     func hit(_ index: Int) -> Hit? { range.contains(index) ? hits[index - range.lowerBound] : nil }
 
@@ -190,7 +197,7 @@ struct TollScan {
             let (end, noun) = hit(words.upperBound)?.noun
         else { return nil }
         let before = words.lowerBound - 1
-        if let number = numbers.values.first(where: { $0.tokens.upperBound == words.lowerBound }) {
+        if let number = numberEnding(at: words.lowerBound) {
             var people = bare(number)
             people.isBare = false
             people.group = lexicon.nouns[noun].group
@@ -248,7 +255,7 @@ struct TollScan {
         while index > range.lowerBound, steps < 4 {
             index -= 1
             steps += 1
-            if let number = numbers.values.first(where: { $0.tokens.upperBound == index + 1 }) {
+            if let number = numberEnding(at: index + 1) {
                 guard trigger.effect != nil else { return }
                 add([bare(number)], trigger, words)
                 return
@@ -301,7 +308,7 @@ struct TollScan {
         var index = end - 1
         var steps = 0
         while index > range.lowerBound, steps < 5 {
-            if let number = numbers.values.first(where: { $0.tokens.upperBound == index + 1 }) {
+            if let number = numberEnding(at: index + 1) {
                 let before = number.tokens.lowerBound - 1
                 return range.contains(before) && isWord(before, .at) ? number : nil
             }
@@ -318,7 +325,7 @@ struct TollScan {
     /// Arabic "a killed man, two killed men, killed men": the word carries its number, or one stands before it.
     private mutating func readPerson(_ trigger: TollTrigger, _ words: Range<Int>) {
         var people = TollPeople(tokens: words, low: 1, best: 1, high: 1, group: .generic)
-        if let number = numbers.values.first(where: { $0.tokens.upperBound == words.lowerBound }) {
+        if let number = numberEnding(at: words.lowerBound) {
             people = bare(number)
         } else if trigger.count == 0 {
             people.low = 2

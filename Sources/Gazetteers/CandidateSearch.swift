@@ -140,6 +140,7 @@ final class CandidateSearch {
 
     func ranked(limit: Int) -> [Candidate] {
         guard !hits.isEmpty else { return [] }
+        let hasPlain = hits.contains { $0.quality >= weights.folded }
         var scored: [(odds: Double, hit: Int)] = []
         for (index, hit) in hits.enumerated() {
             let record = gazetteer.layers[hit.layer].places[hit.place]
@@ -148,12 +149,17 @@ final class CandidateSearch {
             let importance = (Double(record.importance) - weights.ordinaryImportance) / 255
             var odds = hit.quality
             if hit.tier == .skeleton || hit.tier == .fuzzy {
-                odds += weights.importanceOfSimilar * importance
+                // What is only assumed of a town's size does not speak for a near spelling.
+                let isCounted = record.population != PlaceRecord.populationUnknown || importance < 0
+                let least =
+                    record.featureClass == FeatureClass.settlement.rawValue && !isCounted ? 0 : importance
+                odds += weights.importanceOfSimilar * least
                 // Context cannot make up for a spelling that chance explains: a region holds hundreds of names.
                 if odds < weights.leastSimilar { continue }
                 odds += weights.contextOfSimilar * fit.odds
             } else {
                 odds += weights.importance * importance + fit.odds
+                if hasPlain, hit.quality < weights.folded { odds += weights.besidePlain }
             }
             scored.append((odds, index))
         }
@@ -245,6 +251,8 @@ struct CandidateWeights: Sendable {
     var folded = 3.7
     var respelled = 2.2
     var joined = 1.7
+    /// Added to these two where a place bears the name as it is written: only a large town outweighs that.
+    var besidePlain = -2.2
     var skeleton = 1.2
     var fuzzy = 0.8
     /// Added where the spelling that was found is in another script than the name.

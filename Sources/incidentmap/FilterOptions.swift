@@ -70,6 +70,9 @@ struct FilterOptions: ParsableArguments {
 
     // MARK: Reading the options
 
+    // Half a meridian, the farthest that two positions can lie apart, is 20004 km on WGS 84.
+    private static let longestDistance = 20_100_000.0
+
     /// Metres of "25km", "800 m", "10mi" or "5nm"; a bare number is metres.
     static func metres(_ text: String) throws -> Double {
         let trimmed = text.lowercased().filter { !$0.isWhitespace }
@@ -81,7 +84,11 @@ struct FilterOptions: ParsableArguments {
         for unit in units where trimmed.hasSuffix(unit.name) {
             guard let number = Double(trimmed.dropLast(unit.name.count)) else { continue }
             let metres = number * unit.metres
-            guard metres >= 0, metres <= 20_100_000 else { break }
+            guard metres.isFinite else { break }
+            guard metres >= 0, metres <= longestDistance else {
+                throw ValidationError(
+                    "\"\(text)\" is no distance on the Earth: it must lie between 0 and 20100 km.")
+            }
             return metres
         }
         throw ValidationError("\"\(text)\" is no distance; write it as 25km, 800m or 10mi.")
@@ -119,15 +126,20 @@ struct FilterOptions: ParsableArguments {
     }
 
     /// The position that a text means: LAT,LON, an incident's id or a place's name.
+    ///
+    /// A longitude beyond 180 degrees is brought home, and that is said.
     static func position(
         _ text: String, store: GeoPackageStore?, gazetteer: () throws -> Gazetteer
     ) throws -> Coordinate {
         let parts = text.split(separator: ",").map { Double($0.trimmingCharacters(in: .whitespaces)) }
         if parts.count == 2, let latitude = parts[0], let longitude = parts[1] {
-            let position = Coordinate(longitude: longitude, latitude: latitude)
-            guard position.isValid else {
+            let stated = Coordinate(longitude: longitude, latitude: latitude)
+            guard let position = stated.wrapped() else {
                 throw ValidationError(
                     "\(text) is no position: latitude comes first, -90 to 90, then longitude, -180 to 180.")
+            }
+            if position != stated {
+                Notices.note("\(text): longitude \(longitude) taken as \(position.longitude)")
             }
             return position
         }

@@ -34,7 +34,7 @@ struct DistanceCommand: ParsableCommand {
         let source = try store.map { try GeoPackageStore(path: $0, mode: .reading) }
         var opened: Gazetteer?
         let positions = try places.map { text in
-            try PositionText.position(text, store: source) {
+            try FilterOptions.position(text, store: source) {
                 if let opened { return opened }
                 let gazetteer = try gazetteer.open()
                 opened = gazetteer
@@ -48,28 +48,6 @@ struct DistanceCommand: ParsableCommand {
         case .json: print(report.json)
         case .csv: print(report.csv, terminator: "")
         }
-    }
-}
-
-/// Positions as people write them.
-enum PositionText {
-    /// The position that a text means; a longitude beyond 180 degrees is brought home, and that is said.
-    static func position(
-        _ text: String, store: GeoPackageStore?, gazetteer: () throws -> Gazetteer
-    ) throws -> Coordinate {
-        let parts = text.split(separator: ",").map { Double($0.trimmingCharacters(in: .whitespaces)) }
-        guard parts.count == 2, let latitude = parts[0], let longitude = parts[1] else {
-            return try FilterOptions.position(text, store: store, gazetteer: gazetteer)
-        }
-        let stated = Coordinate(longitude: longitude, latitude: latitude)
-        guard let position = stated.wrapped() else {
-            throw ValidationError(
-                "\(text) is no position: latitude comes first, -90 to 90, then longitude, -180 to 180.")
-        }
-        if position != stated {
-            Notices.note("\(text): longitude \(longitude) taken as \(position.longitude)")
-        }
-        return position
     }
 }
 
@@ -98,18 +76,26 @@ private struct DistanceReport {
             }.joined()
         }
         let path = path
+        func azimuth(_ azimuth: Double) -> String {
+            Self.turn(azimuth, of: path).map { String(format: "%.6f°", $0) } ?? "none, they coincide"
+        }
         return """
             distance           \(String(format: "%.3f", path.distance)) m (\(String(format: "%.3f", path.distance / 1000)) km)
-            azimuth at start   \(Self.azimuth(path.initialAzimuth))
-            azimuth at end     \(Self.azimuth(path.finalAzimuth)), pointing onwards
+            azimuth at start   \(azimuth(path.initialAzimuth))
+            azimuth at end     \(azimuth(path.finalAzimuth))\(path.distance > 0 ? ", pointing onwards" : "")
 
             """
     }
 
     // From north clockwise, 0 to 360; of coinciding positions there is none.
-    private static func turn(_ azimuth: Double) -> Double { azimuth < 0 ? azimuth + 360 : azimuth }
+    private static func turn(_ azimuth: Double, of path: Geodesic) -> Double? {
+        guard path.distance > 0 else { return nil }
+        return azimuth < 0 ? azimuth + 360 : azimuth
+    }
 
-    private static func azimuth(_ azimuth: Double) -> String { String(format: "%.6f°", turn(azimuth)) }
+    private static func text(_ azimuth: Double, of path: Geodesic, none: String) -> String {
+        turn(azimuth, of: path).map { "\($0)" } ?? none
+    }
 
     var json: String {
         var pairs: [String] = []
@@ -119,8 +105,8 @@ private struct DistanceReport {
                 pairs.append(
                     "{\"from\":\(Self.place(names[start], positions[start])),"
                         + "\"to\":\(Self.place(names[end], positions[end])),"
-                        + "\"distance_m\":\(path.distance),\"azimuth_start\":\(Self.turn(path.initialAzimuth)),"
-                        + "\"azimuth_end\":\(Self.turn(path.finalAzimuth))}")
+                        + "\"distance_m\":\(path.distance),\"azimuth_start\":\(Self.text(path.initialAzimuth, of: path, none: "null")),"
+                        + "\"azimuth_end\":\(Self.text(path.finalAzimuth, of: path, none: "null"))}")
             }
         }
         return pairs.count == 1 ? pairs[0] : "[" + pairs.joined(separator: ",\n") + "]"
@@ -143,7 +129,8 @@ private struct DistanceReport {
                 let path = Ellipsoid.wgs84.inverse(from: positions[start], to: positions[end])
                 lines.append(
                     "\(field(names[start])),\(field(names[end])),\(path.distance),"
-                        + "\(Self.turn(path.initialAzimuth)),\(Self.turn(path.finalAzimuth))")
+                        + "\(Self.text(path.initialAzimuth, of: path, none: "")),"
+                        + Self.text(path.finalAzimuth, of: path, none: ""))
             }
         }
         return lines.joined(separator: "\r\n") + "\r\n"

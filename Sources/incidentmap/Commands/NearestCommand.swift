@@ -42,7 +42,7 @@ struct NearestCommand: ParsableCommand {
         if let incident = placed.first(where: { $0.id == place }), let position = incident.coordinate {
             start = position
         } else {
-            start = try PositionText.position(place, store: nil) { try gazetteer.open() }
+            start = try FilterOptions.position(place, store: nil) { try gazetteer.open() }
         }
         try target.write([NeighborLayer.of(start, named: place, placed, count: count)], incidents: placed)
     }

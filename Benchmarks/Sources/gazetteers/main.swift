@@ -10,7 +10,8 @@ func seconds(_ body: () -> Void) -> Double {
 }
 
 func residentMegabytes() -> Double {
-    let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ") ?? []
+    let fields =
+        (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ") ?? []
     return fields.count > 1 ? (Double(fields[1]) ?? 0) * 4096 / 1e6 : 0
 }
 
@@ -45,7 +46,9 @@ for round in 1...3 {
             }
         }
     }
-    print("round \(round): \(names.count) exact and folded look-ups, \(found) found, \(places) places, \(Int(Double(names.count) / time)) a second")
+    print(
+        "round \(round): \(names.count) exact and folded look-ups, \(found) found, \(places) places, \(Int(Double(names.count) / time)) a second"
+    )
 }
 
 // Long names with two letters changed: what only the edit distance finds.
@@ -62,13 +65,16 @@ for name in long {
     let text = String(decoding: changed, as: UTF8.self)
     times.append(
         seconds {
-            if !gazetteer.candidates(named: text, context: LookupContext(), limit: 5).isEmpty { answered += 1 }
+            if !gazetteer.candidates(named: text, context: LookupContext(), limit: 5).isEmpty {
+                answered += 1
+            }
         } * 1e6)
 }
 times.sort()
 if !times.isEmpty {
     print(
-        "fuzzy: \(times.count) names with 2 letters changed, \(answered) answered, median \(Int(times[times.count / 2])) us, p99 \(Int(times[times.count * 99 / 100])) us")
+        "fuzzy: \(times.count) names with 2 letters changed, \(answered) answered, median \(Int(times[times.count / 2])) us, p99 \(Int(times[times.count * 99 / 100])) us"
+    )
 }
 
 let text = [UInt8](try Data(contentsOf: URL(fileURLWithPath: CommandLine.arguments[2])))
@@ -85,5 +91,7 @@ for (index, byte) in text.enumerated() {
 for round in 1...3 {
     var matches = 0
     let time = seconds { gazetteer.scan(text, words: words) { _ in matches += 1 } }
-    print("scan \(round): \(text.count) bytes, \(words.count) words, \(matches) names, \(Double(text.count) / time / 1e6) MB/s")
+    print(
+        "scan \(round): \(text.count) bytes, \(words.count) words, \(matches) names, \(Double(text.count) / time / 1e6) MB/s"
+    )
 }

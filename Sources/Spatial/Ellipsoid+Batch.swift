@@ -1,3 +1,5 @@
+import CPROJ
+
 extension Ellipsoid {
     /// The geodesic lengths in metres of many pairs, `starts[i]` to `ends[i]`, on all cores.
     ///
@@ -16,7 +18,18 @@ extension Ellipsoid {
                     nonisolated(unsafe) let starts = starts
                     nonisolated(unsafe) let ends = ends
                     Parallel.forEachRange(starts.count, grain: 2048) { _, range in
-                        for index in range { buffer[index] = distance(from: starts[index], to: ends[index]) }
+                        // The series coefficients are some 400 bytes; asking for their address a range, not a
+                        // pair, keeps them from being copied for every pair.
+                        withUnsafePointer(to: geodesic) { geodesic in
+                            for index in range {
+                                let (start, end) = (starts[index], ends[index])
+                                var metres = 0.0
+                                geod_inverse(
+                                    geodesic, start.latitude, start.longitude, end.latitude, end.longitude,
+                                    &metres, nil, nil)
+                                buffer[index] = metres
+                            }
+                        }
                     }
                 }
             }

@@ -6,6 +6,7 @@ import Spatial
 struct NameSource: Sendable {
     let lookup: any PlaceLookup
     private let gazetteer: Gazetteer?
+    private let cache = CandidateCache()
 
     init(_ lookup: any PlaceLookup) {
         self.lookup = lookup
@@ -14,7 +15,9 @@ struct NameSource: Sendable {
 
     /// The places that a name may mean.
     func candidates(named name: String, context: LookupContext, limit: Int) -> [Candidate] {
-        lookup.candidates(named: name, context: context, limit: limit)
+        cache.candidates(CandidateCache.Key(name: name, context: context, limit: limit)) {
+            lookup.candidates(named: name, context: context, limit: limit)
+        }
     }
 
     /// The country whose people or things a word names.

@@ -59,7 +59,8 @@ struct ToponymResolver {
             groups[index].countries = total.merging(evidence[index]) { max(0, $0 - $1) }
             setPriors(&groups[index], mentions)
         }
-        for _ in 0..<3 { update(&groups) }
+        var distances: [UInt64: Double] = [:]
+        for _ in 0..<3 { update(&groups, &distances) }
         return mentions.indices.map { index in
             groupOf[index] < 0 ? Resolution() : resolution(of: groups[groupOf[index]], mentions[index])
         }
@@ -280,14 +281,16 @@ struct ToponymResolver {
 
     // MARK: Rounds
 
-    private func update(_ groups: inout [Group]) {
+    /// One round; `distances` keeps those between candidates for the rounds to come.
+    private func update(_ groups: inout [Group], _ distances: inout [UInt64: Double]) {
         let before = groups
         for index in groups.indices where groups[index].candidates.count > 0 {
             for option in groups[index].candidates.indices {
                 let place = groups[index].candidates[option].place
                 groups[index].score[option] =
                     groups[index].prior[option] + containment(of: place, index, before)
-                    + relations(of: place, index, before) + nearness(of: place, index, before)
+                    + relations(of: place, index, before)
+                    + nearness(of: place, option, index, before, &distances)
             }
             Self.preferSeat(&groups[index].score, groups[index])
             groups[index].probability = Self.softmax(groups[index].score)
@@ -349,13 +352,15 @@ struct ToponymResolver {
         }
     }
 
-    private func nearness(of place: Place, _ index: Int, _ groups: [Group]) -> Double {
+    private func nearness(
+        of place: Place, _ option: Int, _ index: Int, _ groups: [Group], _ distances: inout [UInt64: Double]
+    ) -> Double {
         guard !Self.isCountry(place) else { return 0 }
         var sum = 0.0
         for (other, group) in groups.enumerated() where other != index {
             var support = 0.0
-            for (candidate, probability) in zip(group.candidates, group.probability) where probability > 0.15
-            {
+            for (number, candidate) in group.candidates.enumerated() where group.probability[number] > 0.15 {
+                let probability = group.probability[number]
                 let isArea = Self.isCountry(candidate.place)
                 if isArea { continue }
                 if candidate.place.featureCode == "ADM1", let admin1 = place.admin1,
@@ -367,7 +372,17 @@ struct ToponymResolver {
                 }
                 let degrees = abs(candidate.place.coordinate.latitude - place.coordinate.latitude)
                 guard degrees < 5 else { continue }
-                let metres = Ellipsoid.wgs84.distance(from: candidate.place.coordinate, to: place.coordinate)
+                // Names and candidates of one report are far fewer than 2^20 and 2^12.
+                let pair = UInt64(index) << 44 | UInt64(other) << 24 | UInt64(option) << 12 | UInt64(number)
+                let metres: Double
+                if let known = distances[pair] {
+                    metres = known
+                } else {
+                    metres = Ellipsoid.wgs84.distance(
+                        from: candidate.place.coordinate, to: place.coordinate)
+                    // A report of a thousand names must not keep a million pairs.
+                    if distances.count < 1 << 16 { distances[pair] = metres }
+                }
                 support += probability * (0.7 * exp(-metres / 40_000) + 0.6 * exp(-metres / 200_000))
             }
             sum += support

@@ -22,21 +22,10 @@ public struct PhraseMatcher<Payload: Sendable>: Sendable {
         public let isPrefixed: Bool
     }
 
-    struct Slot: Sendable {
-        var key: UInt64 = 0
-        var next: UInt32 = 0
-    }
-
-    /// An entry's demands on case, checked once its words have matched; bit n stands for word n.
-    struct CaseMask: Sendable {
-        var capitalized: UInt32 = 0
-        var allCaps: UInt32 = 0
-    }
-
-    private(set) var slots: [Slot]
+    private(set) var slots: [PhraseSlot]
     private(set) var payloadRanges: [Range<Int32>]
     private(set) var payloads: [Payload]
-    private(set) var masks: [CaseMask]
+    private(set) var masks: [PhraseCaseMask]
     private let hasMasks: Bool
 
     /// The number of entries.
@@ -45,12 +34,12 @@ public struct PhraseMatcher<Payload: Sendable>: Sendable {
     /// Builds a matcher; entries without a word are left out.
     public init(_ entries: some Sequence<(phrase: String, rule: CaseRule, payload: Payload)>) {
         var builder = PhraseTrieBuilder()
-        var found: [(state: UInt32, mask: CaseMask, payload: Payload)] = []
+        var found: [(state: UInt32, mask: PhraseCaseMask, payload: Payload)] = []
         let tokenizer = Tokenizer()
         for entry in entries {
             var phrase = entry.phrase
             let text = phrase.withUTF8 { tokenizer.tokenize($0) }
-            var mask = CaseMask()
+            var mask = PhraseCaseMask()
             var keys: [WordKey] = []
             for (token, key) in zip(text.tokens, text.words) where key != .joiner {
                 if entry.rule == .asWritten, keys.count < 32 {
@@ -180,7 +169,7 @@ public struct PhraseMatcher<Payload: Sendable>: Sendable {
         return kept.isEmpty ? nil : kept[...]
     }
 
-    private func meets(_ mask: CaseMask, _ document: Document, _ tokens: Range<Int>) -> Bool {
+    private func meets(_ mask: PhraseCaseMask, _ document: Document, _ tokens: Range<Int>) -> Bool {
         var word: UInt32 = 0
         for index in tokens where document.words[index] != .joiner {
             guard word < 32 else { return true }
@@ -219,6 +208,20 @@ public struct PhraseMatcher<Payload: Sendable>: Sendable {
     }
 }
 
+// Outside the generic type, so that no step asks the runtime for a generic type's metadata.
+
+/// A step of a phrase matcher: the mixed state and word, and the state that follows; key 0 marks a free slot.
+struct PhraseSlot: Sendable {
+    var key: UInt64 = 0
+    var next: UInt32 = 0
+}
+
+/// An entry's demands on case, checked once its words have matched; bit n stands for word n.
+struct PhraseCaseMask: Sendable {
+    var capitalized: UInt32 = 0
+    var allCaps: UInt32 = 0
+}
+
 /// Builds the states of a phrase matcher; state 0 is the root.
 struct PhraseTrieBuilder {
     private var edges: [UInt64: UInt32] = [:]
@@ -250,15 +253,15 @@ struct PhraseTrieBuilder {
     }
 
     /// An open-addressing table, at most half full, of a power of two slots.
-    func table<Payload>() -> [PhraseMatcher<Payload>.Slot] {
+    func table() -> [PhraseSlot] {
         guard !edges.isEmpty else { return [] }
         var size = 8
         while size < edges.count * 2 { size *= 2 }
-        var slots = Array(repeating: PhraseMatcher<Payload>.Slot(), count: size)
+        var slots = Array(repeating: PhraseSlot(), count: size)
         for (key, next) in edges {
             var index = Int(truncatingIfNeeded: key >> 20) & (size - 1)
             while slots[index].key != 0 { index = (index + 1) & (size - 1) }
-            slots[index] = PhraseMatcher<Payload>.Slot(key: key, next: next)
+            slots[index] = PhraseSlot(key: key, next: next)
         }
         return slots
     }

@@ -245,7 +245,13 @@ extension ActorScan {
 extension String {
     /// Replaces the first occurrence of a piece of text.
     func replacingText(_ piece: String, with other: String) -> String {
-        guard let found = firstRange(of: piece) else { return self }
-        return self[..<found.lowerBound] + other + self[found.upperBound...]
+        // By bytes: the general search over characters costs more than all else about a name.
+        let (whole, sought) = (utf8, piece.utf8)
+        var start = whole.startIndex
+        while !whole[start...].starts(with: sought) {
+            guard start < whole.endIndex else { return self }
+            start = whole.index(after: start)
+        }
+        return self[..<start] + other + self[whole.index(start, offsetBy: sought.count)...]
     }
 }

@@ -188,31 +188,10 @@ struct StripKey: BitwiseCopyable {
             buffer.initialize(repeating: StripKey(turn: 0, strip: 0, number: 0))
             initialized = buffer.count
         }
-        pass(&keys, &other) { Int($0.turn & 0x7FF) }
-        pass(&keys, &other) { Int(($0.turn >> 11) & 0x7FF) }
-        pass(&keys, &other) { Int($0.turn >> 22) }
-        if strips > 1 { pass(&keys, &other) { Int($0.strip & 0x7FF) } }
-        if strips > 2048 { pass(&keys, &other) { Int($0.strip >> 11) } }
-    }
-
-    @inline(__always)
-    private static func pass(
-        _ keys: inout [StripKey], _ other: inout [StripKey], digit: (StripKey) -> Int
-    ) {
-        var offsets = [Int](repeating: 0, count: 2049)
-        offsets.withUnsafeMutableBufferPointer { offsets in
-            keys.withUnsafeBufferPointer { keys in
-                for key in keys { offsets[digit(key) + 1] += 1 }
-                for value in 1..<2049 { offsets[value] += offsets[value - 1] }
-                other.withUnsafeMutableBufferPointer { other in
-                    for key in keys {
-                        let place = digit(key)
-                        other[offsets[place]] = key
-                        offsets[place] += 1
-                    }
-                }
-            }
-        }
-        swap(&keys, &other)
+        radixPass(&keys, &other) { Int($0.turn & 0x7FF) }
+        radixPass(&keys, &other) { Int(($0.turn >> 11) & 0x7FF) }
+        radixPass(&keys, &other) { Int($0.turn >> 22) }
+        if strips > 1 { radixPass(&keys, &other) { Int($0.strip & 0x7FF) } }
+        if strips > 2048 { radixPass(&keys, &other) { Int($0.strip >> 11) } }
     }
 }

@@ -1,0 +1,216 @@
+import Reports
+
+extension TollScan {
+    mutating func read(_ trigger: TollTrigger, _ words: Range<Int>) {
+        if trigger.frame != .loss, isZero(trigger, words) { return }
+        if isTally(words) {
+            readTotal(trigger, words)
+            return
+        }
+        switch trigger.frame {
+        case .verb, .people: readVerb(trigger, words)
+        case .active:
+            add(peopleAfter(words.upperBound, mayBeBare: true), trigger, words)
+        case .loss:
+            add(peopleAfter(words.upperBound, mayBeBare: false).filter(\.isKnown), trigger, words)
+        case .of, .following:
+            add(peopleAfter(words.upperBound, mayBeBare: true), trigger, words)
+        case .vso: add(objects(behind: words.upperBound), trigger, words)
+        case .intransitive: readIntransitive(trigger, words)
+        case .count: readCount(trigger, words)
+        case .total: readTotal(trigger, words)
+        case .person: readPerson(trigger, words)
+        }
+    }
+
+    /// "the number of rebels killed at fifteen": the verb closes a sum.
+    private func isTally(_ words: Range<Int>) -> Bool {
+        var index = words.lowerBound - 1
+        while index >= max(range.lowerBound, words.lowerBound - 7) {
+            if isWord(index, .tally) { return totalAfter(words.upperBound) != nil }
+            if hit(index)?.trigger != nil && hit(index)?.noun == nil || document.isComma(index) {
+                return false
+            }
+            index -= 1
+        }
+        return false
+    }
+
+    /// "killed": an object behind it makes it active, an auxiliary or nothing behind it passive.
+    private mutating func readVerb(_ trigger: TollTrigger, _ words: Range<Int>) {
+        let group = verbGroupStart(words.lowerBound)
+        if let people = described(words) {
+            // "rescued three kidnapped women" tells of an earlier event.
+            if trigger.effect != .detained { add(people, trigger, words) }
+            return
+        }
+        if !group.isPassive {
+            var objects = peopleAfter(words.upperBound, mayBeBare: true)
+            if trigger.frame == .people { objects = objects.filter(\.isKnown) }
+            if let first = objects.first, !startsNextClause(first, words.upperBound, trigger) {
+                add(objects, trigger, words)
+                return
+            }
+            // Things as objects: "captured three villages".
+            if objects.isEmpty, hasThingAfter(words.upperBound) { return }
+        }
+        var people = peopleBefore(group.start)
+        if trigger.frame == .people { people = people.filter(\.isKnown) }
+        // "the militants captured the town": without an auxiliary only a headline's verb is passive.
+        if trigger.effect == .detained, !group.isPassive, !isReduced(words.upperBound) { return }
+        if people.isEmpty, trigger.frame != .people, group.isPassive || isReduced(words.upperBound) {
+            if let names = nameBefore(group.start) { add([names], trigger, words) }
+            return
+        }
+        add(people + besides(words.upperBound), trigger, words)
+    }
+
+    /// "three wounded soldiers", "the kidnapped women": the trigger is an adjective; empty where none is counted.
+    func described(_ words: Range<Int>) -> [TollPeople]? {
+        guard words.lowerBound > range.lowerBound, words.upperBound < range.upperBound,
+            let (end, noun) = hit(words.upperBound)?.noun
+        else { return nil }
+        let before = words.lowerBound - 1
+        if let number = numberEnding(at: words.lowerBound) {
+            var people = bare(number)
+            people.isBare = false
+            people.group = lexicon.nouns[noun].group
+            people.noun = lexicon.nouns[noun].row < 0 ? nil : lexicon.nouns[noun].row
+            people.tokens = number.tokens.lowerBound..<end
+            return [people]
+        }
+        let isDetermined = hit(before)?.end(of: .determiner) != nil || hit(before)?.end(of: .article) != nil
+        return isDetermined ? [] : nil
+    }
+
+    /// "was killed along with two of his guards": those named behind the verb.
+    private func besides(_ end: Int) -> [TollPeople] {
+        guard let start = hit(end)?.end(of: .plus) else { return [] }
+        return peopleAfter(start, mayBeBare: true)
+    }
+
+    /// The people behind an Arabic verb: the second phrase where two follow each other, the subject being first.
+    private func objects(behind start: Int) -> [TollPeople] {
+        guard start < range.upperBound else { return [] }
+        let first = list(at: start, limit: range.upperBound, mayBeBare: false)
+        var index = first?.end ?? start
+        var steps = 0
+        while index < range.upperBound, steps < 3, !ends(index) {
+            if let second = list(at: index, limit: range.upperBound, mayBeBare: true) { return second.people }
+            index += 1
+            steps += 1
+        }
+        guard let first else { return [] }
+        // Forces without a number, and nobody behind them, did it rather than suffered it.
+        return first.people.allSatisfy { $0.isVague && $0.group.isArmed } ? [] : first.people
+    }
+
+    /// "two killed, one wounded": what follows a bare verb may belong to the next one.
+    private func startsNextClause(_ people: TollPeople, _ end: Int, _ trigger: TollTrigger) -> Bool {
+        // "killed and two were injured": nothing stands between verb and object but a number.
+        people.tokens.lowerBound > end
+            && (hit(end)?.end(of: .conjunction) != nil || document.tokens[end].kind == .punctuation)
+    }
+
+    private mutating func readIntransitive(_ trigger: TollTrigger, _ words: Range<Int>) {
+        let start = verbGroupStart(words.lowerBound).start
+        let people = peopleBefore(start)
+        if people.isEmpty {
+            if let name = nameBefore(start) { add([name], trigger, words) }
+            return
+        }
+        add(people + besides(words.upperBound), trigger, words)
+    }
+
+    /// "three deaths", "15 bodies": a number at once before it, adjectives between.
+    private mutating func readCount(_ trigger: TollTrigger, _ words: Range<Int>) {
+        var index = words.lowerBound
+        var steps = 0
+        while index > range.lowerBound, steps < 4 {
+            index -= 1
+            steps += 1
+            if let number = numberEnding(at: index + 1) {
+                guard trigger.effect != nil else { return }
+                add([bare(number)], trigger, words)
+                return
+            }
+            let hit = hit(index)
+            if document.tokens[index].kind == .punctuation || hit?.trigger != nil
+                || hit?.end(of: .conjunction) != nil
+                || hit?.end(of: .stop) != nil
+            {
+                return
+            }
+        }
+    }
+
+    /// "the toll rose to eight", "raised to five the toll", "put the number of dead at eleven".
+    private mutating func readTotal(_ trigger: TollTrigger, _ words: Range<Int>) {
+        guard let number = totalAfter(words.upperBound) ?? totalBefore(words.lowerBound) else { return }
+        var people = bare(number)
+        people.isBare = true
+        let isRaised = clause(around: words).contains { isWord($0, .raise) }
+        let count = found.count
+        add(
+            [people], trigger,
+            min(words.lowerBound, number.tokens.lowerBound)..<max(words.upperBound, number.tokens.upperBound))
+        for index in count..<found.count {
+            found[index].isTotal = isRaised
+            found[index].isClaim = !isRaised
+        }
+        used = max(used, number.tokens.upperBound)
+    }
+
+    private func totalAfter(_ start: Int) -> NumberExpression? {
+        var index = start
+        var isReady = false
+        var steps = 0
+        while index < range.upperBound, steps < 9 {
+            if let number = numbers[index] {
+                if isReady || steps == 0 { return number }
+                return nil
+            }
+            if document.isMark(index, ",") || document.isMark(index, ";") { return nil }
+            if isWord(index, .at) || document.isMark(index, ":") { isReady = true }
+            index += 1
+            steps += 1
+        }
+        return nil
+    }
+
+    private func totalBefore(_ end: Int) -> NumberExpression? {
+        var index = end - 1
+        var steps = 0
+        while index > range.lowerBound, steps < 5 {
+            if let number = numberEnding(at: index + 1) {
+                let before = number.tokens.lowerBound - 1
+                return range.contains(before) && isWord(before, .at) ? number : nil
+            }
+            index -= 1
+            steps += 1
+        }
+        return nil
+    }
+
+    private func clause(around words: Range<Int>) -> Range<Int> {
+        max(range.lowerBound, words.lowerBound - 6)..<min(range.upperBound, words.upperBound + 6)
+    }
+
+    /// Arabic "a killed man, two killed men, killed men": the word carries its number, or one stands before it.
+    private mutating func readPerson(_ trigger: TollTrigger, _ words: Range<Int>) {
+        var people = TollPeople(tokens: words, low: 1, best: 1, high: 1, group: .generic)
+        if let number = numberEnding(at: words.lowerBound) {
+            people = bare(number)
+        } else if trigger.count == 0 {
+            people.low = 2
+            people.best = 2
+            people.high = nil
+            people.isVague = true
+        } else {
+            people.low = trigger.count
+            people.best = trigger.count
+            people.high = trigger.count
+        }
+        add([people], trigger, words)
+    }
+}

@@ -1,0 +1,119 @@
+import Reports
+
+extension TollScan {
+    /// People in a row: "two rebels and a soldier", "five people, including three children".
+    func list(at start: Int, limit: Int, mayBeBare: Bool) -> (people: [TollPeople], end: Int)? {
+        guard let (first, firstEnd) = phrase(at: start, limit: limit, mayBeBare: mayBeBare) else {
+            return nil
+        }
+        var people = [first]
+        var end = firstEnd
+        while end < limit, people.count < 24 {
+            var next = end
+            let hasComma = document.isComma(next)
+            if hasComma { next += 1 }
+            guard next < limit else { break }
+            if let included = hit(next)?.end(of: .include) {
+                guard let parts = list(at: included, limit: limit, mayBeBare: true) else { break }
+                people += parts.people.map { part in
+                    var part = part
+                    part.isPart = true
+                    return part
+                }
+                end = parts.end
+                if end < limit, document.isComma(end) { end += 1 }
+                continue
+            }
+            var isJoined = hasComma
+            var isPlus = false
+            if let joined = hit(next)?.end(of: .plus) ?? hit(next)?.end(of: .conjunction) {
+                isPlus = hit(next)?.end(of: .plus) != nil
+                next = joined
+                isJoined = true
+            }
+            if !isJoined, beginsWithAnd(next) { isJoined = true }
+            guard isJoined, let (other, otherEnd) = phrase(at: next, limit: limit, mayBeBare: false) else {
+                break
+            }
+            if startsClause(otherEnd, limit) && !isPlus { break }
+            // ", three children among them": told behind.
+            if otherEnd < limit, hit(otherEnd)?.end(of: .include) != nil {
+                var part = other
+                part.isPart = true
+                people.append(part)
+                end = hit(otherEnd)?.end(of: .include) ?? otherEnd
+                continue
+            }
+            // "Ahmad Saleh, a teacher," and "a teacher, Ahmad Saleh,": one person.
+            if hasComma, !isPlus, people.count == 1, people[0].best == 1, other.best == 1, next == end + 1,
+                (people[0].name != nil) != (other.name != nil)
+            {
+                if people[0].noun == nil {
+                    people[0].noun = other.noun
+                    people[0].group = other.group
+                }
+                people[0].name = people[0].name ?? other.name
+                end = otherEnd
+                continue
+            }
+            // "The driver, an aid worker, died"
+            if hasComma, !isPlus, people.count == 1, people[0].best == 1, other.best == 1, next == end + 1,
+                other.name == nil, isIndefinite(next), otherEnd < range.upperBound, document.isComma(otherEnd)
+            {
+                end = otherEnd
+                continue
+            }
+            if hasComma, !isPlus, next == end + 1, isSpoken(otherEnd) { break }
+            if hasComma, !isPlus, next == end + 1, !isListedOn(otherEnd, limit) || other.isAnaphoric { break }
+            people.append(other)
+            end = otherEnd
+        }
+        return (people, end)
+    }
+
+    /// Whether an Arabic word carries "and" before it.
+    private func beginsWithAnd(_ index: Int) -> Bool {
+        document.isRightToLeft && document.firstByte(index) == 0xD9
+            && document.utf8[Int(document.tokens[index].utf8Start) + 1] == 0x88 && hit(index)?.trigger == nil
+    }
+
+    private func isIndefinite(_ index: Int) -> Bool {
+        document.words[index] == Self.a || document.words[index] == Self.an
+    }
+
+    private static let a = WordKey("a")
+    private static let an = WordKey("an")
+
+    /// Whether a word of speech follows before the clause ends: those named are its speakers.
+    private func isSpoken(_ start: Int) -> Bool {
+        for index in start..<min(range.upperBound, start + 9) {
+            if isWord(index, .speech) { return true }
+            if document.isComma(index) || hit(index)?.trigger != nil { return false }
+        }
+        return false
+    }
+
+    /// Whether a verb follows that the phrase before it would be the subject of.
+    private func startsClause(_ end: Int, _ limit: Int) -> Bool {
+        var index = end
+        while index < min(range.upperBound, end + 12) {
+            let hit = hit(index)
+            if hit?.end(of: .auxiliary) != nil || hit?.end(of: .perfect) != nil {
+                // The list's own verb stands at the limit; one before it begins another clause.
+                return index < limit
+            }
+            if let trigger = hit?.trigger?.trigger { return index < limit && trigger.frame != .count }
+            guard let adverb = hit?.end(of: .adverb) else { return false }
+            index = adverb
+        }
+        return false
+    }
+
+    /// Whether a list goes on or closes here, rather than a clause that reports it.
+    private func isListedOn(_ end: Int, _ limit: Int) -> Bool {
+        guard end < range.upperBound, end < limit else { return true }
+        if document.isComma(end) || document.isMark(end, ".") { return true }
+        return hit(end)?.end(of: .conjunction) != nil || hit(end)?.end(of: .plus) != nil
+            || hit(end)?.end(of: .include) != nil
+    }
+}

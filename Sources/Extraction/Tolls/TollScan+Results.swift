@@ -1,0 +1,86 @@
+import Reports
+
+extension TollScan {
+    func bare(_ number: NumberExpression) -> TollPeople {
+        let best = Self.count(number.value)
+        return TollPeople(
+            tokens: number.tokens, low: number.low.map(Self.count) ?? 0, best: best,
+            high: number.high.map(Self.count), group: .generic, isVague: number.isVague, isBare: true)
+    }
+
+    private static func count(_ value: Double) -> Int {
+        value.isFinite && value >= 0 && value < 1e9 ? Int(value) : 0
+    }
+
+    mutating func add(_ people: [TollPeople], _ trigger: TollTrigger, _ words: Range<Int>) {
+        guard let effect = trigger.effect else { return }
+        let context = TollModality(of: words, in: self)
+        for entry in people {
+            let tokens =
+                min(
+                    entry.tokens.lowerBound, words.lowerBound)..<max(
+                    entry.tokens.upperBound, words.upperBound)
+            let (actor, group) = owner(of: entry)
+            found.append(
+                TollMention(
+                    effect: effect, low: entry.low, best: entry.best, high: entry.high, group: group,
+                    victimActor: actor, noun: entry.noun, name: entry.name, isVague: entry.isVague,
+                    tokens: tokens,
+                    span: document.span(of: tokens), trigger: words, sentence: sentence, isZero: false,
+                    isPart: entry.isPart, isTotal: context.isSum,
+                    isAddition: entry.isWounded && effect == .killed, isEarly: context.isEarly,
+                    isClaim: context.isClaim,
+                    isAggregate: context.isAggregate, isAnaphoric: entry.isAnaphoric,
+                    isDenied: context.isDenied,
+                    isHypothetical: context.isHypothetical, rule: trigger.rule))
+            used = max(used, entry.tokens.upperBound)
+        }
+        used = max(used, words.upperBound)
+    }
+
+    mutating func addZero(
+        _ effects: [TollEffect], _ group: VictimGroup, _ tokens: Range<Int>, _ words: Range<Int>, rule: String
+    ) {
+        let context = TollModality(of: words, in: self)
+        for effect in effects {
+            found.append(
+                TollMention(
+                    effect: effect, low: 0, best: 0, high: 0, group: group, victimActor: nil, noun: nil,
+                    name: nil,
+                    isVague: false, tokens: tokens, span: document.span(of: tokens), trigger: words,
+                    sentence: sentence, isZero: true, isPart: false, isTotal: false, isAddition: false,
+                    isEarly: context.isEarly, isClaim: false, isAggregate: context.isAggregate,
+                    isAnaphoric: false,
+                    isDenied: false, isHypothetical: context.isHypothetical, rule: rule))
+        }
+        used = max(used, words.upperBound)
+    }
+
+    var lowerLimit: Int { used }
+
+    /// The actor whose people they are, and the group that follows from it.
+    private func owner(of people: TollPeople) -> (String?, VictimGroup) {
+        var group = people.group
+        for actor in actors where actor.tokens.overlaps(people.tokens) {
+            if !actor.isGeneric {
+                if group != .civilian || people.noun == nil {
+                    if actor.kind.isState { group = .state } else if actor.kind.isArmed { group = .combatant }
+                }
+                // Officials of an armed group are its own people.
+                if group == .civilian, !actor.kind.isArmed { return (nil, group) }
+                return (actor.name, group)
+            }
+            if group == .generic {
+                switch actor.kind {
+                case .stateForces, .police: group = .state
+                case .civilians: group = .civilian
+                case .protesters: group = .protester
+                case .rioters: group = .rioter
+                default: group = .combatant
+                }
+            }
+            if actor.kind.isArmed || actor.kind == .protesters { return (actor.name, group) }
+        }
+        return (nil, group)
+    }
+}

@@ -42,106 +42,6 @@ struct ToponymRecognizer {
         return choose(candidates)
     }
 
-    // MARK: Runs of capitalised words
-
-    private func markRuns(_ pass: inout Pass) {
-        let text = pass.text
-        var start = 0
-        while start < text.count {
-            guard isNameWord(start, text) else {
-                start += 1
-                continue
-            }
-            var end = start + 1
-            var last = end
-            while end < text.sentenceEnd(of: start) {
-                if isNameWord(end, text), text.tokens[end].followsSpace || text.mark(end - 1) == 0x2D {
-                    end += 1
-                    last = end
-                } else if text.mark(end) == 0x2D, !text.tokens[end].followsSpace,
-                    end + 1 < text.count, !text.tokens[end + 1].followsSpace
-                {
-                    end += 1
-                } else if text.mark(end) == 0x2E, !text.tokens[end].followsSpace,
-                    text.tokens[end - 1].end - text.tokens[end - 1].start <= 2
-                {
-                    end += 1
-                } else if text.cues[end].classes.contains(.connector), end + 1 < text.sentenceEnd(of: start),
-                    isNameWord(end + 1, text)
-                        || (text.mark(end + 1) == 0x2D && end + 2 < text.count && isNameWord(end + 2, text))
-                {
-                    end += 1
-                } else {
-                    break
-                }
-            }
-            for index in start..<last {
-                pass.runStart[index] = Int32(start)
-                pass.runEnd[index] = Int32(last)
-            }
-            start = max(end, last)
-        }
-    }
-
-    /// Whether a token is a capitalised word that may be part of a name.
-    func isNameWord(_ index: Int, _ text: GeoText) -> Bool {
-        let token = text.tokens[index]
-        guard token.kind == .word || token.kind == .mixed, token.isCapitalized || token.isAllCaps else {
-            return false
-        }
-        return !text.cues[index].classes.contains(.stop) || text.cues[index].classes.contains(.connector)
-    }
-
-    /// Names after a given name, a title or a kunya are people's for the rest of the report.
-    private func collectSurnames(_ pass: inout Pass, hits: [NameHit]) {
-        let text = pass.text
-        var whole: Set<Int> = []
-        for hit in hits where hit.tokens.count > 1 && hit.tier == .exact && !hit.isRespelled {
-            whole.insert(hit.tokens.lowerBound << 32 | hit.tokens.upperBound)
-        }
-        var index = 0
-        while index < text.count {
-            let start = index
-            guard pass.runStart[start] == Int32(start) else {
-                index += 1
-                continue
-            }
-            let end = Int(pass.runEnd[start])
-            index = max(end, start + 1)
-            var first = start
-            while first < end, text.cues[first].classes.contains(.title),
-                !text.cues[first].classes.contains(.givenName)
-            {
-                first += 1
-            }
-            let titled = first > start || text.term(endingBefore: start).cue.classes.contains(.title)
-            guard first < end else { continue }
-            let cue = text.cues[first].classes
-            let isPerson = cue.contains(.givenName) || cue.contains(.kunya) || titled
-            guard isPerson, !whole.contains(first << 32 | end) || titled, !endsAsBody(first..<end, text)
-            else {
-                continue
-            }
-            var name = titled && !cue.contains(.givenName) && end - first == 1 ? first : first + 1
-            while name < end, text.mark(name) != 0 || text.tokens[name].count <= 1 { name += 1 }
-            guard name < end else { continue }
-            pass.surnames.insert(text.key(name..<end))
-            pass.surnames.insert(text.key(end - 1..<end))
-            if text.cues[end - 1].classes.contains(.nobiliary) == false, end - 2 > name,
-                text.mark(end - 2) == 0x2D
-            {
-                pass.surnames.insert(text.key(end - 3..<end))
-            }
-        }
-    }
-
-    /// Whether a run of capitalised words ends with the head of an organisation, an outlet or a place.
-    private func endsAsBody(_ run: Range<Int>, _ text: GeoText) -> Bool {
-        guard run.count > 1 else { return false }
-        let classes = text.cues[run.upperBound - 1].classes
-        return !classes.isDisjoint(with: [.organisation, .outlet, .publicBody, .kind])
-    }
-
     // MARK: Candidates
 
     /// A candidate for a name of the gazetteers, unless its letters rule it out.
@@ -188,7 +88,7 @@ struct ToponymRecognizer {
     }
 
     /// Names of authors and of pages to follow are no places of the report.
-    private func isRead(_ index: Int, _ text: GeoText) -> Bool {
+    func isRead(_ index: Int, _ text: GeoText) -> Bool {
         let role = text.role(of: index)
         return role != .boilerplate && role != .byline
     }
@@ -264,89 +164,6 @@ struct ToponymRecognizer {
         return capitals * 2 > words
     }
 
-    /// Names that no gazetteer has, announced by a place word.
-    private func announced(_ pass: Pass, known: [NameHit]) -> [ToponymMention] {
-        let text = pass.text
-        var demonyms = Set<Int>()
-        var names = Set<Range<Int>>()
-        for hit in known {
-            if hit.isDemonym { demonyms.insert(hit.tokens.lowerBound) } else { names.insert(hit.tokens) }
-        }
-        var found: [ToponymMention] = []
-        var index = 0
-        while index < text.count {
-            guard pass.runStart[index] == Int32(index) else {
-                index += 1
-                continue
-            }
-            let end = Int(pass.runEnd[index])
-            let start = index
-            index = max(end, index + 1)
-            guard isRead(start, text),
-                !(start..<end).contains(where: { demonyms.contains($0) || text.isInBody($0) })
-            else { continue }
-            found += announced(start..<end, text)
-        }
-        return found.filter { !names.contains($0.tokens) }
-    }
-
-    /// What of a run of capitalised words may be an unknown name.
-    private func announced(_ run: Range<Int>, _ text: GeoText) -> [ToponymMention] {
-        var (start, stop) = (run.lowerBound, run.upperBound)
-        // "In Hasakah": a sentence's first word is capitalised without being a name.
-        while start < stop, text.cues[start].classes.contains(.stop) || text.mark(start) == 0x2D {
-            start += 1
-        }
-        while stop > start,
-            text.cues[stop - 1].classes.contains(.month) || text.cues[stop - 1].classes.contains(.stop)
-        {
-            stop -= 1
-        }
-        // "al-Ghazl": the article is in lower case and part of the name.
-        if start > 1, text.mark(start - 1) == 0x2D, !text.tokens[start].followsSpace,
-            !text.tokens[start - 1].followsSpace,
-            text.cues[start - 2].classes.contains(.nobiliary)
-        {
-            start -= 2
-        }
-        guard start < stop else { return [] }
-        let unwanted: CueClasses = [.organisation, .outlet, .month, .publicBody]
-        for index in start..<stop where !text.cues[index].classes.isDisjoint(with: unwanted) {
-            guard text.cues[index].kind >= 0, index == stop - 1 else { return [] }
-        }
-        if stop - start > 1, isStreetWord(stop - 1, text) { return [mention(start..<stop, .street, text)] }
-        var found: [ToponymMention] = []
-        if stop - start > 1, kindClass(stop - 1, text) != nil {
-            // "Geweran Bridge", "Kyaung Su Village": with the kind word and without.
-            found.append(mention(start..<stop, .unknown, text))
-            stop -= 1
-        }
-        let isCommon = (start..<stop).allSatisfy { index in
-            !text.cues[index].classes.isDisjoint(with: [.common, .title, .kind, .direction, .stop])
-                || text.tokens[index].kind != .word
-        }
-        if !isCommon { found.append(mention(start..<stop, .unknown, text)) }
-        return found
-    }
-
-    private func mention(_ tokens: Range<Int>, _ form: ToponymMention.Form, _ text: GeoText) -> ToponymMention
-    {
-        var mention = ToponymMention(
-            tokens: tokens, outer: tokens, span: text.span(tokens), text: text.text(tokens))
-        mention.form = form
-        return mention
-    }
-
-    func kindClass(_ index: Int, _ text: GeoText) -> KindClass? {
-        guard index >= 0, index < text.count, text.cues[index].kind >= 0 else { return nil }
-        return lexicon.kinds[Int(text.cues[index].kind)].kindClass
-    }
-
-    private func isStreetWord(_ index: Int, _ text: GeoText) -> Bool {
-        guard text.cues[index].kind >= 0, text.tokens[index].isCapitalized else { return false }
-        return lexicon.kinds[Int(text.cues[index].kind)].name == "street"
-    }
-
     // MARK: Choice
 
     private func score(_ candidates: inout [ToponymMention], _ pass: Pass) {
@@ -388,60 +205,6 @@ struct ToponymRecognizer {
             }
         }
         continueLists(&candidates, features, pass)
-    }
-
-    /// "villages of A, B and C", "between A and B", "the A–B road": what announces the first announces the others.
-    ///
-    /// Names of the gazetteers profit from any place before them in a list, unknown names only from a place word.
-    private func continueLists(
-        _ candidates: inout [ToponymMention], _ features: [ToponymFeatures], _ pass: Pass
-    ) {
-        let text = pass.text
-        var starts: [Int: [Int]] = [:]
-        for (index, mention) in candidates.enumerated() {
-            starts[mention.tokens.lowerBound, default: []].append(index)
-        }
-        var raised = Set<Int>()
-        for index in candidates.indices
-        where candidates[index].score >= 0 && candidates[index].form != .demonym {
-            let isAnnounced =
-                features[index].contains(.kindBefore) || features[index].contains(.betweenBefore)
-            let ceiling = text.sentenceEnd(of: candidates[index].tokens.lowerBound)
-            var end = candidates[index].tokens.upperBound
-            for _ in 0..<30 {
-                guard let next = nextInList(end, ceiling, text), let items = starts[next] else { break }
-                let isDash = text.isDash(next - 1)
-                let best = items.max { candidates[$0].tokens.count < candidates[$1].tokens.count } ?? items[0]
-                for item in items where raised.insert(item).inserted {
-                    guard !features[item].contains(.outletAfter), !features[item].contains(.month) else {
-                        continue
-                    }
-                    let isKnown = candidates[item].hit != nil
-                    if isAnnounced && !isDash {
-                        guard isKnown || item == best else { continue }
-                        candidates[item].score += weights[.joinedToPlace]
-                        if candidates[item].kind < 0, !isKnown {
-                            candidates[item].kind = candidates[index].kind
-                        }
-                    } else if isKnown {
-                        candidates[item].score += weights[.joinedToPlace] * (isDash ? 0.7 : 0.35)
-                    }
-                }
-                guard candidates[best].score >= 0 else { break }
-                end = candidates[best].tokens.upperBound
-            }
-        }
-    }
-
-    /// Where the next item of a list begins: after a comma, "and", both, or a dash.
-    private func nextInList(_ end: Int, _ ceiling: Int, _ text: GeoText) -> Int? {
-        var next = end
-        while next < ceiling, next < end + 2,
-            text.mark(next) == 0x2C || text.cues[next].classes.contains(.joiner) || text.isDash(next)
-        {
-            next += 1
-        }
-        return next > end && next < ceiling ? next : nil
     }
 
     /// Finds the kind words beside a name and widens the mention by them.

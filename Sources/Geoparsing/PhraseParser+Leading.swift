@@ -1,0 +1,191 @@
+import Reports
+
+extension PhraseParser {
+    /// The relation that ends right before a name: "3 km east of", "the southern countryside of", "near".
+    func leadingRelation(before index: Int) -> LeadingRelation? {
+        var before = index
+        let floor = text.sentenceStart(of: index)
+        while before > floor, text.isWord(before - 1, "the") { before -= 1 }
+        guard before > floor else { return nil }
+        if text.isWord(before - 1, "of") || text.isWord(before - 1, "from") {
+            return relationWithOf(before: before - 1, floor, isFrom: text.isWord(before - 1, "from"))
+        }
+        let term = text.term(endingBefore: before)
+        guard term.tokens.lowerBound >= floor else { return nil }
+        if term.cue.relations.contains(.near) {
+            return withLength(endingAt: term.tokens.lowerBound, floor, term.tokens.lowerBound)
+                ?? LeadingRelation(start: term.tokens.lowerBound, relation: .near, reach: .near)
+        }
+        if term.cue.relations.contains(.from), term.cue.wind < 0 {
+            return withLength(endingAt: term.tokens.lowerBound, floor, term.tokens.lowerBound)
+        }
+        let isIdafa = text.isCaseless(index)
+        if term.cue.wind >= 0 {
+            return directionBeforeName(term, floor, isIdafa: isIdafa)
+        }
+        if isIdafa || term.cue.relations.contains(.centre) {
+            return areaNoun(term, floor)
+        }
+        return nil
+    }
+
+    /// "southern Hasakah", "south Hasakah", "3 km east Hasakah", Arabic "sharq al-Hasakah".
+    private func directionBeforeName(
+        _ term: (tokens: Range<Int>, cue: Cue), _ floor: Int, isIdafa: Bool
+    ) -> LeadingRelation? {
+        let (azimuth, halfWidth, start) = winds(endingWith: term, floor)
+        if term.cue.directionForm != .adjective || isIdafa {
+            if let offset = withLength(endingAt: start, floor, start, azimuth: azimuth, halfWidth: halfWidth)
+            {
+                return offset
+            }
+        }
+        if isIdafa {
+            return LeadingRelation(
+                start: start, relation: .direction(azimuth: azimuth, halfWidth: halfWidth), reach: .none)
+        }
+        return LeadingRelation(
+            start: start, relation: .part(azimuth: azimuth, halfWidth: halfWidth), reach: .part)
+    }
+
+    /// "… south of", "… southern countryside of", "… outskirts of", "… centre of".
+    private func relationWithOf(before index: Int, _ floor: Int, isFrom: Bool) -> LeadingRelation? {
+        let term = text.term(endingBefore: index)
+        guard term.tokens.lowerBound >= floor, !term.tokens.isEmpty else { return nil }
+        if isFrom {
+            if term.cue.wind >= 0 {
+                let (azimuth, halfWidth, start) = winds(endingWith: term, floor)
+                return withLength(endingAt: start, floor, start, azimuth: azimuth, halfWidth: halfWidth)
+            }
+            return withLength(endingAt: index, floor, index)
+        }
+        if term.cue.wind >= 0, term.cue.directionForm != .adjective {
+            var (azimuth, halfWidth, start) = winds(endingWith: term, floor)
+            var isInside = false
+            if start > floor, text.isWord(start - 1, "the") {
+                // "in the south of X" is inside, "to the south of X" outside.
+                isInside =
+                    start - 1 > floor && (text.isWord(start - 2, "in") || text.isWord(start - 2, "across"))
+                start -= 1
+                if !isInside, start > floor, text.isWord(start - 1, "to") { start -= 1 }
+            }
+            if let offset = withLength(endingAt: start, floor, start, azimuth: azimuth, halfWidth: halfWidth)
+            {
+                return offset
+            }
+            return LeadingRelation(
+                start: start,
+                relation: isInside
+                    ? .part(azimuth: azimuth, halfWidth: halfWidth)
+                    : .direction(azimuth: azimuth, halfWidth: halfWidth),
+                reach: isInside ? .part : .none)
+        }
+        return areaNoun(term, floor)
+    }
+
+    /// "southern countryside", "western and southern suburbs", "outskirts", "eastern part", "centre", "border".
+    private func areaNoun(_ term: (tokens: Range<Int>, cue: Cue), _ floor: Int) -> LeadingRelation? {
+        let relations = term.cue.relations
+        var reach: PlacePhrase.Reach
+        if relations.contains(.countryside) {
+            reach = .countryside
+        } else if relations.contains(.outskirts) {
+            reach = .outskirts
+        } else if relations.contains(.surroundings) {
+            reach = .surroundings
+        } else if relations.contains(.near) {
+            reach = .near
+        } else if relations.contains(.centre) {
+            reach = .centre
+        } else if relations.contains(.border) {
+            reach = .border
+        } else if relations.contains(.part) {
+            reach = .part
+        } else {
+            return nil
+        }
+        var start = term.tokens.lowerBound
+        if start > floor {
+            let adjective = text.term(endingBefore: start)
+            if adjective.cue.wind >= 0, adjective.tokens.lowerBound >= floor {
+                let (azimuth, halfWidth, first) = winds(endingWith: adjective, floor)
+                start = first
+                let isPart = reach == .part || reach == .centre
+                return LeadingRelation(
+                    start: widened(start, floor),
+                    relation: isPart
+                        ? .part(azimuth: azimuth, halfWidth: halfWidth)
+                        : .direction(azimuth: azimuth, halfWidth: halfWidth), reach: reach)
+            }
+        }
+        switch reach {
+        case .part: return nil
+        case .centre: return LeadingRelation(start: start, relation: .at, reach: .centre)
+        default:
+            start = widened(start, floor)
+            return withLength(endingAt: start, floor, start)
+                ?? LeadingRelation(start: start, relation: .near, reach: reach)
+        }
+    }
+
+    private func widened(_ start: Int, _ floor: Int) -> Int {
+        start > floor && text.isWord(start - 1, "the") ? start - 1 : start
+    }
+
+    /// The azimuth of the directions that end with a term: "western and southern" is one wide wind.
+    private func winds(
+        endingWith term: (tokens: Range<Int>, cue: Cue), _ floor: Int
+    ) -> (azimuth: Double, halfWidth: Double, start: Int) {
+        let wind = lexicon.winds[Int(term.cue.wind)]
+        var (azimuth, halfWidth, start) = (wind.azimuth, wind.halfWidth, term.tokens.lowerBound)
+        guard start - 1 > floor, text.cues[start - 1].classes.contains(.joiner) else {
+            return (azimuth, halfWidth, start)
+        }
+        let other = text.term(endingBefore: start - 1)
+        guard other.cue.wind >= 0, other.tokens.lowerBound >= floor,
+            other.cue.directionForm == term.cue.directionForm
+        else {
+            return (azimuth, halfWidth, start)
+        }
+        let second = lexicon.winds[Int(other.cue.wind)]
+        let turn = (second.azimuth - azimuth + 540).truncatingRemainder(dividingBy: 360) - 180
+        // Opposite winds leave every side open.
+        halfWidth = abs(turn) >= 179 ? 180 : abs(turn) / 2 + max(halfWidth, second.halfWidth)
+        azimuth = (azimuth + turn / 2 + 360).truncatingRemainder(dividingBy: 360)
+        start = other.tokens.lowerBound
+        return (azimuth, min(halfWidth, 180), start)
+    }
+
+    // MARK: Lengths
+
+    /// The relation with the length that ends before a token, where one stands there.
+    private func withLength(
+        endingAt index: Int, _ floor: Int, _ start: Int, azimuth: Double? = nil, halfWidth: Double = 180
+    ) -> LeadingRelation? {
+        var end = index
+        while end > floor,
+            text.isWord(end - 1, "to") || text.isWord(end - 1, "the") || text.isWord(end - 1, "away")
+                || text.isWord(end - 1, "in")
+        {
+            end -= 1
+        }
+        guard let length = LengthReader(text: text).length(endingBefore: end, floor: floor) else {
+            return nil
+        }
+        guard let metres = length.metres else {
+            let reach: PlacePhrase.Reach = .surroundings
+            return LeadingRelation(
+                start: length.start,
+                relation: azimuth.map { .direction(azimuth: $0, halfWidth: halfWidth) } ?? .near,
+                reach: reach,
+                refusal: "a length in travelling time (\"\(length.words)\") gives no distance")
+        }
+        if let azimuth {
+            return LeadingRelation(
+                start: length.start,
+                relation: .offset(distance: metres, azimuth: azimuth, halfWidth: halfWidth),
+                reach: .none)
+        }
+        return LeadingRelation(start: length.start, relation: .distance(metres), reach: .none)
+    }
+}

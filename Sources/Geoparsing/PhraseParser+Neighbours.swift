@@ -1,0 +1,126 @@
+import Reports
+
+extension PhraseParser {
+    // MARK: Neighbours
+
+    /// Links "X, Y", "X in Y", "Y's X" and "X (south of Y)".
+    mutating func linkNeighbours() {
+        let order = phrases.indices.sorted { phrases[$0].tokens.lowerBound < phrases[$1].tokens.lowerBound }
+        for (position, index) in order.enumerated().dropFirst() {
+            let previous = order[position - 1]
+            link(previous, index, order[..<position])
+        }
+    }
+
+    private mutating func link(_ left: Int, _ right: Int, _ earlier: ArraySlice<Int>) {
+        let (a, b) = (phrases[left], phrases[right])
+        guard let last = a.anchors.last, let first = b.anchors.first else { return }
+        guard text.sentenceOf[a.tokens.lowerBound] == text.sentenceOf[b.tokens.lowerBound] else { return }
+        let gap = a.tokens.upperBound..<max(a.tokens.upperBound, b.tokens.lowerBound)
+        if mentions[last].form == .demonym || mentions[first].form == .demonym { return }
+        if isPossessiveGap(gap) {
+            phrases[right].containers.append(last)
+            phrases[left].role = .container
+            return
+        }
+        let opens = !gap.isEmpty && (text.mark(gap.lowerBound) == 0x2C || text.mark(gap.lowerBound) == 0x28)
+        let isLocated = b.relation != .at || b.reach == .near
+        if isLocated, b.relation != .road, b.relation != .between, opens || gap.isEmpty,
+            gap.count <= 7, isLight(gap)
+        {
+            // "northeast Syria, near the hamlet of Qamishli": the finer place is the one that is meant.
+            if let hit = mentions[last].hit,
+                mentions[last].kind < 0 || lexicon.kindClass(mentions[last].kind) == .area,
+                hit.hasCountry || hit.hasDivision && lexicon.kindClass(mentions[last].kind) == .area,
+                mentions[first].hit?.hasCountry != true
+            {
+                phrases[right].containers.append(last)
+                phrases[left].role = .container
+                return
+            }
+            phrases[left].qualifier = right
+            if text.mark(gap.lowerBound) == 0x28 { shareAlongList(right, earlier) }
+            return
+        }
+        if b.relation == .at, gap.count == 1, text.mark(gap.lowerBound) == 0x2C {
+            phrases[left].containers.append(first)
+            if holds(mentions[first], mentions[last]) { phrases[right].role = .container }
+        } else if b.relation == .at || isPart(b.relation), gap.count <= 3, !gap.isEmpty,
+            text.isWord(gap.upperBound - 1, "in") || text.isWord(gap.upperBound - 1, "of")
+                || (text.isWord(gap.upperBound - 1, "the") && gap.count > 1
+                    && text.isWord(gap.upperBound - 2, "in"))
+        {
+            phrases[left].containers.append(first)
+            if b.relation == .at, holds(mentions[first], mentions[last]) { phrases[right].role = .container }
+        } else if opens, text.mark(gap.lowerBound) == 0x28, gap.count == 1, b.relation == .at {
+            phrases[left].containers.append(first)
+        }
+    }
+
+    /// "villages of A, B and C (south of X)": what the bracket says holds for the whole list.
+    private mutating func shareAlongList(_ qualifier: Int, _ earlier: ArraySlice<Int>) {
+        var next = qualifier
+        for index in earlier.reversed() {
+            let gap =
+                phrases[index].tokens
+                .upperBound..<max(phrases[index].tokens.upperBound, phrases[next].tokens.lowerBound)
+            let isFirst = next == qualifier
+            guard isFirst || isListGap(gap), phrases[index].relation == .at else { break }
+            phrases[index].qualifier = qualifier
+            next = index
+        }
+    }
+
+    func isListGap(_ gap: Range<Int>) -> Bool {
+        !gap.isEmpty && gap.count <= 2
+            && gap.allSatisfy { text.mark($0) == 0x2C || text.cues[$0].classes.contains(.joiner) }
+    }
+
+    private func isPart(_ relation: SpatialRelation) -> Bool {
+        if case .part = relation { return true }
+        return false
+    }
+
+    /// Whether a name may be the area about another: a country, a division, or unknown.
+    private func holds(_ area: ToponymMention, _ place: ToponymMention) -> Bool {
+        guard let hit = area.hit else { return false }
+        if hit.hasCountry || hit.hasDivision { return true }
+        switch lexicon.kindClass(area.kind) {
+        case .area, .district, .country: return true
+        default: return false
+        }
+    }
+
+    private func isPossessiveGap(_ gap: Range<Int>) -> Bool {
+        guard let first = gap.first, gap.count <= 2 else { return false }
+        let start = Int(text.tokens[first].utf8Start)
+        guard text.bytes[start] == 0x27 || (text.bytes[start] == 0xE2 && text.bytes[start + 2] == 0x99) else {
+            return false
+        }
+        return gap.count == 1 || text.isWord(first + 1, "s")
+    }
+
+    /// Whether a gap holds only words that join a place to what is said of it: ", a town to the".
+    private func isLight(_ gap: Range<Int>) -> Bool {
+        for index in gap {
+            let token = text.tokens[index]
+            if token.kind == .punctuation {
+                guard text.mark(index) == 0x2C || text.mark(index) == 0x28 else { return false }
+                continue
+            }
+            let cue = text.cues[index]
+            let isKind = cue.kind >= 0
+            let isSmall =
+                cue.classes.contains(.stop) || cue.classes.contains(.connector)
+                || cue.classes.contains(.locative)
+            let isLocated =
+                text.isWord(index, "located") || text.isWord(index, "situated") || text.isWord(index, "lying")
+                || text.isWord(index, "small") || text.isWord(index, "some") || text.isWord(index, "about")
+            guard isKind || isSmall || isLocated else { return false }
+            if text.isWord(index, "and") || text.isWord(index, "but") || text.isWord(index, "who") {
+                return false
+            }
+        }
+        return true
+    }
+}

@@ -1,0 +1,86 @@
+import Reports
+
+extension ToponymRecognizer {
+    /// Names that no gazetteer has, announced by a place word.
+    func announced(_ pass: Pass, known: [NameHit]) -> [ToponymMention] {
+        let text = pass.text
+        var demonyms = Set<Int>()
+        var names = Set<Range<Int>>()
+        for hit in known {
+            if hit.isDemonym { demonyms.insert(hit.tokens.lowerBound) } else { names.insert(hit.tokens) }
+        }
+        var found: [ToponymMention] = []
+        var index = 0
+        while index < text.count {
+            guard pass.runStart[index] == Int32(index) else {
+                index += 1
+                continue
+            }
+            let end = Int(pass.runEnd[index])
+            let start = index
+            index = max(end, index + 1)
+            guard isRead(start, text),
+                !(start..<end).contains(where: { demonyms.contains($0) || text.isInBody($0) })
+            else { continue }
+            found += announced(start..<end, text)
+        }
+        return found.filter { !names.contains($0.tokens) }
+    }
+
+    /// What of a run of capitalised words may be an unknown name.
+    private func announced(_ run: Range<Int>, _ text: GeoText) -> [ToponymMention] {
+        var (start, stop) = (run.lowerBound, run.upperBound)
+        // "In Hasakah": a sentence's first word is capitalised without being a name.
+        while start < stop, text.cues[start].classes.contains(.stop) || text.mark(start) == 0x2D {
+            start += 1
+        }
+        while stop > start,
+            text.cues[stop - 1].classes.contains(.month) || text.cues[stop - 1].classes.contains(.stop)
+        {
+            stop -= 1
+        }
+        // "al-Ghazl": the article is in lower case and part of the name.
+        if start > 1, text.mark(start - 1) == 0x2D, !text.tokens[start].followsSpace,
+            !text.tokens[start - 1].followsSpace,
+            text.cues[start - 2].classes.contains(.nobiliary)
+        {
+            start -= 2
+        }
+        guard start < stop else { return [] }
+        let unwanted: CueClasses = [.organisation, .outlet, .month, .publicBody]
+        for index in start..<stop where !text.cues[index].classes.isDisjoint(with: unwanted) {
+            guard text.cues[index].kind >= 0, index == stop - 1 else { return [] }
+        }
+        if stop - start > 1, isStreetWord(stop - 1, text) { return [mention(start..<stop, .street, text)] }
+        var found: [ToponymMention] = []
+        if stop - start > 1, kindClass(stop - 1, text) != nil {
+            // "Geweran Bridge", "Kyaung Su Village": with the kind word and without.
+            found.append(mention(start..<stop, .unknown, text))
+            stop -= 1
+        }
+        let isCommon = (start..<stop).allSatisfy { index in
+            !text.cues[index].classes.isDisjoint(with: [.common, .title, .kind, .direction, .stop])
+                || text.tokens[index].kind != .word
+        }
+        if !isCommon { found.append(mention(start..<stop, .unknown, text)) }
+        return found
+    }
+
+    private func mention(_ tokens: Range<Int>, _ form: ToponymMention.Form, _ text: GeoText) -> ToponymMention
+    {
+        var mention = ToponymMention(
+            tokens: tokens, outer: tokens, span: text.span(tokens), text: text.text(tokens))
+        mention.form = form
+        return mention
+    }
+
+    func kindClass(_ index: Int, _ text: GeoText) -> KindClass? {
+        guard index >= 0, index < text.count, text.cues[index].kind >= 0 else { return nil }
+        return lexicon.kinds[Int(text.cues[index].kind)].kindClass
+    }
+
+    private func isStreetWord(_ index: Int, _ text: GeoText) -> Bool {
+        guard text.cues[index].kind >= 0, text.tokens[index].isCapitalized else { return false }
+        return lexicon.kinds[Int(text.cues[index].kind)].name == "street"
+    }
+}

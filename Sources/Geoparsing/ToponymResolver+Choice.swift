@@ -1,0 +1,94 @@
+import Foundation
+import Gazetteers
+import Spatial
+
+extension ToponymResolver {
+    // MARK: Choice
+
+    /// Below this difference of log odds between two places far apart, the name stays ambiguous.
+    static let margin = 0.12
+
+    /// Whether the rest of the report speaks of a place's country as much as of most others.
+    private func isAtHome(_ place: Place, _ group: Group, share: Double) -> Bool {
+        guard let strongest = group.countries.values.max(), strongest >= 1 else { return true }
+        guard let country = place.country else { return true }
+        return (group.countries[country] ?? 0) >= share * strongest
+    }
+
+    /// Whether a place stands on no more than a likeness: far from all else that the report names, misspelled, or of
+    /// another kind than the words beside the name say.
+    private func isUnsupported(
+        _ candidate: Candidate, _ support: Double, _ group: Group, _ mention: ToponymMention
+    ) -> Bool {
+        let place = candidate.place
+        if candidate.match > .folded { return support < 1.2 }
+        if Self.isCountry(place) { return false }
+        let kindClass = lexicon.kindClass(mention.kind)
+        let isOther = mention.kind >= 0 && !lexicon.kinds[Int(mention.kind)].codes.contains(place.featureCode)
+        switch kindClass {
+        case .relief, .water, .line, .point, .building, .camp:
+            if isOther || place.featureCode == "PPL", support < 0.4 { return true }
+        case .quarter:
+            // A quarter lies in or beside a town that the report names.
+            if place.featureCode != "PPLX" || (place.population ?? 0) < 50_000, support < 0.5 { return true }
+        default: break
+        }
+        if Self.isRespelled(candidate, mention.text) {
+            let speaks = (group.countries.values.max() ?? 0) >= 0.5
+            if support < 0.3, speaks { return !isAtHome(place, group, share: 0.5) }
+            if support < 1, !isAtHome(place, group, share: 0.1) { return true }
+        }
+        // A small namesake in a country of which the report does not speak.
+        return support < 0.3 && (place.population ?? 0) < 60_000 && !Self.isCountry(place)
+            && !place.featureCode.hasPrefix("ADM1") && !isAtHome(place, group, share: 0.08)
+    }
+
+    /// Whether only rules of spelling, not letters, make a candidate's name that of the text.
+    static func isRespelled(_ candidate: Candidate, _ text: String) -> Bool {
+        guard candidate.match == .folded else { return false }
+        let letters = plain(text)
+        return plain(candidate.place.name) != letters && plain(candidate.matchedName) != letters
+    }
+
+    static func plain(_ name: String) -> [UInt32] {
+        if name.utf8.allSatisfy({ $0 < 0x80 }) {
+            return name.utf8.compactMap { byte in
+                let lower = byte | 0x20
+                return lower >= 0x61 && lower <= 0x7A ? UInt32(lower) : nil
+            }
+        }
+        return name.lowercased().decomposedStringWithCanonicalMapping.unicodeScalars
+            .filter { $0.properties.isAlphabetic && $0.properties.canonicalCombiningClass == .notReordered }
+            .map(\.value)
+    }
+
+    func resolution(of group: Group, _ mention: ToponymMention) -> Resolution {
+        var result = Resolution()
+        let order = group.candidates.indices.sorted { group.score[$0] > group.score[$1] }
+        guard let first = order.first else { return result }
+        let best = group.candidates[first]
+        result.alternatives = order.dropFirst().prefix(5).map { group.candidates[$0] }
+        // Two records of one place do not make it ambiguous.
+        let rival = order.dropFirst().first { index in
+            let other = group.candidates[index].place
+            return Ellipsoid.wgs84.distance(from: other.coordinate, to: best.place.coordinate)
+                > max(25_000, best.place.radius + other.radius)
+        }
+        let lead = rival.map { group.score[first] - group.score[$0] } ?? 10
+        let isLoose = best.match > .folded
+        let support = group.score[first] - group.prior[first]
+        if isUnsupported(best, support, group, mention) {
+            // A likeness in letters alone is a near miss, not an answer.
+            result.alternatives.insert(best, at: 0)
+            return result
+        }
+        result.confidence = min(0.99, 1 / (1 + exp(-lead)) * (isLoose ? 0.7 : 1))
+        if lead < Self.margin {
+            result.isAmbiguous = true
+            result.alternatives.insert(best, at: 0)
+            return result
+        }
+        result.place = best.place
+        return result
+    }
+}

@@ -1,0 +1,103 @@
+import Gazetteers
+import Reports
+import Spatial
+
+extension ToponymResolver {
+    // MARK: Groups
+
+    func makeGroups(
+        _ mentions: [ToponymMention], _ phrases: [PlacePhrase], _ groups: inout [Group],
+        _ groupOf: inout [Int]
+    ) {
+        var containerOf: [Int: UInt64] = [:]
+        for phrase in phrases {
+            if let mention = phrase.anchors.first, let container = phrase.containers.first {
+                containerOf[mention] = mentions[container].key
+            }
+        }
+        var known: [UInt64: [Int]] = [:]
+        for (index, mention) in mentions.enumerated()
+        where mention.form != .anaphor && mention.form != .street {
+            // "Hasakah province" and "Hasakah" are two names, if of one root.
+            let key = mention.key ^ sense(of: mention)
+            let options = known[key] ?? []
+            // One sense a document, unless the text itself puts two of the name into two areas.
+            let match = options.first { option in
+                guard let mine = containerOf[index] else { return true }
+                return groups[option].mentions.allSatisfy {
+                    containerOf[$0] == nil || containerOf[$0] == mine
+                }
+            }
+            if let match {
+                groups[match].mentions.append(index)
+                groupOf[index] = match
+                continue
+            }
+            groupOf[index] = groups.count
+            known[key, default: []].append(groups.count)
+            groups.append(
+                Group(
+                    key: mention.key, mentions: [index], candidates: [], prior: [], score: [], probability: []
+                ))
+        }
+        // A name that stands bare takes the sense of the one that the text explains.
+        for index in groups.indices {
+            groups[index].candidates = candidates(for: groups[index], mentions)
+        }
+    }
+
+    /// Parts a name's use for an area from its use for a town.
+    private func sense(of mention: ToponymMention) -> UInt64 {
+        switch lexicon.kindClass(mention.kind) {
+        case .area, .country: 0x9E37_79B9_7F4A_7C15
+        case .district: 0xC2B2_AE3D_27D4_EB4F
+        default: 0
+        }
+    }
+
+    private func candidates(for group: Group, _ mentions: [ToponymMention]) -> [Candidate] {
+        let first = mentions[group.mentions[0]]
+        if first.form == .demonym { return names.country(ofDemonym: first.text).map { [$0] } ?? [] }
+        let kind = group.mentions.lazy.compactMap { mentions[$0].kind >= 0 ? mentions[$0].kind : nil }.first
+        let context = LookupContext(
+            countries: sourceCountries, kind: kind.map { lexicon.kinds[Int($0)].name })
+        var found = names.candidates(named: first.text, context: context, limit: 24)
+        if let kind, lexicon.kindClass(kind) == .district, lexicon.kinds[Int(kind)].name == "county" {
+            // "Dawson County" is a name of its own beside "Dawson".
+            let whole = "\(first.text) \(lexicon.kinds[Int(kind)].name.capitalizedFirst)"
+            found += names.candidates(named: whole, context: context, limit: 24).filter {
+                $0.match <= .folded
+            }
+        }
+        return found
+    }
+
+    func relate(_ phrases: [PlacePhrase], _ groupOf: [Int], _ groups: inout [Group]) {
+        // "DEIR EZZOR –" governs what stands below it.
+        var governing: [Int: Int] = [:]
+        for phrase in phrases where phrase.role == .heading && governing[phrase.block] == nil {
+            governing[phrase.block] = phrase.anchors.first
+        }
+        for phrase in phrases {
+            guard let anchor = phrase.anchors.first, groupOf[anchor] >= 0 else { continue }
+            let own = groupOf[anchor]
+            for container in phrase.containers where groupOf[container] >= 0 && groupOf[container] != own {
+                groups[own].containers.insert(groupOf[container])
+                groups[groupOf[container]].contents.insert(own)
+            }
+            if let qualifier = phrase.qualifier, let other = phrases[qualifier].anchors.first,
+                groupOf[other] >= 0,
+                groupOf[other] != own
+            {
+                groups[own].relations.append((groupOf[other], phrases[qualifier].relation))
+            }
+            if let heading = governing[phrase.heading], groupOf[heading] >= 0, groupOf[heading] != own {
+                groups[own].relations.append((groupOf[heading], .near))
+            }
+            if phrase.anchors.count > 1, groupOf[phrase.anchors[1]] >= 0, groupOf[phrase.anchors[1]] != own {
+                groups[own].relations.append((groupOf[phrase.anchors[1]], .near))
+                groups[groupOf[phrase.anchors[1]]].relations.append((own, .near))
+            }
+        }
+    }
+}

@@ -15,6 +15,7 @@ public struct IncidentExtractor: Sendable {
     private let actors: ActorMatcher
     private let tolls: TollReader
     private let knowledge: EventKnowledge
+    private let conventions: PartyConventions
 
     /// Reads all knowledge; `extraActors` are CSV files of the user's own actors.
     public init(gazetteer: any PlaceLookup, extraActors: [URL] = []) throws(KnowledgeError) {
@@ -22,6 +23,7 @@ public struct IncidentExtractor: Sendable {
         places = try PlaceReader(gazetteer: gazetteer)
         actors = try ActorMatcher(library: documents.library, extras: extraActors)
         tolls = try TollReader(library: documents.library)
+        conventions = try PartyConventions(lexicon: actors.lexicon)
         knowledge = try EventKnowledge.load()
     }
 
@@ -92,8 +94,10 @@ public struct IncidentExtractor: Sendable {
         let assembler = ReportAssembler(
             narrative: narrative, knowledge: knowledge, facts: facts, blocks: document.blocks)
         let events = assembler.assemble(drafts)
-        return IncidentBuilder(document: document, narrative: narrative, knowledge: knowledge, facts: facts)
-            .incidents(events)
+        return IncidentBuilder(
+            document: document, narrative: narrative, knowledge: knowledge, facts: facts,
+            conventions: conventions
+        ).incidents(events)
     }
 
     /// Whether a sentence is read for incidents.

@@ -37,10 +37,18 @@ private struct CodedNote: Decodable {
     var eventType: String
     var subEventType: String
     var fatalities: Int?
+    var fatalitiesMax: Int?
     var date: String?
+
+    /// Whether a figure lies in what the note states; saying nothing and none count alike.
+    func isRight(fatalities said: Int?) -> Bool {
+        let low = fatalities ?? 0
+        return (low...max(low, fatalitiesMax ?? low)).contains(said ?? 0)
+    }
 
     enum CodingKeys: String, CodingKey {
         case id, text, published, fatalities, date
+        case fatalitiesMax = "fatalities_max"
         case eventType = "event_type"
         case subEventType = "sub_event_type"
     }
@@ -58,7 +66,7 @@ private struct CodedNote: Decodable {
         #expect(sentence.type == "-" ? types.isEmpty : types == [sentence.type], "\(types)")
     }
 
-    /// Shares reached on 200 notes; they may rise, not fall.
+    /// Shares reached on 300 notes; they may rise, not fall.
     @Test func codedNotesAreCoded() throws {
         let url = try #require(Bundle.module.url(forResource: "Fixtures/notes", withExtension: "jsonl"))
         let lines = try String(contentsOf: url, encoding: .utf8).split(separator: "\n")
@@ -75,7 +83,7 @@ private struct CodedNote: Decodable {
             guard let best else { continue }
             right.type += best.eventType?.rawValue == note.eventType ? 1 : 0
             right.subType += best.subEventType?.rawValue == note.subEventType ? 1 : 0
-            right.fatalities += (best.fatalities ?? 0) == (note.fatalities ?? 0) ? 1 : 0
+            right.fatalities += note.isRight(fatalities: best.fatalities) ? 1 : 0
             right.date += best.eventDate?.description == note.date ? 1 : 0
         }
         let count = Double(lines.count)

@@ -147,6 +147,21 @@ struct ActorLexicon: Sendable {
 
     func countryIndex(_ code: String) -> Int? { countryIndices[code] }
 
+    /// The canonical name of a form in a country: "Military Forces of Mali", "Unidentified Armed Group (Mali)".
+    func name(of form: ActorForm, in country: Int?, year: Int?) -> String {
+        guard let country else {
+            switch form.key {
+            case "military": return "Military Forces"
+            case "police": return "Police Forces"
+            default: return form.template.replacingText(" ({country})", with: "")
+            }
+        }
+        let row = countries[country]
+        let forces = row.forces.first { $0.years.contains(year ?? 0) } ?? row.forces[0]
+        return form.template.replacingText("{military}", with: forces.military)
+            .replacingText("{police}", with: forces.police).replacingText("{country}", with: row.name)
+    }
+
     /// The first cue of a kind among a match's payloads.
     static func hasCue(_ payloads: ArraySlice<ActorTerm>, _ cue: ActorCue) -> Bool {
         payloads.contains { if case .cue(let found) = $0 { found == cue } else { false } }
@@ -221,7 +236,7 @@ struct ActorLexicon: Sendable {
         {
             for row in table.rows {
                 guard let group = VictimGroup(rawValue: row["class"]),
-                    let use = ActorNoun.Use(rawValue: row["use"])
+                    let use = ActorNoun.Use(rawValue: row["use"] == "thing" ? "yes" : row["use"])
                 else {
                     throw KnowledgeError(
                         file: table.name, line: row.line,

@@ -180,21 +180,9 @@ extension ActorScan {
         return lexicon.table.actor(named: name)?.kind ?? form.kind
     }
 
-    /// The canonical name of a form in a country: "Military Forces of Mali", "Unidentified Armed Group (Mali)".
+    /// The canonical name of a form in a country, in the year of the report.
     func name(of form: ActorForm, in country: Int?) -> String {
-        guard let country else {
-            switch form.key {
-            case "military": return "Military Forces"
-            case "police": return "Police Forces"
-            default:
-                return form.template.replacingText(" ({country})", with: "")
-            }
-        }
-        let row = lexicon.countries[country]
-        let year = document.publicationDay?.components.year ?? 0
-        let forces = row.forces.first { $0.years.contains(year) } ?? row.forces[0]
-        return form.template.replacingText("{military}", with: forces.military)
-            .replacingText("{police}", with: forces.police).replacingText("{country}", with: row.name)
+        lexicon.name(of: form, in: country, year: document.publicationDay?.components.year)
     }
 
     /// "Turkey bombed", "kidnapped by the United States": a country that acts stands for its forces.

@@ -52,7 +52,7 @@ public struct ActorTable: Sendable {
         for file in extras { try add(contentsOf: file) }
     }
 
-    private static let reserved: Set<String> = ["countries.tsv", "forms.tsv"]
+    private static let reserved: Set<String> = ["countries.tsv", "forms.tsv", "parties.tsv"]
 
     /// Reads a user's file, CSV or TSV by its first line.
     public mutating func add(contentsOf file: URL) throws(KnowledgeError) {

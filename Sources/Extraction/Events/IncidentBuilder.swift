@@ -10,6 +10,7 @@ struct IncidentBuilder {
     let narrative: Narrative
     let knowledge: EventKnowledge
     let facts: ReportFacts
+    let conventions: PartyConventions
 
     /// The incidents of the report's events, in order; events of several places give one each.
     func incidents(_ events: [EventDraft]) -> [Incident] {
@@ -139,6 +140,7 @@ struct IncidentBuilder {
     // MARK: Who
 
     private func setActors(_ event: EventDraft, _ incident: inout Incident) {
+        let event = withParties(event)
         let agents = names(event.agents)
         let patients = names(event.patients).filter { !agents.contains($0) }
         incident.actor1 = agents.first
@@ -155,10 +157,11 @@ struct IncidentBuilder {
         }
         for (field, sides) in [("actor1", event.agents), ("actor2", event.patients)] {
             guard let side = sides.first(where: { $0.name != nil }) else { continue }
-            incident.evidence.append(
-                Evidence(
-                    field: field, span: side.span,
-                    rule: field == "actor1" ? event.agentRule : "actor: who is hit"))
+            let rule =
+                side.words.isEmpty
+                ? "actor: the people of such an event"
+                : field == "actor1" ? event.agentRule : "actor: who is hit"
+            incident.evidence.append(Evidence(field: field, span: side.span, rule: rule))
         }
         if event.agentRule == "actor: blamed for it", let name = incident.actor1 {
             incident.notes = [incident.notes, "\(name) is blamed; it has not said so itself."]
@@ -173,6 +176,21 @@ struct IncidentBuilder {
                 !hit.isDisjoint(with: [.civilian, .protester]) && hit.isDisjoint(with: .armed)
                 && event.type.disorderType != .strategicDevelopments
         }
+    }
+
+    /// The event with its people under the names that coders give them.
+    private func withParties(_ event: EventDraft) -> EventDraft {
+        let place = event.place.map { facts.places[$0].fact }
+        let hit = narrative.hits[event.anchor.hit]
+        let isHurt = event.tolls.contains { facts.tolls[$0].fact.hurtsCivilians }
+        let parties = conventions.completed(
+            PartyConventions.Parties(agents: event.agents, patients: event.patients), type: event.type,
+            country: place?.divisions.country?.alpha2
+                ?? (event.agents + event.patients).compactMap(\.country).first,
+            hurtsPeople: isHurt, anchor: narrative.span(of: hit.first..<hit.end))
+        var event = event
+        (event.agents, event.patients) = (parties.agents, parties.patients)
+        return event
     }
 
     private func names(_ sides: [Side]) -> [String] {

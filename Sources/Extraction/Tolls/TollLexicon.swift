@@ -55,6 +55,8 @@ enum TollWord: String, Sendable, Hashable {
     case pair
     case calendar
     case thing
+    case cause
+    case grave
 }
 
 /// A trigger: what befell people, and where they stand.
@@ -164,7 +166,7 @@ struct TollLexicon: Sendable {
                     )
                 }
                 // Vehicles and blows stand for forces only beside a country's name, and are no people.
-                if row["use"] == "demonym", row["noun"].isEmpty { continue }
+                if row["use"] == "thing" || row["use"] == "demonym" && row["noun"].isEmpty { continue }
                 let isPlain = row.list("noun").contains { plainNouns.contains($0) }
                 for (column, isPlural) in [("noun", false), ("plural", true), ("dual", true)] {
                     for word in row.list(column) {

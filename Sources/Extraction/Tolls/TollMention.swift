@@ -27,6 +27,8 @@ public struct TollMention: Hashable, Sendable {
     var noun: Int?
     /// The person's name where one is given.
     var name: WordKey?
+    /// Whether a word for people or a name tells that they are people.
+    var isKnown = false
     /// Whether only a vague word gives the size: "dozens", "several", a plural alone.
     public var isVague: Bool
     /// Indices into the document's tokens: the people and what befell them.
@@ -51,6 +53,8 @@ public struct TollMention: Hashable, Sendable {
     public var isClaim: Bool
     /// A running count over many events: not this event's.
     public var isAggregate: Bool
+    /// Told as the cause, charge or memory of something else ("a protest over the killing of two").
+    public var isBackground = false
     /// One person whom the text may have counted before: a name, "he", "the driver".
     public var isAnaphoric: Bool
     /// Denied: "nobody was arrested" is zero, "he denied that two were killed" is this.
@@ -60,6 +64,11 @@ public struct TollMention: Hashable, Sendable {
     /// The name of the rule, for `explain`.
     public var rule: String
 
+    /// Whether people who, as far as the words tell, carry no arms were killed or wounded.
+    var hurtsCivilians: Bool {
+        guard isFactual, best > 0, effect == .killed || effect == .injured else { return false }
+        return group == .civilian || group == .generic && isKnown && victimActor == nil
+    }
     /// Whether it may count for an event.
-    public var isFactual: Bool { !isDenied && !isHypothetical && !isAggregate }
+    public var isFactual: Bool { !isDenied && !isHypothetical && !isAggregate && !isBackground }
 }

@@ -49,11 +49,11 @@ extension TollScan {
         var isPassive = false
         while start > range.lowerBound {
             let before = start - 1
-            if let end = hit(before)?.end(of: .auxiliary), end == start {
+            if let first = phraseStart(of: .auxiliary, endingAt: start) {
                 isPassive = true
-                start = before
-            } else if hit(before)?.end(of: .perfect) == start || hit(before)?.end(of: .adverb) == start
-                || hit(before)?.end(of: .modal) == start
+                start = first
+            } else if hit(before)?.end(of: .perfect) == start || hit(before)?.end(of: .modal) == start
+                || hit(before)?.end(of: .adverb) == start && hit(before)?.noun == nil
             {
                 // "both" and "all" may stand for the people themselves, but need not.
                 start = before
@@ -66,6 +66,28 @@ extension TollScan {
             }
         }
         return (start, isPassive)
+    }
+
+    /// Where a phrase of some class begins that ends at a token: "said to have been" before "killed".
+    private func phraseStart(of word: TollWord, endingAt end: Int) -> Int? {
+        for first in max(range.lowerBound, end - 4)..<end where hit(first)?.end(of: word) == end {
+            return first
+        }
+        return nil
+    }
+
+    /// The people who open a sentence whose later verb shares them ("A farmer stepped on a mine and died").
+    func sharedSubject(_ verb: Int) -> [TollPeople] {
+        guard verb - 1 > range.lowerBound, isWord(verb - 1, .conjunction) else { return [] }
+        var index = range.lowerBound
+        // A date or place may stand first, up to its comma.
+        if isWord(index, .stop), let comma = (index..<verb).first(where: { document.isComma($0) }) {
+            index = comma + 1
+        }
+        guard index < verb, let found = list(at: index, limit: verb, mayBeBare: false),
+            found.people.allSatisfy(\.isKnown), found.end < verb - 1
+        else { return [] }
+        return found.people
     }
 
     // MARK: Subjects
@@ -269,6 +291,8 @@ struct TollModality {
     var isSum = false
     var isEarly = false
     var isClaim = false
+    /// Told as the cause, charge or memory of something else: "a protest over the killing of".
+    var isBackground = false
 
     init(of words: Range<Int>, in scan: TollScan) {
         let range = scan.range
@@ -291,6 +315,8 @@ struct TollModality {
             if hit.end(of: .claim) != nil { isClaim = true }
             if hit.end(of: .early) != nil { isEarly = true }
             if hit.end(of: .sum) != nil { isSum = true }
+            if let end = hit.end(of: .cause), end > words.lowerBound - 3 { isBackground = true }
+            if hit.end(of: .grave) != nil, steps <= 6 { isBackground = true }
         }
         for near in max(range.lowerBound, words.lowerBound - 4)..<min(range.upperBound, words.upperBound + 5)
         where scan.isWord(near, .update) {

@@ -116,10 +116,32 @@ extension TollScan {
         let start = verbGroupStart(words.lowerBound).start
         let people = peopleBefore(start)
         if people.isEmpty {
-            if let name = nameBefore(start) { add([name], trigger, words) }
+            if let name = nameBefore(start) {
+                add([name], trigger, words)
+            } else {
+                add(sharedSubject(start), trigger, words)
+            }
             return
         }
-        add(people + besides(words.upperBound), trigger, words)
+        add(people + besides(words.upperBound) + furtherOne(words.upperBound), trigger, words)
+    }
+
+    /// "five died on the spot, and a sixth on Monday in hospital": one more, whose verb is not told again.
+    private func furtherOne(_ start: Int) -> [TollPeople] {
+        var index = start
+        while index < min(range.upperBound, start + 8), hit(index)?.trigger == nil {
+            if let determiner = hit(index)?.end(of: .conjunction),
+                let ordinal = hit(determiner)?.end(of: .determiner),
+                let end = hit(ordinal)?.end(of: .ordinal), ends(end)
+            {
+                let rest = end..<min(range.upperBound, end + 8)
+                let hasVerb = rest.contains { hit($0)?.trigger != nil || hit($0)?.end(of: .auxiliary) != nil }
+                return hasVerb
+                    ? [] : [TollPeople(tokens: index..<end, low: 1, best: 1, high: 1, group: .generic)]
+            }
+            index += 1
+        }
+        return []
     }
 
     /// "three deaths", "15 bodies": a number at once before it, adjectives between.

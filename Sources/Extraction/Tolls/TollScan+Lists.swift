@@ -64,7 +64,13 @@ extension TollScan {
                 continue
             }
             if hasComma, !isPlus, next == end + 1, isSpoken(otherEnd) { break }
-            if hasComma, !isPlus, next == end + 1, !isListedOn(otherEnd, limit) || other.isAnaphoric { break }
+            // "The father, the mother and their children", but not "the man, the father of two,".
+            let isGoingOn = otherEnd < limit && hit(otherEnd)?.end(of: .conjunction) != nil
+            if hasComma, !isPlus, next == end + 1,
+                !isListedOn(otherEnd, limit) || other.isAnaphoric && !isGoingOn
+            {
+                break
+            }
             people.append(other)
             end = otherEnd
         }

@@ -19,8 +19,13 @@ extension TollScan {
 
     /// "of the Somali National Army", "from the group", "called Abu Anas": up to six words that no clause begins.
     private func belongingEnd(_ start: Int, _ limit: Int) -> Int? {
-        guard start < limit, Self.belonging.contains(document.words[start]) else { return nil }
-        var index = start + 1
+        guard start < limit else { return nil }
+        // "an officer with the rank of captain"
+        let isRanked =
+            start + 3 < limit && document.words[start + 2] == Self.rank
+            && document.words[start + 3] == Self.of
+        guard isRanked || Self.belonging.contains(document.words[start]) else { return nil }
+        var index = isRanked ? start + 4 : start + 1
         var end: Int?
         while index < limit, index < start + 9 {
             if document.words[index] == .joiner || document.isPossessiveMark(index) {
@@ -41,6 +46,7 @@ extension TollScan {
         return end
     }
 
+    private static let rank = WordKey("rank")
     private static let belonging: Set<WordKey> = Set(
         ["of", "from", "belonging", "called", "named", "nicknamed", "aged", "loyal"].map { WordKey($0) })
 

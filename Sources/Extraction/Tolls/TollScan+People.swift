@@ -23,6 +23,12 @@ extension TollScan {
             {
                 return finished(index, head, count: 1, isDefinite: false, limit)
             }
+            // "one of them died later"
+            if isOneWord(index), determined < limit, let part = partEnd(determined) {
+                var people = TollPeople(tokens: index..<part, low: 1, best: 1, high: 1, group: .generic)
+                (people.isPart, people.isKnown) = (true, true)
+                return (people, part)
+            }
             // "their two children"
             if determined < limit, let number = numbers[determined], !isAge(number) {
                 return counted(number, start, limit, false)
@@ -82,6 +88,16 @@ extension TollScan {
             people.tokens = number.tokens.lowerBound..<end
             return (people, end)
         }
+        if isPartitive, let part = partEnd(after) {
+            (people.isBare, people.isKnown, people.isPart) = (false, true, true)
+            people.tokens = number.tokens.lowerBound..<part
+            return (people, part)
+        }
+        if let end = namedPeople(after, limit) {
+            (people.isBare, people.isKnown) = (false, true)
+            people.tokens = number.tokens.lowerBound..<end
+            return (people, end)
+        }
         guard mayBeBare else { return nil }
         // "killed two in Homs" is people; "killed 40 cattle" is not; an unknown plural is given the benefit.
         if after >= limit || ends(after) { return (people, after) }
@@ -93,6 +109,29 @@ extension TollScan {
         people.isBare = false
         people.tokens = number.tokens.lowerBound..<after + 1
         return (people, after + 1)
+    }
+
+    /// The end of a group's or a people's name behind a number: "20 Taliban", "19 Tajiks", "three Chinese".
+    private func namedPeople(_ start: Int, _ limit: Int) -> Int? {
+        guard start < limit, !isWord(start, .calendar), !isWord(start, .thing) else { return nil }
+        if let actor = actors.first(where: { $0.tokens.lowerBound == start }), !actor.isPossessive,
+            actor.tokens.upperBound <= limit, ends(actor.tokens.upperBound)
+        {
+            return actor.tokens.upperBound
+        }
+        let token = document.tokens[start]
+        guard token.kind == .word, token.isCapitalized, !token.isAllCaps, ends(start + 1) else { return nil }
+        return start + 1
+    }
+
+    /// "of them", "of whom", where a verb follows: people counted before of whom a part is told.
+    private func partEnd(_ start: Int) -> Int? {
+        guard let end = hit(start)?.end(of: .include), range.contains(end) else { return nil }
+        let next = hit(end)
+        let isVerb =
+            next?.trigger != nil || next?.end(of: .auxiliary) != nil || next?.end(of: .perfect) != nil
+            || next?.end(of: .adverb) != nil
+        return isVerb ? end : nil
     }
 
     private func utf8Last(_ index: Int) -> UInt8 { document.utf8[Int(document.tokens[index].utf8End) - 1] }

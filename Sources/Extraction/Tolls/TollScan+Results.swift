@@ -24,13 +24,15 @@ extension TollScan {
             found.append(
                 TollMention(
                     effect: effect, low: entry.low, best: entry.best, high: entry.high, group: group,
-                    victimActor: actor, noun: entry.noun, name: entry.name, isVague: entry.isVague,
+                    victimActor: actor, noun: entry.noun, name: entry.name,
+                    isKnown: entry.isKnown || entry.name != nil, isVague: entry.isVague,
                     tokens: tokens,
                     span: document.span(of: tokens), trigger: words, sentence: sentence, isZero: false,
                     isPart: entry.isPart, isTotal: context.isSum,
                     isAddition: entry.isWounded && effect == .killed, isEarly: context.isEarly,
                     isClaim: context.isClaim,
-                    isAggregate: context.isAggregate, isAnaphoric: entry.isAnaphoric,
+                    isAggregate: context.isAggregate, isBackground: context.isBackground,
+                    isAnaphoric: entry.isAnaphoric,
                     isDenied: context.isDenied,
                     isHypothetical: context.isHypothetical, rule: trigger.rule))
             used = max(used, entry.tokens.upperBound)

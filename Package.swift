@@ -26,12 +26,14 @@ let package = Package(
         .systemLibrary(name: "CPROJ", pkgConfig: "proj", providers: [.apt(["libproj-dev"])]),
         .systemLibrary(name: "CZLIB", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZIP", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(
+            name: "CCURL", pkgConfig: "libcurl", providers: [.apt(["libcurl4-gnutls-dev"])]),
         .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
 
         .target(name: "Files", dependencies: ["CZLIB"]),
         .target(name: "Knowledge", exclude: ["Data"]),
         .target(name: "Spatial", dependencies: ["CGEOS", "CPROJ"]),
-        .target(name: "Gazetteers", dependencies: ["Files", "Knowledge", "Spatial", "CZIP"]),
+        .target(name: "Gazetteers", dependencies: ["Files", "Knowledge", "Spatial", "CCURL", "CZIP"]),
         .target(name: "Reports", dependencies: ["Files", "Knowledge", "CXML2"]),
         .target(name: "Geoparsing", dependencies: ["Gazetteers", "Knowledge", "Reports", "Spatial"]),
         .target(name: "Incidents", dependencies: ["Reports", "Spatial"]),
@@ -53,11 +55,13 @@ let package = Package(
                 "Reports", "Spatial", "Storage", argumentParser,
             ]),
 
+        .target(name: "LoopbackServer", path: "Tests/LoopbackServer"),
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
         .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge"]),
         .testTarget(name: "SpatialTests", dependencies: ["Spatial"], resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "GazetteersTests", dependencies: ["Gazetteers", "Spatial"], resources: [.copy("Fixtures")]),
+            name: "GazetteersTests", dependencies: ["Gazetteers", "LoopbackServer", "Spatial"],
+            resources: [.copy("Fixtures")]),
         .testTarget(
             name: "ReportsTests", dependencies: ["Knowledge", "Reports"], resources: [.copy("Fixtures")]),
         .testTarget(
@@ -78,7 +82,8 @@ let package = Package(
             name: "ExportsTests", dependencies: ["Exports", "Incidents", "Reports", "Spatial", "Storage"],
             resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "IncidentmapTests", dependencies: ["incidentmap"], resources: [.copy("Fixtures")]),
+            name: "IncidentmapTests", dependencies: ["LoopbackServer", "incidentmap"],
+            resources: [.copy("Fixtures")]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -12,6 +12,8 @@ program_packages=(
   binutils libncurses6 libcurl4 tzdata
   git ca-certificates pkg-config libc6-dev libstdc++-12-dev
   libgeos-dev libproj-dev proj-data libsqlite3-dev zlib1g-dev libzip-dev libxml2-dev
+  # The flavour that PROJ brings too: the program loads one, not two.
+  libcurl4-gnutls-dev
 )
 # What checks the outputs: QGIS, GDAL, schema validators, a browser.
 checking_packages=(

@@ -134,12 +134,13 @@ struct BundledSource {
         while try rows.next() {
             let position = try rows.position(latitude: "latitude", longitude: "longitude")
             let code = rows["feature_code"]
-            input.places.append(
-                PlaceDraft(
-                    id: "geonames:\(rows["id"])", name: rows["name"], names: rows["names"],
-                    latitude: position.latitude, longitude: position.longitude, country: rows["country"],
-                    admin1: rows["admin1"], featureCode: code.isEmpty ? "PPL" : code,
-                    population: Int(rows["population"]), isListed: true))
+            var draft = PlaceDraft(
+                id: "geonames:\(rows["id"])", name: rows["name"], names: rows["names"],
+                latitude: position.latitude, longitude: position.longitude, country: rows["country"],
+                admin1: rows["admin1"], featureCode: code.isEmpty ? "PPL" : code,
+                population: Int(rows["population"]), isListed: true)
+            draft.setCodesApart()
+            input.places.append(draft)
         }
     }
 
@@ -161,15 +162,7 @@ struct BundledSource {
             let id =
                 divisions["\(country).\(code)"] ?? divisions["iso:\(code)"] ?? "admin1:\(country).\(code)"
             input.areas.append(
-                AreaDraft(
-                    level: level, country: country, code: id, name: rows["name"],
-                    polygons: area.polygons.map { polygon in
-                        ([polygon.exterior] + polygon.holes).map { ring in
-                            ring.map {
-                                Vertex(longitude: .fixed($0.longitude), latitude: .fixed($0.latitude))
-                            }
-                        }
-                    }))
+                AreaDraft(level: level, country: country, code: id, name: rows["name"], area: area))
         }
     }
 }

@@ -95,7 +95,7 @@ final class CandidateSearch {
                     guard let quality = quality(of: hit, name, layer.bytes(at: first.name), rules) else {
                         return
                     }
-                    for index in layer.list(hit.posting) {
+                    for index in layer.keys.list(hit.posting) {
                         let posting = layer.postings[index]
                         guard !posting.isDemonym, !posting.isAbbreviation else { continue }
                         insert(
@@ -239,7 +239,7 @@ final class CandidateSearch {
             Candidate(
                 place: entry.place, match: entry.hit.tier,
                 matchedName: gazetteer.layers[entry.hit.layer].text(at: entry.hit.name),
-                score: exp(entry.odds) / total, edits: entry.hit.edits)
+                score: (1 - weights.unforeseen) * exp(entry.odds) / total, edits: entry.hit.edits)
         }
     }
 }

@@ -107,12 +107,17 @@ struct ContextScope {
             if record.admin2Key != 0, admin2Keys.contains(record.admin2Key) {
                 fit.odds += weights.admin2
             } else {
-                // Beyond the district's own radius the odds fall with the distance.
-                let excess =
-                    admin2Centres.map {
-                        Ellipsoid.wgs84.distance(from: $0.centre, to: record.coordinate) - $0.radius
-                    }.min() ?? 0
-                fit.odds += max(weights.otherAdmin2, weights.admin2 - max(0, excess) / weights.admin2Reach)
+                // What lies in a district lies about its centre: beyond its radius the odds fall with the distance,
+                // within it a little, so that of namesakes all over the district the middle one comes first.
+                let place = admin2Centres.map { area in
+                    let distance = Ellipsoid.wgs84.distance(from: area.centre, to: record.coordinate)
+                    return (excess: distance - area.radius, share: min(1, distance / area.radius))
+                }.min { $0.excess < $1.excess }
+                if let place {
+                    fit.odds +=
+                        max(weights.otherAdmin2, weights.admin2 - max(0, place.excess) / weights.admin2Reach)
+                        - weights.admin2Edge * place.share
+                }
                 if record.admin2Key != 0, !admin2Keys.isEmpty {
                     fit.odds += weights.statedOtherAdmin2
                     fit.isOutside = true

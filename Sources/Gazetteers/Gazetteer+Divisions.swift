@@ -1,41 +1,60 @@
 public import Spatial
 
 extension Gazetteer {
-    /// The country and divisions that hold a position, by the bundled boundaries.
+    /// The country and divisions that hold a position, by the boundaries that are known.
     ///
     /// Decided in whole ten-millionths of a degree without rounding: a position on the border of two areas lies in
-    /// both, and the one that comes first in the file is given.
+    /// both, and the one that comes first in its file is given. Boundaries that the user added come before the
+    /// bundled ones. Of second-level divisions only areas count: where just their centres are known, none is given.
     public func divisions(at position: Coordinate) -> Divisions {
         var result = Divisions()
         guard position.isValid else { return result }
-        for layer in layers where layer.areas.count > 0 {
-            let latitude = Int32.fixed(position.latitude)
-            let longitude = Int32.fixed(position.longitude)
+        for layer in layers.reversed() where layer.areas.count > 0 {
+            var first: [AreaRecord?] = [nil, nil, nil]
             for index in 0..<layer.areas.count {
                 let area = layer.areas[index]
-                guard area.level == 0 ? result.country == nil : result.admin1 == nil else { continue }
-                let isInside =
-                    layer.contains(area, longitude, latitude)
-                    // The 180th meridian is the edge of areas on either side of it.
-                    || (abs(position.longitude) == 180 && layer.contains(area, 0 &- longitude, latitude))
-                guard isInside else { continue }
-                let code = CountryCode.text(UInt16(truncatingIfNeeded: area.country))
-                if area.level == 0 {
-                    result.country = code.flatMap(country(alpha2:))
-                } else {
-                    result.admin1 = layer.text(at: area.name)
-                    result.admin1ID = layer.text(at: area.identifier)
-                    if result.country == nil { result.country = code.flatMap(country(alpha2:)) }
+                let level = Int(area.level)
+                guard level < first.count, first[level] == nil, layer.holds(area, position) else { continue }
+                first[level] = area
+            }
+            if let area = first[2], result.admin2 == nil, agrees(area, result) {
+                result.admin2 = layer.text(at: area.name)
+                result.admin2ID = layer.text(at: area.identifier)
+                if result.country == nil { result.country = country(area) }
+                if result.admin1 == nil, area.parent != 0 {
+                    // An identifier where the division is known, else the name that the source gives it.
+                    let parent = layer.text(at: area.parent)
+                    if let place = place(withID: parent) {
+                        result.admin1ID = parent
+                        result.admin1 = place.name
+                    } else {
+                        result.admin1 = DivisionNames.shown(parent)
+                    }
                 }
-                if result.country != nil, result.admin1 != nil { return result }
+            }
+            // On a border the division's country is the country that is given.
+            if let area = first[0], result.country == nil { result.country = country(area) }
+            if let area = first[1], result.admin1 == nil, agrees(area, result) {
+                result.admin1 = layer.text(at: area.name)
+                result.admin1ID = layer.text(at: area.identifier)
+                if result.country == nil { result.country = country(area) }
             }
         }
         return result
     }
 
-    /// The area of a country or division, simplified, where the bundled boundaries have it.
+    /// Whether an area is of the country that was found before.
+    private func agrees(_ area: AreaRecord, _ divisions: Divisions) -> Bool {
+        divisions.country == nil || divisions.country?.alpha2 == country(area)?.alpha2
+    }
+
+    private func country(_ area: AreaRecord) -> Country? {
+        CountryCode.text(UInt16(truncatingIfNeeded: area.country)).flatMap(country(alpha2:))
+    }
+
+    /// The area of a country or division, where the boundaries have it: the user's before the bundled, simplified ones.
     public func boundary(ofPlaceWithID id: String) -> MultiPolygon? {
-        for layer in layers {
+        for layer in layers.reversed() {
             for index in 0..<layer.areas.count {
                 let area = layer.areas[index]
                 guard layer.text(at: area.identifier) == id else { continue }
@@ -70,6 +89,15 @@ extension NameIndex {
             }
         }
         return MultiPolygon(polygons)
+    }
+
+    /// Whether a position lies inside an area or on its edge.
+    func holds(_ area: AreaRecord, _ position: Coordinate) -> Bool {
+        let longitude = Int32.fixed(position.longitude)
+        let latitude = Int32.fixed(position.latitude)
+        return contains(area, longitude, latitude)
+            // The 180th meridian is the edge of areas on either side of it.
+            || (abs(position.longitude) == 180 && contains(area, 0 &- longitude, latitude))
     }
 
     /// Whether a position lies inside or on the edge: crossings counted over all rings.

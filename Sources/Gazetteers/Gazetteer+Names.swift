@@ -34,6 +34,8 @@ public struct NameMatch: Hashable, Sendable {
     let hash: UInt64
     let light: UInt16
     let exact: UInt16
+    /// Bytes of the first word that are a particle written together with the name; 0 where it begins with the name.
+    public let clitic: Int
 }
 
 /// A posting with the layer it is from.
@@ -48,15 +50,15 @@ extension Gazetteer {
         guard let rules = layers.first?.rules else { return nil }
         let result: NameSummary?? = rules.withFolded(utf8) { scratch in
             guard scratch.looseWords > 0 else { return nil }
-            return summary(
-                hash: scratch.looseHash, light: scratch.lightHash, exact: NameTables.exactHash(utf8))
+            // The hashes of the spelling are made while the table is on its way from memory.
+            return summary(hash: scratch.looseHash) { (scratch.lightHash, NameTables.exactHash(utf8)) }
         }
         return result ?? nil
     }
 
     /// The same for a name found in text.
     public func summary(of match: NameMatch) -> NameSummary {
-        summary(hash: match.hash, light: match.light, exact: match.exact)
+        summary(hash: match.hash) { (match.light, match.exact) }
             ?? NameSummary(
                 placeCount: 0, population: 0, tier: match.tier, isRespelled: match.isRespelled,
                 hasCountry: false,
@@ -79,7 +81,9 @@ extension Gazetteer {
     }
 
     @inline(__always)
-    func summary(hash: UInt64, light: UInt16, exact: UInt16) -> NameSummary? {
+    private func summary(
+        hash: UInt64, spelling: () -> (light: UInt16, exact: UInt16)
+    ) -> NameSummary? {
         var best = 3
         // Until a posting shows otherwise.
         var isAbbreviation = true
@@ -88,8 +92,9 @@ extension Gazetteer {
             hasDivision: false,
             hasSettlement: false, isDemonym: false, isAbbreviation: false,
             importance: 0)
-        for layer in layers {
+        for layer in keys {
             guard let start = layer.find(hash) else { continue }
+            let (light, exact) = spelling()
             for index in layer.list(start, atMost: 64) {
                 let posting = layer.postings[index]
                 if posting.isDemonym {
@@ -106,12 +111,11 @@ extension Gazetteer {
                 result.placeCount &+= 1
                 // Lists begin with the most important places: what these are not, the name hardly stands for.
                 guard result.placeCount <= 8 else { continue }
-                let place = layer.places[posting.place]
-                if place.population != PlaceRecord.populationUnknown {
-                    result.population = max(result.population, Int(place.population))
+                if posting.population != PlaceRecord.populationUnknown {
+                    result.population = max(result.population, Int(posting.population))
                 }
-                result.importance = max(result.importance, Int(place.importance))
-                switch place.featureClass {
+                result.importance = max(result.importance, Int(posting.importance))
+                switch posting.featureClass {
                 case FeatureClass.country.rawValue: result.hasCountry = true
                 case FeatureClass.admin1.rawValue: result.hasDivision = true
                 case FeatureClass.settlement.rawValue: result.hasSettlement = true
@@ -139,7 +143,7 @@ extension Gazetteer {
 
     func postings(hash: UInt64) -> [LayeredPosting] {
         var found: [LayeredPosting] = []
-        for (number, layer) in layers.enumerated() {
+        for (number, layer) in keys.enumerated() {
             guard let start = layer.find(hash) else { continue }
             for index in layer.list(start) {
                 found.append(LayeredPosting(layer: number, posting: layer.postings[index]))

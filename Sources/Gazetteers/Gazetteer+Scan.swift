@@ -10,55 +10,75 @@ extension Gazetteer {
     /// - Parameters:
     ///   - text: UTF-8.
     ///   - words: byte ranges of the words, in order.
+    ///   - includesClitics: whether names behind a conjunction or preposition that Arabic writes together with them
+    ///     ("and", "in", "to": بالحسكة) are found too; these come last, with `NameMatch.clitic` above 0.
     ///   - body: called once for each name and range of words.
     public func scan(
-        _ text: UnsafeBufferPointer<UInt8>, words: [Range<Int32>], _ body: (NameMatch) -> Void
+        _ text: UnsafeBufferPointer<UInt8>, words: [Range<Int32>], includesClitics: Bool = false,
+        _ body: (NameMatch) -> Void
     ) {
         guard let base = text.baseAddress, let rules = layers.first?.rules, !words.isEmpty else { return }
-        let parts = TextParts(base, text.count, words, rules)
+        let parts = TextParts(base, text.count, words, includesClitics, rules)
         for index in 0..<parts.count where parts.startsWord(index) {
-            var hash = Hashing.seed
-            var length = 0
-            var position = index
-            while position < parts.count, length < Self.longestName {
-                if position > index, parts.startsPhrase(position) { break }
-                // Articles left out before it do not make a word a later one.
-                let part = length == 0 ? parts.leading[position] : parts.hashes[position]
-                if part != 0 {
-                    length &+= 1
-                    hash = Hashing.append(part, to: hash)
-                    if parts.endsWord(position) {
-                        report(
-                            hash, text: base, words: words,
-                            range: Int(parts.words[index])..<(Int(parts.words[position]) &+ 1), rules, body)
-                    }
-                    var goesOn = false
-                    for layer in layers where BitFilter.contains(hash, layer.prefixFilter) { goesOn = true }
-                    guard goesOn else { break }
-                } else if position == index, !parts.mayLead(position) {
-                    break
+            walk(parts, from: index, clitic: nil, base, words, rules, body)
+        }
+        for clitic in parts.clitics {
+            walk(parts, from: clitic.part, clitic: clitic, base, words, rules, body)
+        }
+    }
+
+    /// Follows the words from one on for as long as some name begins so, and reports each name on the way.
+    @inline(__always)
+    private func walk(
+        _ parts: borrowing TextParts, from index: Int, clitic: TextParts.Clitic?,
+        _ base: UnsafePointer<UInt8>,
+        _ words: [Range<Int32>], _ rules: NameRules, _ body: (NameMatch) -> Void
+    ) {
+        var hash = Hashing.seed
+        var length = 0
+        var position = index
+        while position < parts.count, length < Self.longestName {
+            if position > index, parts.startsPhrase(position) { break }
+            // Articles left out before it do not make a word a later one.
+            let part =
+                length > 0 ? parts.hashes[position] : clitic.map(\.leading) ?? parts.leading[position]
+            if part != 0 {
+                length &+= 1
+                hash = Hashing.append(part, to: hash)
+                if parts.endsWord(position) {
+                    report(
+                        hash, text: base, words: words,
+                        range: Int(parts.words[index])..<(Int(parts.words[position]) &+ 1),
+                        clitic: clitic?.bytes ?? 0, rules, body)
                 }
-                position &+= 1
+                var goesOn = false
+                for layer in layers where BitFilter.contains(hash, layer.prefixFilter) { goesOn = true }
+                guard goesOn else { break }
+            } else if position == index, !parts.mayLead(position) {
+                break
             }
+            position &+= 1
         }
     }
 
     /// The same over an array.
-    public func scan(_ text: [UInt8], words: [Range<Int32>], _ body: (NameMatch) -> Void) {
-        text.withUnsafeBufferPointer { scan($0, words: words, body) }
+    public func scan(
+        _ text: [UInt8], words: [Range<Int32>], includesClitics: Bool = false, _ body: (NameMatch) -> Void
+    ) {
+        text.withUnsafeBufferPointer { scan($0, words: words, includesClitics: includesClitics, body) }
     }
 
     @inline(__always)
     private func report(
         _ hash: UInt64, text: UnsafePointer<UInt8>, words: [Range<Int32>], range: Range<Int>,
-        _ rules: NameRules, _ body: (NameMatch) -> Void
+        clitic: Int, _ rules: NameRules, _ body: (NameMatch) -> Void
     ) {
         var isKnown = false
         for layer in layers where BitFilter.contains(hash, layer.terminalFilter) {
-            if layer.find(hash) != nil { isKnown = true }
+            if layer.keys.find(hash) != nil { isKnown = true }
         }
         guard isKnown else { return }
-        let start = Int(words[range.lowerBound].lowerBound)
+        let start = Int(words[range.lowerBound].lowerBound) &+ clitic
         let end = Int(words[range.upperBound &- 1].upperBound)
         let bytes = UnsafeBufferPointer(start: text + start, count: end &- start)
         let match: NameMatch?? = rules.withFolded(bytes) { scratch -> NameMatch? in
@@ -68,7 +88,7 @@ extension Gazetteer {
             return NameMatch(
                 words: range, tier: best == 0 ? .exact : .folded, isRespelled: best == 2, hash: hash,
                 light: light,
-                exact: exact)
+                exact: exact, clitic: clitic)
         }
         if let match = match ?? nil { body(match) }
     }
@@ -76,7 +96,7 @@ extension Gazetteer {
     @inline(__always)
     private func bestRank(_ hash: UInt64, light: UInt16, exact: UInt16) -> Int? {
         var best: Int?
-        for layer in layers {
+        for layer in keys {
             guard let start = layer.find(hash) else { continue }
             for index in layer.list(start, atMost: 64) {
                 let posting = layer.postings[index]
@@ -96,10 +116,22 @@ private struct TextParts {
     var hashes: ContiguousArray<UInt64> = []
     /// The same where the part is the first of a name.
     var leading: ContiguousArray<UInt64> = []
+    /// Words that may be a particle and a name, in order.
+    var clitics: [Clitic] = []
     /// The word that each part is of.
     var words: ContiguousArray<UInt32> = []
     private var flags: ContiguousArray<UInt8> = []
     var count = 0
+
+    /// A word's beginning that may be a particle written together with a name.
+    struct Clitic {
+        /// The part that begins with it.
+        var part: Int
+        /// Its length in the text.
+        var bytes: Int
+        /// Hash of what follows it in the word.
+        var leading: UInt64
+    }
 
     private static let wordStart: UInt8 = 1
     private static let wordEnd: UInt8 = 2
@@ -112,7 +144,10 @@ private struct TextParts {
     /// Whether an article may begin a name here: "at" and "as" only when a hyphen follows.
     @inline(__always) func mayLead(_ index: Int) -> Bool { flags[index] & Self.lead != 0 }
 
-    init(_ text: UnsafePointer<UInt8>, _ textCount: Int, _ ranges: [Range<Int32>], _ rules: NameRules) {
+    init(
+        _ text: UnsafePointer<UInt8>, _ textCount: Int, _ ranges: [Range<Int32>], _ includesClitics: Bool,
+        _ rules: NameRules
+    ) {
         let capacity = ranges.count + ranges.count / 8 + 16
         hashes.reserveCapacity(capacity)
         leading.reserveCapacity(capacity)
@@ -138,6 +173,13 @@ private struct TextParts {
                     ? following.light[0] : 0
                 let end = Int(ranges[index].upperBound)
                 let hyphenFollows = end < textCount && text[end] == 0x2D
+                // The letters of which some are particles begin with these two bytes.
+                if includesClitics, isName, scratch.light[0] == 0xD9 || scratch.light[0] == 0xD8 {
+                    let range = Int(ranges[index].lowerBound)..<min(textCount, Int(ranges[index].upperBound))
+                    appendClitics(
+                        &scratch, UnsafeBufferPointer(start: text + range.lowerBound, count: range.count),
+                        next, rules)
+                }
                 append(
                     &scratch, isName: isName, word: index, breaks: breaks, next: next,
                     hyphenFollows: hyphenFollows, rules)
@@ -204,6 +246,51 @@ private struct TextParts {
         case 0x20, 0x27, 0x2D, 0x2E, 0x09, 0x0A, 0x0D, 0x60, 0x5F: false
         default: byte < 0x80
         }
+    }
+
+    /// Notes the particles that the word to be appended may begin with: one, or a conjunction and another.
+    private mutating func appendClitics(
+        _ scratch: inout FoldScratch, _ source: UnsafeBufferPointer<UInt8>, _ next: UInt8,
+        _ rules: NameRules
+    ) {
+        let start = Int(scratch.starts[0])
+        let end = Int(scratch.ends[0])
+        let following = scratch.wordCount > 1 ? scratch.light[Int(scratch.starts[1])] : next
+        var offset = start
+        for _ in 0..<2 {
+            // "لل" is the preposition and the article: the longer particle first.
+            guard
+                let size = [4, 2].first(where: { size in
+                    // What is left must have three letters.
+                    end &- offset >= size &+ 6
+                        && rules.word(scratch.light + offset, size).role == NameRules.Role.clitic.rawValue
+                })
+            else { return }
+            offset &+= size
+            let count = rules.canonical(
+                scratch.light + offset, end &- offset, isFirst: true, next: following, into: scratch.loose)
+            guard count > 0, let bytes = Self.bytes(ofLetters: (offset &- start) / 2, in: source) else {
+                return
+            }
+            clitics.append(
+                Clitic(part: hashes.count, bytes: bytes, leading: Hashing.hash(scratch.loose, count)))
+        }
+    }
+
+    /// The length of the first letters of an Arabic word with the vowel signs on them; nil where others stand there.
+    private static func bytes(ofLetters count: Int, in source: UnsafeBufferPointer<UInt8>) -> Int? {
+        var letters = 0
+        var bytes = 0
+        while bytes + 1 < source.count, (0xD8...0xDB).contains(source[bytes]) {
+            // U+064B to U+065F stand over and under letters, U+0640 lengthens one; the word goes on behind them.
+            let second = source[bytes + 1]
+            if source[bytes] != 0xD9 || !((0x8B...0x9F).contains(second) || second == 0x80) {
+                if letters == count { return bytes }
+                letters += 1
+            }
+            bytes += 2
+        }
+        return nil
     }
 
     @inline(__always)

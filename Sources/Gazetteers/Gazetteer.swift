@@ -9,7 +9,13 @@ public final class Gazetteer: PlaceLookup, Sendable {
     /// The bundled layer first.
     let layers: [NameIndex]
 
-    init(layers: [NameIndex]) { self.layers = layers }
+    /// The layers' names.
+    let keys: [NameKeys]
+
+    init(layers: [NameIndex]) {
+        self.layers = layers
+        keys = layers.map(\.keys)
+    }
 
     /// Opens the bundled gazetteer, what the user added and the files of `extras`.
     ///
@@ -57,7 +63,9 @@ public final class Gazetteer: PlaceLookup, Sendable {
         let files = user.files
         if !files.isEmpty {
             layers.append(
-                try cache.open(label: "user", paths: files.map(\.path) + paths, progress: nil) {
+                try cache.open(
+                    label: "user", paths: (files + user.areaFiles).map(\.path) + paths, progress: nil
+                ) {
                     _ throws(GazetteerError) in
                     try user.load(against: bundled)
                 })

@@ -120,13 +120,13 @@ final class IndexBuilder {
                 record.admin1Name = storeShared(division.name)
                 record.admin1Key = DivisionNames.key(division.id)
             } else {
-                record.admin1Name = storeShared(draft.admin1)
+                record.admin1Name = storeShared(DivisionNames.shown(draft.admin1) ?? "")
             }
             if let division = divisions.second(draft.admin2, country: draft.country) {
                 record.admin2Name = storeShared(division.name)
                 record.admin2Key = DivisionNames.key(division.id)
             } else {
-                record.admin2Name = storeShared(draft.admin2)
+                record.admin2Name = storeShared(DivisionNames.shown(draft.admin2) ?? "")
             }
             record.importance = Importance.of(
                 FeatureClass(rawValue: record.featureClass) ?? .other, code: draft.featureCode,
@@ -189,6 +189,7 @@ final class IndexBuilder {
             var area = AreaRecord.zero
             area.identifier = store(draft.level == 0 ? "iso:\(draft.country)" : draft.code)
             area.name = store(draft.name)
+            area.parent = storeShared(draft.parent)
             area.level = UInt32(draft.level)
             area.country = UInt32(CountryCode.packed(draft.country))
             area.firstRing = UInt32(rings.count)
@@ -301,6 +302,9 @@ struct DivisionNames {
             }
         }
     }
+
+    /// What is shown of a division that no source has any more: its name, but not its identifier.
+    static func shown(_ text: String) -> String? { text.contains(":") ? nil : text }
 
     func first(_ text: String, country: String) -> Division? { find(text, country, firstLevel) }
     func second(_ text: String, country: String) -> Division? { find(text, country, secondLevel) }

@@ -7,7 +7,7 @@ import Spatial
 enum IndexFormat {
     static let magic: UInt64 = 0x3158_444E_4950_4D49  // "IMPINDX1"
     /// Raised whenever a section, a record, a hash or a folding rule in code changes.
-    static let version: UInt32 = 6
+    static let version: UInt32 = 9
     static let headerSize = 4096
     static let alignment = 64
 
@@ -15,7 +15,7 @@ enum IndexFormat {
         case foldStages, foldEntries
         case soundStages, soundEntries
         case words, endings, skeletonClasses, editCosts
-        case buckets, postings, names, places, identifiers
+        case blocks, postings, names, places, identifiers
         case terminalFilter, prefixFilter
         case skeletons, signatures, orders, skeletonStarts, skeletonGroups, sounds, soundText
         case cells, cellPlaces
@@ -25,33 +25,57 @@ enum IndexFormat {
     }
 }
 
-/// A name's entry: which place bears it and how it is spelled.
+/// A name's entry: which place bears it, how it is spelled, and what a glance at the name needs of the place.
+///
+/// Entries are sorted by the hash of their key, so that a block of them is found by the hash's first bits and all
+/// that a look-up reads lies together.
 struct Posting: BitwiseCopyable, ZeroInitialized {
+    /// Low bits of the key's hash.
+    var fingerprint: UInt32
     var place: UInt32
     /// Offset of the spelling in the `names` section.
     var name: UInt32
     /// Low bits of the hash of the lightly folded name, and of the bytes as written.
     var light: UInt16
     var exact: UInt16
-    /// Entries left in this list, this one counted; the high bits mark how the name is to be taken.
-    var remaining: UInt32
+    /// The place's inhabitants, as in its record.
+    var population: UInt32
+    /// From the low bits: entries left in this list, this one counted (17), marks of how the name is to be
+    /// taken (3), the place's class (4) and importance (8).
+    private var packed: UInt32
 
-    static let joinedMark: UInt32 = 0x8000_0000
-    static let demonymMark: UInt32 = 0x4000_0000
+    /// The longest list; what is less important than its entries is left out.
+    static let longestList = 0x1_FFFF
+    private static let demonymMark: UInt32 = 1 << 17
+    private static let joinedMark: UInt32 = 1 << 18
     /// An abbreviation counts only as it is written: "US", not "us".
-    static let abbreviationMark: UInt32 = 0x2000_0000
-    static let zero = Posting(place: 0, name: 0, light: 0, exact: 0, remaining: 0)
-    @inline(__always) var left: Int { Int(remaining & 0x1FFF_FFFF) }
-    @inline(__always) var isJoined: Bool { remaining & Self.joinedMark != 0 }
-    @inline(__always) var isAbbreviation: Bool { remaining & Self.abbreviationMark != 0 }
-    @inline(__always) var isDemonym: Bool { remaining & Self.demonymMark != 0 }
-}
+    private static let abbreviationMark: UInt32 = 1 << 19
 
-/// One slot of the name table: part of the key's hash, and where its postings begin (plus one; 0 is free).
-struct Bucket: BitwiseCopyable, ZeroInitialized {
-    var fingerprint: UInt32
-    var start: UInt32
-    static let zero = Bucket(fingerprint: 0, start: 0)
+    static let zero = Posting(
+        hash: 0, place: 0, name: 0, light: 0, exact: 0, left: 0, marks: 0, record: .zero)
+
+    /// - Parameter marks: 1 demonym, 2 joined, 4 abbreviation.
+    init(
+        hash: UInt64, place: UInt32, name: UInt32, light: UInt16, exact: UInt16, left: Int, marks: UInt8,
+        record: PlaceRecord
+    ) {
+        fingerprint = UInt32(truncatingIfNeeded: hash)
+        self.place = place
+        self.name = name
+        self.light = light
+        self.exact = exact
+        population = record.population
+        packed =
+            UInt32(left) | UInt32(marks & 7) << 17 | UInt32(record.featureClass & 15) << 20
+            | UInt32(record.importance) << 24
+    }
+
+    @inline(__always) var left: Int { Int(packed & UInt32(Self.longestList)) }
+    @inline(__always) var isDemonym: Bool { packed & Self.demonymMark != 0 }
+    @inline(__always) var isJoined: Bool { packed & Self.joinedMark != 0 }
+    @inline(__always) var isAbbreviation: Bool { packed & Self.abbreviationMark != 0 }
+    @inline(__always) var featureClass: UInt8 { UInt8(truncatingIfNeeded: packed >> 20) & 15 }
+    @inline(__always) var importance: UInt8 { UInt8(truncatingIfNeeded: packed >> 24) }
 }
 
 /// A place as stored: 64 bytes, one cache line.
@@ -144,9 +168,11 @@ struct AreaRecord: BitwiseCopyable, ZeroInitialized {
     var north: Int32
     var firstRing: UInt32
     var ringCount: UInt32
+    /// The identifier of the first-level division around a second-level one; 0 where unknown.
+    var parent: UInt32
     static let zero = AreaRecord(
         identifier: 0, name: 0, level: 0, country: 0, west: 0, south: 0, east: 0, north: 0, firstRing: 0,
-        ringCount: 0)
+        ringCount: 0, parent: 0)
 }
 
 /// A closed ring of an area; rings of one polygon follow its exterior.

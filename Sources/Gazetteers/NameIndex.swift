@@ -6,8 +6,7 @@ final class NameIndex: Sendable {
     let path: String
     let contentHash: (UInt64, UInt64)
     let rules: NameRules
-    let buckets: Table<Bucket>
-    let postings: Table<Posting>
+    let keys: NameKeys
     let names: Table<UInt8>
     let places: Table<PlaceRecord>
     let identifiers: Table<IdentifierRecord>
@@ -28,7 +27,6 @@ final class NameIndex: Sendable {
     let vertices: Table<Vertex>
     let sources: Table<UInt8>
     let file: MappedFile
-    private let bucketShift: UInt64
 
     /// Maps a file and checks its header; `verified` also reads every section against its checksum.
     init(path: String, verified: Bool) throws(GazetteerError) {
@@ -46,8 +44,7 @@ final class NameIndex: Sendable {
             words: directory.table(.words), endings: directory.table(.endings),
             skeletonClasses: directory.table(.skeletonClasses), editCosts: directory.table(.editCosts),
             owner: file)
-        buckets = directory.table(.buckets)
-        postings = directory.table(.postings)
+        keys = NameKeys(blocks: directory.table(.blocks), postings: directory.table(.postings))
         names = directory.table(.names)
         places = directory.table(.places)
         identifiers = directory.table(.identifiers)
@@ -69,36 +66,14 @@ final class NameIndex: Sendable {
         sources = directory.table(.sources)
         // Masks stand for remainders in every probe: these sizes must be powers of two.
         func isPowerOfTwo(_ value: Int) -> Bool { value > 0 && value & (value - 1) == 0 }
-        guard isPowerOfTwo(buckets.count), isPowerOfTwo(terminalFilter.count),
+        guard isPowerOfTwo(keys.blocks.count - 1), isPowerOfTwo(terminalFilter.count),
             isPowerOfTwo(prefixFilter.count),
             isPowerOfTwo(rules.words.count), rules.skeletonClasses.count == 64 * 65,
             rules.editCosts.count == 64 * 65
         else { throw GazetteerError(file: path, message: "is damaged: a table has an impossible size") }
-        bucketShift = UInt64(64 - buckets.count.trailingZeroBitCount)
     }
 
-    /// The index of the first posting of a key, or nil.
-    @inline(__always)
-    func find(_ hash: UInt64) -> Int? {
-        let fingerprint = UInt32(truncatingIfNeeded: hash)
-        let mask = buckets.count &- 1
-        var slot = Int(truncatingIfNeeded: hash >> bucketShift) & mask
-        // A damaged table without a free slot must not be searched for ever.
-        for _ in 0..<buckets.count {
-            let bucket = buckets[slot]
-            if bucket.start == 0 { return nil }
-            if bucket.fingerprint == fingerprint { return Int(bucket.start) &- 1 }
-            slot = (slot &+ 1) & mask
-        }
-        return nil
-    }
-
-    /// The postings of the list that begins at an index, as far as the table goes.
-    @inline(__always)
-    func list(_ start: Int, atMost limit: Int = .max) -> Range<Int> {
-        guard start >= 0, start < postings.count else { return 0..<0 }
-        return start..<min(postings.count, start &+ min(limit, postings[start].left))
-    }
+    var postings: Table<Posting> { keys.postings }
 
     /// Text stored with its length before it.
     @inline(__always)
@@ -142,6 +117,46 @@ final class NameIndex: Sendable {
             featureCode: text(at: record.featureCode),
             population: record.population == PlaceRecord.populationUnknown ? nil : Int(record.population),
             radius: Double(record.radius), positionError: Double(record.positionError))
+    }
+}
+
+/// The names of an index by the hashes of their keys; plain views, so that copying one counts no reference.
+///
+/// Postings lie in the order of their keys' hashes; `blocks` holds where those of each value of the first bits
+/// begin. A look-up reads one entry of the small table and, most often, one cache line of the large one.
+struct NameKeys: Sendable {
+    let blocks: Table<UInt32>
+    let postings: Table<Posting>
+    private let shift: UInt64
+
+    init(blocks: Table<UInt32>, postings: Table<Posting>) {
+        self.blocks = blocks
+        self.postings = postings
+        shift = UInt64(64 - max(0, blocks.count - 1).trailingZeroBitCount)
+    }
+
+    /// The index of the first posting of a key, or nil.
+    @inline(__always)
+    func find(_ hash: UInt64) -> Int? {
+        let fingerprint = UInt32(truncatingIfNeeded: hash)
+        let block = Int(truncatingIfNeeded: hash >> shift)
+        var index = Int(blocks[block])
+        // A damaged bound must not lead past the table, where every entry reads as zero.
+        let end = min(Int(blocks[block &+ 1]), postings.count)
+        while index < end {
+            let posting = postings[index]
+            if posting.fingerprint == fingerprint { return index }
+            // A damaged count must not hold the search up.
+            index &+= max(1, posting.left)
+        }
+        return nil
+    }
+
+    /// The postings of the list that begins at an index, as far as the table goes.
+    @inline(__always)
+    func list(_ start: Int, atMost limit: Int = .max) -> Range<Int> {
+        guard start >= 0, start < postings.count else { return 0..<0 }
+        return start..<min(postings.count, start &+ min(limit, postings[start].left))
     }
 }
 

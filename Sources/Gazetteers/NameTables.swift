@@ -14,7 +14,7 @@ final class PartialResult<Value>: @unchecked Sendable {
 /// The hash table of loosely folded names, their postings and the filters for running text.
 struct NameTables {
     private(set) var postings: [Posting] = []
-    private var buckets: [Bucket] = []
+    private var blocks: [UInt32] = []
     private var terminal: [UInt64] = []
     private var prefix: [UInt64] = []
 
@@ -26,7 +26,7 @@ struct NameTables {
         var light: UInt16
         var exact: UInt16
         var importance: UInt8
-        /// What `Posting.remaining` marks: 1 demonym, 2 joined, 4 abbreviation.
+        /// How the name is to be taken: 1 demonym, 2 joined, 4 abbreviation.
         var marks: UInt8
     }
 
@@ -46,7 +46,7 @@ struct NameTables {
             sorted[half].value = Self.withoutRepetition(entries)
         }
         for half in sorted {
-            append(half.value)
+            append(half.value, records)
             half.value = []
         }
         fillFilters(prefixes: folded.flatMap(\.value.1))
@@ -54,7 +54,7 @@ struct NameTables {
 
     func add(to writer: inout IndexWriter) {
         writer.add(.postings, postings)
-        writer.add(.buckets, buckets)
+        writer.add(.blocks, blocks)
         writer.add(.terminalFilter, terminal)
         writer.add(.prefixFilter, prefix)
     }
@@ -136,22 +136,21 @@ struct NameTables {
         return UInt16(truncatingIfNeeded: Hashing.hash(base, bytes.count) >> 24)
     }
 
-    private mutating func append(_ entries: [Entry]) {
+    private mutating func append(_ entries: [Entry], _ records: [PlaceRecord]) {
         postings.reserveCapacity(postings.count + entries.count)
         var index = 0
         while index < entries.count {
             var end = index
             while end < entries.count, entries[end].hash == entries[index].hash { end += 1 }
-            keys.append((entries[index].hash, UInt32(postings.count + 1)))
-            for position in index..<end {
+            keys.append((entries[index].hash, UInt32(postings.count)))
+            let kept = min(end, index + Posting.longestList)
+            for position in index..<kept {
                 let entry = entries[position]
                 postings.append(
                     Posting(
-                        place: entry.place, name: entry.name, light: entry.light, exact: entry.exact,
-                        remaining: UInt32(end - position)
-                            | (entry.marks & 2 != 0 ? Posting.joinedMark : 0)
-                            | (entry.marks & 1 != 0 ? Posting.demonymMark : 0)
-                            | (entry.marks & 4 != 0 ? Posting.abbreviationMark : 0)))
+                        hash: entry.hash, place: entry.place, name: entry.name, light: entry.light,
+                        exact: entry.exact, left: kept - position, marks: entry.marks,
+                        record: records[Int(entry.place)]))
             }
             index = end
         }
@@ -159,18 +158,34 @@ struct NameTables {
 
     private var keys: [(hash: UInt64, start: UInt32)] = []
 
+    /// Where the postings of each value of the hashes' first bits begin, two keys to a value.
+    private mutating func fillBlocks() {
+        var bits = 8
+        while 2 << bits < keys.count { bits += 1 }
+        blocks = [UInt32](repeating: 0, count: (1 << bits) + 1)
+        var block = 0
+        for key in keys {
+            let own = Int(key.hash >> UInt64(64 - bits))
+            while block < own {
+                block += 1
+                blocks[block] = key.start
+            }
+        }
+        while block < 1 << bits {
+            block += 1
+            blocks[block] = UInt32(postings.count)
+        }
+    }
+
     private mutating func fillFilters(prefixes: [UInt64]) {
         var bits = 10
         while 1 << bits < keys.count * 3 / 2 { bits += 1 }
-        buckets = [Bucket](repeating: .zero, count: 1 << bits)
         let filterBits = max(16, bits + 3)
         terminal = [UInt64](repeating: 0, count: 1 << (filterBits - 6))
         for key in keys {
-            var slot = Int(key.hash >> UInt64(64 - bits))
-            while buckets[slot].start != 0 { slot = (slot + 1) & (buckets.count - 1) }
-            buckets[slot] = Bucket(fingerprint: UInt32(truncatingIfNeeded: key.hash), start: key.start)
             BitFilter.insert(key.hash, into: &terminal)
         }
+        fillBlocks()
         keys = []
         var prefixBits = 16
         while 1 << prefixBits < prefixes.count * 8 { prefixBits += 1 }

@@ -1,4 +1,5 @@
 import Foundation
+import Spatial
 
 /// A place as a source states it, before it is indexed.
 struct PlaceDraft: Sendable {
@@ -27,6 +28,19 @@ struct PlaceDraft: Sendable {
     /// Id of the division itself where the draft is one, "SY.02": what other drafts' `admin1` refers to.
     var divisionCode = ""
 
+    /// Takes codes out of the spellings: "SIN" is Singapore's airport and means the city only as it is written.
+    mutating func setCodesApart() {
+        func isCode(_ text: Substring) -> Bool {
+            (2...4).contains(text.utf8.count) && text != name[...]
+                && text.utf8.allSatisfy { (0x41...0x5A).contains($0) }
+        }
+        let parts = names.split(separator: "|")
+        let codes = parts.filter(isCode)
+        guard !codes.isEmpty else { return }
+        names = parts.filter { !isCode($0) }.joined(separator: "|")
+        abbreviations = (abbreviations.split(separator: "|") + codes).joined(separator: "|")
+    }
+
     /// Names and spellings without repetition.
     var allNames: [Substring] {
         // An abbreviation that a source also lists as a name counts as an abbreviation only.
@@ -51,8 +65,25 @@ struct AreaDraft: Sendable {
     var country: String
     var code: String
     var name: String
+    /// Id of the first-level division around a second-level one, where known.
+    var parent = ""
     /// Polygons, each an exterior and its holes, as longitude, latitude in degrees times 1e7.
     var polygons: [[[Vertex]]]
+
+    init(
+        level: Int, country: String, code: String, name: String, parent: String = "", area: MultiPolygon
+    ) {
+        self.level = level
+        self.country = country
+        self.code = code
+        self.name = name
+        self.parent = parent
+        polygons = area.polygons.map { polygon in
+            ([polygon.exterior] + polygon.holes).map { ring in
+                ring.map { Vertex(longitude: .fixed($0.longitude), latitude: .fixed($0.latitude)) }
+            }
+        }
+    }
 }
 
 /// Everything one index file is built from.

@@ -9,10 +9,10 @@ struct SourceFormat: Sendable {
     /// What is put before the values of a field.
     var prefixes: [String: String] = [:]
 
-    /// The formats of `Knowledge/gazetteers/formats.tsv`.
-    static func known() throws(GazetteerError) -> [SourceFormat] {
+    /// The formats of a table of `Knowledge/gazetteers`.
+    static func known(_ name: String = "formats.tsv") throws(GazetteerError) -> [SourceFormat] {
         var formats: [SourceFormat] = []
-        for row in try table("formats.tsv") {
+        for row in try table(name) {
             if formats.last?.name != row["format"] { formats.append(SourceFormat(name: row["format"])) }
             formats[formats.count - 1].columns[row["field"]] = row.list("column")
             formats[formats.count - 1].prefixes[row["field"]] = row["prefix"]
@@ -52,22 +52,25 @@ struct SourceFormat: Sendable {
     ]
 
     /// A format made of columns named by the user: "name=Place,latitude=Y".
-    init(mapping text: String) throws(GazetteerError) {
+    init(
+        mapping text: String, fields: [String] = Self.fields,
+        required: [String] = ["name", "latitude", "longitude"]
+    ) throws(GazetteerError) {
         name = "columns"
         for part in text.split(separator: ",") {
             let sides = part.split(separator: "=", maxSplits: 1).map {
                 $0.trimmingCharacters(in: .whitespaces)
             }
-            guard sides.count == 2, Self.fields.contains(sides[0]) else {
+            guard sides.count == 2, fields.contains(sides[0]) else {
                 throw GazetteerError(
                     file: "--columns",
                     message:
-                        "\"\(part)\" is not FIELD=COLUMN with FIELD one of \(Self.fields.joined(separator: ", "))"
+                        "\"\(part)\" is not FIELD=COLUMN with FIELD one of \(fields.joined(separator: ", "))"
                 )
             }
             columns[sides[0], default: []].append(sides[1])
         }
-        for field in ["name", "latitude", "longitude"] where columns[field] == nil {
+        for field in required where columns[field] == nil {
             throw GazetteerError(file: "--columns", message: "needs \(field)=COLUMN")
         }
     }
@@ -79,4 +82,7 @@ struct SourceFormat: Sendable {
         "radius",
         "precision",
     ]
+
+    /// What the properties of boundaries may be.
+    static let boundaryFields = ["name", "code", "country", "admin1", "level"]
 }

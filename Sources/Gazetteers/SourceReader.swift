@@ -60,7 +60,7 @@ struct SourceReader {
 
     /// Reads the file.
     mutating func read() throws {
-        var path = url.path
+        var path = url.relativePath
         guard FileManager.default.fileExists(atPath: path) else {
             throw GazetteerError(file: path, message: "does not exist")
         }
@@ -78,13 +78,13 @@ struct SourceReader {
             try readColumns(path)
         }
         if faultCount > 0 { throw GazetteerRefusal(faults: faults, count: faultCount) }
-        guard !drafts.isEmpty else { throw GazetteerError(file: url.path, message: "holds no place") }
+        guard !drafts.isEmpty else { throw GazetteerError(file: url.relativePath, message: "holds no place") }
     }
 
     private mutating func fail(_ line: Int?, _ message: String) {
         faultCount += 1
         if faults.count < Self.listedFaults {
-            faults.append(GazetteerError(file: url.path, line: line, message: message))
+            faults.append(GazetteerError(file: url.relativePath, line: line, message: message))
         }
     }
 
@@ -114,7 +114,7 @@ struct SourceReader {
             format = try SourceFormat(mapping: mapping)
             for column in format.columns.values.joined() where !rows.has(column) {
                 throw GazetteerError(
-                    file: url.path, line: 1,
+                    file: url.relativePath, line: 1,
                     message: "has no column \"\(column)\"; it has \(rows.header.joined(separator: ", "))")
             }
         } else if let known = try SourceFormat.known().first(where: {
@@ -123,7 +123,7 @@ struct SourceReader {
             format = known
         } else {
             throw GazetteerError(
-                file: url.path, line: 1,
+                file: url.relativePath, line: 1,
                 message:
                     "is of no known format; name its columns: --columns name=COLUMN,latitude=COLUMN,longitude=COLUMN"
             )
@@ -159,7 +159,7 @@ struct SourceReader {
             return
         }
         let name = value("name")
-        guard !name.isEmpty else { throw GazetteerError(file: url.path, message: "has no name") }
+        guard !name.isEmpty else { throw GazetteerError(file: url.relativePath, message: "has no name") }
         let position = try rows.position(latitude: column("latitude"), longitude: column("longitude"))
         let prefix = format.prefixes["id"] ?? "\(stem):"
         let number = value("id").isEmpty ? "\(rows.line)" : value("id")
@@ -206,7 +206,8 @@ struct SourceReader {
 
     private mutating func add(_ draft: PlaceDraft, line: Int, sameAs: String?) throws {
         if let earlier = ids[draft.id] {
-            throw GazetteerError(file: url.path, message: "repeats the id \(draft.id) of line \(earlier)")
+            throw GazetteerError(
+                file: url.relativePath, message: "repeats the id \(draft.id) of line \(earlier)")
         }
         ids[draft.id] = line
         drafts.append(SourceDraft(place: draft, sameAs: sameAs))
@@ -245,7 +246,7 @@ struct SourceReader {
 
     /// Alternate names by GeoNames number; links, postal codes and the like are no names.
     private static func alternateNames(_ url: URL) throws -> [Int: String] {
-        var path = url.path
+        var path = url.relativePath
         var unpacked: String?
         defer { if let unpacked { unlink(unpacked) } }
         if try isZip(path) {
@@ -262,7 +263,7 @@ struct SourceReader {
         while try reader.next(into: &fields) {
             guard fields.count >= 4, fields.count <= 10, let number = Int(fields[1]) else {
                 throw GazetteerError(
-                    file: url.path, line: reader.line,
+                    file: url.relativePath, line: reader.line,
                     message: "is not a line of GeoNames alternateNamesV2 (cut off?)")
             }
             if notNames.contains(fields[2]) { continue }

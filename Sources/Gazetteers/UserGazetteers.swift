@@ -19,11 +19,17 @@ public struct UserGazetteers: Sendable {
     /// A source that is left out: the one about to be replaced.
     var excluded: String?
 
-    /// The files, by name.
-    var files: [URL] {
+    /// The files of places, by name.
+    var files: [URL] { files("tsv") }
+
+    /// The files of areas; each has one of places of the same name beside it.
+    var areaFiles: [URL] { files("boundaries") }
+
+    private func files(_ ending: String) -> [URL] {
         ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
-            .filter { $0.hasSuffix(".tsv") && !$0.hasPrefix(".") && $0 != "\(excluded ?? "").tsv" }.sorted()
-            .map(folder.appendingPathComponent)
+            .filter { name in
+                name.hasSuffix(".\(ending)") && !name.hasPrefix(".") && name != "\(excluded ?? "").\(ending)"
+            }.sorted().map(folder.appendingPathComponent)
     }
 
     /// The names under which sources were added.
@@ -41,6 +47,8 @@ public struct UserGazetteers: Sendable {
         public var merged: Int
         /// Records that the source itself marks as withdrawn.
         public var dropped: Int
+        /// Areas of divisions taken in, where the source has some.
+        public var areas = 0
     }
 
     /// Reads, checks and keeps a source; nothing is changed where a record is at fault.
@@ -57,11 +65,15 @@ public struct UserGazetteers: Sendable {
         guard Self.isPlain(name) else {
             throw GazetteerError(file: name, message: "is no name for a source: use letters, digits, - and _")
         }
+        if BoundarySource.isJSON(url.path) {
+            return try addBoundaries(url, name: name, options: options, against: known)
+        }
         var reader = SourceReader(url: url, options: options)
         try reader.read()
         let merged = DraftMerger(known: known).merge(reader.drafts)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try write(merged.drafts, to: folder.appendingPathComponent("\(name).tsv"))
+        unlink(folder.appendingPathComponent("\(name).boundaries").path)
         return Report(
             name: name, format: reader.formatName, places: merged.drafts.count, merged: merged.count,
             dropped: reader.dropped)
@@ -70,6 +82,7 @@ public struct UserGazetteers: Sendable {
     /// Removes a source; returns false where none of the name is kept.
     public func remove(_ name: String) throws -> Bool {
         guard Self.isPlain(name), names.contains(name) else { return false }
+        unlink(folder.appendingPathComponent("\(name).boundaries").path)
         try FileManager.default.removeItem(at: folder.appendingPathComponent("\(name).tsv"))
         return true
     }
@@ -85,7 +98,7 @@ public struct UserGazetteers: Sendable {
             }
     }
 
-    private func write(_ drafts: [PlaceDraft], to url: URL) throws(FileError) {
+    func write(_ drafts: [PlaceDraft], to url: URL) throws(FileError) {
         let output = try OutputFile(path: url.path)
         try output.write(
             "id\tname\tnames\tfeature_code\tlatitude\tlongitude\tcountry\tadmin1\tadmin2\tpopulation\tradius_m\tprecision_m\n"
@@ -114,8 +127,13 @@ public struct UserGazetteers: Sendable {
         for file in files {
             let drafts = try OwnColumns.read(file.path)
             input.sources.append((name: file.deletingPathExtension().lastPathComponent, count: drafts.count))
-            input.places += drafts
+            input.places += drafts.map { draft in
+                var draft = draft
+                draft.setCodesApart()
+                return draft
+            }
         }
+        for file in areaFiles { input.areas += try BoundaryTable.read(file.path) }
         input.divisions = bundled.divisionDrafts()
         return input
     }
@@ -124,13 +142,26 @@ public struct UserGazetteers: Sendable {
     static func input(ofFiles files: [URL], against known: Gazetteer) throws(GazetteerError) -> IndexInput {
         var input = IndexInput()
         for file in files {
-            var reader = SourceReader(url: file, options: GazetteerSourceOptions())
-            do { try reader.read() } catch let error as GazetteerError { throw error } catch {
+            let drafts: [PlaceDraft]
+            do {
+                if BoundarySource.isJSON(file.path) {
+                    let boundaries = try boundaries(file, GazetteerSourceOptions(), known)
+                    input.areas += boundaries.areas
+                    drafts = boundaries.places
+                } else {
+                    var reader = SourceReader(url: file, options: GazetteerSourceOptions())
+                    try reader.read()
+                    drafts = DraftMerger(known: known).merge(reader.drafts).drafts
+                }
+            } catch let error as GazetteerError { throw error } catch {
                 throw GazetteerError(file: file.path, message: "\(error)")
             }
-            let drafts = DraftMerger(known: known).merge(reader.drafts).drafts
             input.sources.append((name: name(of: file), count: drafts.count))
-            input.places += drafts
+            input.places += drafts.map { draft in
+                var draft = draft
+                draft.setCodesApart()
+                return draft
+            }
         }
         input.divisions = known.divisionDrafts()
         return input
@@ -213,6 +244,9 @@ struct DraftMerger {
             draft.admin1 = id
         } else if let id = known.divisions(at: position).admin1ID {
             draft.admin1 = id
+        }
+        if draft.admin2.isEmpty, !draft.featureCode.hasPrefix("ADM") {
+            draft.admin2 = known.divisions(at: position).admin2 ?? ""
         }
         if !draft.admin2.isEmpty, let id = division(draft.admin2, .admin2, draft, within: draft.admin1) {
             draft.admin2 = id

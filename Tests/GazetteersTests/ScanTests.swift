@@ -45,6 +45,25 @@ import Testing
         #expect(try names(text) == expected)
     }
 
+    @Test(arguments: [
+        ("في الحسكة وحلب", ["الحسكة", "حلب"]), ("هجوم بالحسكة", ["الحسكة"]), ("والحسكة", ["الحسكة"]),
+        ("للحسكة", ["حسكة"]), ("وبالحسكة اليوم", ["الحسكة"]), ("فَالحسكة", ["الحسكة"]),
+        ("كالحسكة", ["الحسكة"]),
+        ("وبحلب", ["حلب"]), ("حلب", ["حلب"]), ("وليد", []), ("in Aleppo", ["Aleppo"]),
+    ]) func namesBehindArabicParticlesAreFound(text: String, expected: [String]) throws {
+        let bytes = Array(text.utf8)
+        let ranges = words(bytes)
+        var found: [String] = []
+        try Fixture.shared().scan(bytes, words: ranges, includesClitics: true) { match in
+            let start = Int(ranges[match.words.lowerBound].lowerBound) + match.clitic
+            let end = Int(ranges[match.words.upperBound - 1].upperBound)
+            found.append(String(decoding: bytes[start..<end], as: UTF8.self))
+        }
+        #expect(found == expected)
+        // Without them nothing but whole words is found.
+        #expect(try names(text) == expected.filter { name in text.split(separator: " ").contains(name[...]) })
+    }
+
     @Test func aNameInTextHasTheCandidatesOfTheNameAlone() throws {
         let gazetteer = try Fixture.shared()
         let text = Array("Paris Springfield Georgia Aleppo".utf8)

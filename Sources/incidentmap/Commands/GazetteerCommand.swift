@@ -7,7 +7,8 @@ struct GazetteerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gazetteer",
         abstract: "Tells which places are known, and adds or removes sources of places.",
-        subcommands: [Info.self, Add.self, Remove.self, Build.self], defaultSubcommand: Info.self)
+        subcommands: [Info.self, Add.self, Download.self, Remove.self, Build.self],
+        defaultSubcommand: Info.self)
 
     /// Counts by source and country.
     struct Info: ParsableCommand {
@@ -57,10 +58,14 @@ struct GazetteerCommand: ParsableCommand {
                 with a header: --columns name=COLUMN,latitude=COLUMN,longitude=COLUMN and, where there, id, names, \
                 country, admin1, admin2, kind, population, radius, precision. A source that has a fault is refused \
                 whole, every fault named by its line.
+                A GeoJSON file brings the areas of first- or second-level divisions (COD-AB, geoBoundaries, GADM, \
+                Natural Earth, or any with --columns name=PROPERTY and, where there, code, country, admin1, level); \
+                from then on positions are placed in them.
                 """)
         @Argument(help: "The file.", completion: .file()) var file: String
         @Option(help: "The name to keep it under, by default the file's.") var name: String?
-        @Option(help: "Which column is which field: name=COLUMN,latitude=COLUMN,longitude=COLUMN,...")
+        @Option(
+            help: "Which column or property is which field: name=COLUMN,latitude=COLUMN,longitude=COLUMN,...")
         var columns: String?
         @Option(
             help: "A GeoNames table of alternate names (alternateNamesV2), .txt or .zip.", completion: .file()
@@ -79,11 +84,67 @@ struct GazetteerCommand: ParsableCommand {
                     country: country?.uppercased()),
                 against: known)
             _ = try GazetteerOptions.open()
-            var text =
-                "\(report.name): \(report.places) places (\(report.format)), \(report.merged) of them known before"
-            if report.dropped > 0 { text += "; \(report.dropped) withdrawn by the source left out" }
-            print(text)
+            print(GazetteerCommand.summary(of: report))
         }
+    }
+
+    /// Fetches GeoNames' dumps of countries and takes them in.
+    struct Download: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Fetches GeoNames' places of whole countries and takes them in.",
+            discussion: """
+                Each country's dump is fetched over HTTP, checked as 'gazetteer add' checks it, and kept as the source \
+                geonames-XX, in place of one fetched before. A transfer that is cut off goes on where it ended when \
+                the command is run again. GeoNames' data are under CC BY 4.0: name the source where you publish.
+                """)
+        @Argument(help: "Countries: ISO 3166 codes or names.") var countries: [String]
+        @Flag(help: "Also fetch the table of alternate names (alternateNamesV2).") var alternateNames = false
+        @Option(help: "Another server of the same tables: XX.zip, alternatenames/XX.zip.")
+        var from = GeoNamesDownload.publicAddress
+
+        func run() throws {
+            let download: GeoNamesDownload
+            do { download = try GeoNamesDownload(from: from) } catch {
+                throw ValidationError("--from: \(error)")
+            }
+            let known = try GazetteerOptions.open()
+            let codes = try countries.map { text in
+                guard let code = known.countryCode(text) else {
+                    throw ValidationError("\(text) is no country's name or ISO 3166 code.")
+                }
+                return code
+            }
+            var hasFailed = false
+            for code in codes {
+                do {
+                    let name = GeoNamesDownload.sourceName(country: code)
+                    let bar = ProgressBar(label: "Fetching \(code)")
+                    defer { bar.finish() }
+                    let report = try download.add(
+                        country: code, alternateNames: alternateNames,
+                        against: try GazetteerOptions.open(without: name)
+                    ) { _, received, total in
+                        bar.show(bytes: received, of: total)
+                    }
+                    bar.finish()
+                    print(GazetteerCommand.summary(of: report))
+                } catch {
+                    hasFailed = true
+                    FileHandle.standardError.write(Data("\(error)\n".utf8))
+                }
+            }
+            _ = try GazetteerOptions.open()
+            if hasFailed { throw ExitCode(1) }
+        }
+    }
+
+    /// What was taken in, in a line.
+    private static func summary(of report: UserGazetteers.Report) -> String {
+        var text =
+            "\(report.name): \(report.places) places (\(report.format)), \(report.merged) of them known before"
+        if report.areas > 0 { text += "; \(report.areas) areas" }
+        if report.dropped > 0 { text += "; \(report.dropped) withdrawn by the source left out" }
+        return text
     }
 
     /// Removes a source that was added.

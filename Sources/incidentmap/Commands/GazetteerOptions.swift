@@ -42,6 +42,16 @@ final class ProgressBar: Sendable {
         FileHandle.standardError.write(Data("\r\(label) [\(bar)] \(Int(share * 100))%".utf8))
     }
 
+    /// The same for bytes, the share left out where the length is unknown.
+    func show(bytes received: Int64, of total: Int64?) {
+        guard isShown else { return }
+        if let total, total > 0 {
+            show(Double(received) / Double(total))
+        } else {
+            FileHandle.standardError.write(Data("\r\(label) \(received / 1000) kB".utf8))
+        }
+    }
+
     /// Clears the line.
     func finish() {
         guard isShown else { return }

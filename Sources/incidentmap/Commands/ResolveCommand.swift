@@ -12,6 +12,8 @@ struct ResolveCommand: ParsableCommand {
         discussion: """
             The match column tells which tier found a place: exact, folded (case, marks, article, Tell and Tal, -ah \
             and -eh), skeleton (equal consonants) or fuzzy (near spelling). An empty list is an honest "not known".
+            The score estimates how probable it is that the place is the one meant, given the options; where no \
+            context is given and a name has many bearers, expect small scores.
             A batch line is {"id", "name", "country", "admin1", "admin2"}, the last three optional, names or codes.
             """)
 

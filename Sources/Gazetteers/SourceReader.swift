@@ -61,8 +61,12 @@ struct SourceReader {
     /// Reads the file.
     mutating func read() throws {
         var path = url.relativePath
-        guard FileManager.default.fileExists(atPath: path) else {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw GazetteerError(file: path, message: "does not exist")
+        }
+        guard !isFolder.boolValue else {
+            throw GazetteerError(file: path, message: "is a folder; name the file in it")
         }
         var unpacked: String?
         defer { if let unpacked { unlink(unpacked) } }

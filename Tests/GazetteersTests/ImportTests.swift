@@ -171,6 +171,7 @@ import Testing
         #expect(throws: GazetteerError.self) {
             try add(sandbox.root.appendingPathComponent("absent.tsv"), sandbox)
         }
+        #expect(throws: GazetteerError.self) { try add(sandbox.root, sandbox) }
         #expect(throws: (any Error).self) { try add(try sandbox.write("empty.tsv", ""), sandbox) }
         #expect(throws: GazetteerRefusal.self) {
             let text = String(decoding: content, as: UTF8.self)

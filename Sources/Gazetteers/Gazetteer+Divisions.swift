@@ -9,10 +9,10 @@ extension Gazetteer {
     public func divisions(at position: Coordinate) -> Divisions {
         var result = Divisions()
         guard position.isValid else { return result }
-        for layer in layers.reversed() where layer.areas.count > 0 {
+        for (layer, grid) in zip(layers, areaGrids.grids(layers)).reversed() where layer.areas.count > 0 {
             var first: [AreaRecord?] = [nil, nil, nil]
-            for index in 0..<layer.areas.count {
-                let area = layer.areas[index]
+            for index in grid.areas(near: position) {
+                let area = layer.areas[Int(index)]
                 let level = Int(area.level)
                 guard level < first.count, first[level] == nil, layer.holds(area, position) else { continue }
                 first[level] = area
@@ -54,12 +54,8 @@ extension Gazetteer {
 
     /// The area of a country or division, where the boundaries have it: the user's before the bundled, simplified ones.
     public func boundary(ofPlaceWithID id: String) -> MultiPolygon? {
-        for layer in layers.reversed() {
-            for index in 0..<layer.areas.count {
-                let area = layer.areas[index]
-                guard layer.text(at: area.identifier) == id else { continue }
-                return layer.polygons(area)
-            }
+        for (layer, grid) in zip(layers, areaGrids.grids(layers)).reversed() {
+            if let index = grid.area(identifier: id) { return layer.polygons(layer.areas[index]) }
         }
         return nil
     }

@@ -8,6 +8,7 @@ public import Spatial
 public final class Gazetteer: PlaceLookup, Sendable {
     /// The bundled layer first.
     let layers: [NameIndex]
+    let areaGrids = AreaGrids()
 
     /// The layers' names.
     let keys: [NameKeys]

@@ -206,7 +206,7 @@ struct FootprintBuilder {
         let radius = max(place.radius + place.positionError, 500)
         let area = isArea(kindClass) ? lookup.boundary(ofPlaceWithID: place.id) : nil
         let middle = area.flatMap { try? $0.centroid() } ?? place.coordinate
-        let reach = area.map { extent(of: $0, from: middle) } ?? radius
+        let reach = area.map { $0.reach(from: middle) } ?? radius
         let shape = try? MultiPolygon.sector(
             center: middle, azimuth: azimuth, halfWidth: min(halfWidth + 15, 90), outerRadius: max(reach, 200)
         )
@@ -253,21 +253,10 @@ struct FootprintBuilder {
         if (try? area.contains(center)) != true, let inside = try? area.representativePoint() {
             middle = inside
         }
-        let reach = extent(of: area, from: middle)
+        let reach = area.reach(from: middle)
         return Location(
             coordinate: middle, uncertainty: reach > 0 ? reach : fallback, footprint: area, geoPrecision: geo,
             wherePrec: prec)
-    }
-
-    /// The distance in metres from a position to the farthest corner of an area.
-    private func extent(of area: MultiPolygon, from position: Coordinate) -> Double {
-        var farthest = 0.0
-        for polygon in area.polygons {
-            for corner in polygon.exterior {
-                farthest = max(farthest, Ellipsoid.wgs84.distance(from: position, to: corner))
-            }
-        }
-        return farthest
     }
 
     /// A shape cut at the border of the division that holds its anchor; whole where no boundary is known.

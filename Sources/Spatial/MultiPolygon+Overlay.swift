@@ -36,10 +36,8 @@ extension MultiPolygon {
         return try GEOSGeometry.made("union", in: context) { GEOSUnaryUnion_r($0, all.pointer) }.area()
     }
 
-    /// Whether a position lies inside or on the edge.
-    ///
-    /// For many positions in one area, `PreparedArea` is faster by far.
-    public func contains(_ position: Coordinate) throws(SpatialError) -> Bool {
+    /// Whether a position lies inside or on the edge, as GEOS decides it.
+    func covers(_ position: Coordinate) throws(SpatialError) -> Bool {
         let context = try GEOSContext()
         let area = try GEOSGeometry(self, in: context)
         let point = try GEOSGeometry(position, in: context)

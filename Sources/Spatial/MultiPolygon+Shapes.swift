@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 extension MultiPolygon {
     /// The disc of all positions within `radius` metres of `center`, as a polygon of geodesic vertices.
     ///
@@ -18,7 +24,7 @@ extension MultiPolygon {
             let rest = 20_003_931 - radius
             return try world.difference(circle(center: antipode, radius: rest, segments: segments))
         }
-        let ring = arc(center, radius, from: 360, to: 0, steps: max(8, segments))
+        let ring = turn(about: center, radius, max(8, segments))
         return try AreaAssembly(context: GEOSContext()).area(of: Polygon(exterior: ring))
     }
 
@@ -104,6 +110,41 @@ extension MultiPolygon {
         }
     }
 
+    // The positions of a whole circle, counter-clockwise from north, the last repeating the first.
+    //
+    // The ellipsoid is the same on either side of a meridian, and so are the geodesics' numbers to the last digit:
+    // one half is solved, the other mirrored.
+    static func turn(about center: Coordinate, _ radius: Double, _ steps: Int) -> [Coordinate] {
+        guard steps % 2 == 0 else { return arc(center, radius, from: 360, to: 0, steps: steps) }
+        let start = Coordinate(longitude: 0, latitude: center.latitude)
+        let half = steps / 2
+        let ring = [Coordinate](unsafeUninitializedCapacity: steps + 1) { ring, count in
+            count = steps + 1
+            for step in 1..<half {
+                let side = Ellipsoid.wgs84.destination(
+                    from: start, azimuth: 360 - 360 * Double(step) / Double(steps), distance: radius)
+                ring[step] = Coordinate(
+                    longitude: normalized(center.longitude + side.longitude), latitude: side.latitude)
+                ring[steps - step] = Coordinate(
+                    longitude: normalized(center.longitude - side.longitude), latitude: side.latitude)
+            }
+            ring[0] = Ellipsoid.wgs84.destination(from: center, azimuth: 360, distance: radius)
+            ring[half] = Ellipsoid.wgs84.destination(from: center, azimuth: 180, distance: radius)
+            ring[steps] = ring[0]
+        }
+        // Near a pole it takes positions between these.
+        for step in 1...steps where abs(ring[step - 1].longitudeDifference(to: ring[step])) > 6 {
+            return arc(center, radius, from: 360, to: 0, steps: steps)
+        }
+        return ring
+    }
+
+    // A longitude in -180...180 as geodesic.h leaves it.
+    private static func normalized(_ longitude: Double) -> Double {
+        let turned = remainder(longitude, 360)
+        return abs(turned) == 180 ? (longitude < 0 ? -180 : 180) : turned
+    }
+
     // Positions at a fixed distance; both ends included, the last repeating the first for a full turn.
     private static func arc(
         _ center: Coordinate, _ radius: Double, from start: Double, to end: Double, steps: Int
@@ -121,12 +162,15 @@ extension MultiPolygon {
         }
         var last = position(start)
         var positions = [last]
+        positions.reserveCapacity(steps + 2)
+        var lastAzimuth = start
         for step in 1...steps {
-            let azimuths = (step - 1...step).map { start + (end - start) * Double($0) / Double(steps) }
-            let next = position(azimuths[1])
-            fill(azimuths[0], last, azimuths[1], next, 0)
+            let azimuth = start + (end - start) * Double(step) / Double(steps)
+            let next = position(azimuth)
+            fill(lastAzimuth, last, azimuth, next, 0)
             positions.append(next)
             last = next
+            lastAzimuth = azimuth
         }
         if abs(end - start) == 360 { positions[positions.count - 1] = positions[0] }
         return positions

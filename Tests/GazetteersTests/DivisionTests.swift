@@ -65,6 +65,22 @@ import Testing
         }
     }
 
+    /// The grid passes over no area that holds a position.
+    @Test func theGridFindsWhatAWalkOverAllAreasFinds() throws {
+        let layer = try #require(try Fixture.shared().layers.first)
+        let grid = AreaGrid(layer)
+        var random = SplitMix(state: 9)
+        for _ in 0..<4000 {
+            let position = Coordinate(
+                longitude: Double.random(in: -180...180, using: &random),
+                latitude: Double.random(in: -90...90, using: &random))
+            let all = (0..<layer.areas.count).filter { layer.holds(layer.areas[$0], position) }
+            let near = grid.areas(near: position)
+            #expect(near == near.sorted()[...])
+            #expect(all.allSatisfy { near.contains(Int32($0)) })
+        }
+    }
+
     @Test func boundariesAreGivenByTheIdOfTheirPlace() throws {
         let gazetteer = try Fixture.shared()
         let area = try #require(gazetteer.boundary(ofPlaceWithID: "iso:SY"))

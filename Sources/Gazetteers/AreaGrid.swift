@@ -1,0 +1,82 @@
+import Spatial
+import Synchronization
+
+/// Which areas of a layer may hold a position: their boxes by cells of a degree, so that few are tested.
+struct AreaGrid: Sendable {
+    /// Cells a turn round the Earth: one a degree, and one for the 180th meridian itself.
+    private static let columns = 361
+    private static let rows = 181
+    /// Where each cell's areas begin in `members`, and one past the end.
+    private let starts: [Int32]
+    /// Area numbers, ascending within a cell.
+    private let members: [Int32]
+    /// Area numbers by the identifier of the place they belong to, the first of each.
+    private let numbers: [String: Int]
+
+    init(_ layer: NameIndex) {
+        var counts = [Int32](repeating: 0, count: Self.columns * Self.rows + 1)
+        var numbers: [String: Int] = [:]
+        for index in 0..<layer.areas.count {
+            Self.forEachCell(of: layer.areas[index]) { counts[$0 + 1] += 1 }
+            let identifier = layer.text(at: layer.areas[index].identifier)
+            if numbers[identifier] == nil { numbers[identifier] = index }
+        }
+        for cell in 1..<counts.count { counts[cell] += counts[cell - 1] }
+        var members = [Int32](repeating: 0, count: Int(counts[counts.count - 1]))
+        var next = counts
+        for index in 0..<layer.areas.count {
+            Self.forEachCell(of: layer.areas[index]) { cell in
+                members[Int(next[cell])] = Int32(index)
+                next[cell] += 1
+            }
+        }
+        starts = counts
+        self.members = members
+        self.numbers = numbers
+    }
+
+    /// The areas that may hold a position, ascending; on the 180th meridian those on either side of it.
+    func areas(near position: Coordinate) -> ArraySlice<Int32> {
+        let (longitude, latitude) = (Int32.fixed(position.longitude), Int32.fixed(position.latitude))
+        let near = areas(near: longitude, latitude)
+        guard abs(position.longitude) == 180 else { return near }
+        return Set(near).union(areas(near: 0 &- longitude, latitude)).sorted()[...]
+    }
+
+    private func areas(near longitude: Int32, _ latitude: Int32) -> ArraySlice<Int32> {
+        let cell = Self.row(latitude) * Self.columns + Self.column(longitude)
+        return members[Int(starts[cell])..<Int(starts[cell + 1])]
+    }
+
+    /// The area of a place.
+    func area(identifier: String) -> Int? { numbers[identifier] }
+
+    private static func forEachCell(of area: AreaRecord, _ body: (Int) -> Void) {
+        guard area.west <= area.east, area.south <= area.north else { return }
+        for row in row(area.south)...row(area.north) {
+            for column in column(area.west)...column(area.east) { body(row * columns + column) }
+        }
+    }
+
+    private static func column(_ longitude: Int32) -> Int {
+        min(columns - 1, max(0, (Int(longitude) + 1_800_000_000) / 10_000_000))
+    }
+
+    private static func row(_ latitude: Int32) -> Int {
+        min(rows - 1, max(0, (Int(latitude) + 900_000_000) / 10_000_000))
+    }
+}
+
+/// The grids of a gazetteer's layers, made when the first position or boundary is asked for.
+final class AreaGrids: Sendable {
+    private let made = Mutex<[AreaGrid]?>(nil)
+
+    func grids(_ layers: [NameIndex]) -> [AreaGrid] {
+        made.withLock { made in
+            if let made { return made }
+            let grids = layers.map { AreaGrid($0) }
+            made = grids
+            return grids
+        }
+    }
+}

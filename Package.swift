@@ -36,7 +36,7 @@ let package = Package(
         .target(name: "Gazetteers", dependencies: ["Files", "Knowledge", "Spatial", "CCURL", "CZIP"]),
         .target(name: "Reports", dependencies: ["Files", "Knowledge", "CXML2"]),
         .target(name: "Geoparsing", dependencies: ["Gazetteers", "Knowledge", "Reports", "Spatial"]),
-        .target(name: "Incidents", dependencies: ["Reports", "Spatial"]),
+        .target(name: "Incidents", dependencies: ["Files", "Reports", "Spatial"]),
         .target(
             name: "Extraction",
             dependencies: [
@@ -68,7 +68,7 @@ let package = Package(
             name: "GeoparsingTests", dependencies: ["Gazetteers", "Geoparsing", "Reports", "Spatial"],
             resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "IncidentsTests", dependencies: ["Incidents", "Reports", "Spatial"],
+            name: "IncidentsTests", dependencies: ["Files", "Incidents", "Reports", "Spatial"],
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "ExtractionTests",

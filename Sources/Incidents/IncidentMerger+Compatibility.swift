@@ -110,6 +110,11 @@ extension IncidentMerger {
         return all.isEmpty || others.isEmpty ? 0 : nil
     }
 
+    /// The names of both sides that tell one party from another.
+    func namedActors(_ incident: Incident) -> Set<String> {
+        names(incident.actor1, incident.assocActor1).union(names(incident.actor2, incident.assocActor2))
+    }
+
     /// The names that tell one party from another, each widened by the bodies it belongs to.
     private func names(_ first: String?, _ second: String?) -> Set<String> {
         var result: Set<String> = []

@@ -3,6 +3,10 @@ import CGEOS
 extension MultiPolygon {
     /// Reads Well-Known Text of a polygon, a multipolygon or a collection that holds some.
     public init(wkt: String) throws(SpatialError) {
+        if let plain = PlainTextAreas.polygons(wkt: wkt) {
+            self.init(plain)
+            return
+        }
         let context = try GEOSContext()
         let reader = try context.require("reading WKT") { GEOSWKTReader_create_r($0) }
         defer { GEOSWKTReader_destroy_r(context.handle, reader) }

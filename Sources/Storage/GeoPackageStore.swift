@@ -21,6 +21,9 @@ public final class GeoPackageStore: IncidentStore {
         case replacing
     }
 
+    /// Whether the store is new and holds, in their order, the incidents written to it and nothing else.
+    public var isBeingBuilt: Bool { bulk != nil }
+
     let file: StoreFile?
     var connection: StoreConnection
     let mode: Mode

@@ -20,23 +20,28 @@ protocol MapTarget: AnyObject {
 /// A folder with a store, and the map files made from it.
 final class FolderTarget: MapTarget {
     private let folder: URL
-    private let mergesReports: Bool
     private let store: GeoPackageStore
+    /// Where incidents wait to be merged; nil where each is kept as its report tells it.
+    private let spool: IncidentSpool?
     private var presentation = StorePresentation.Summary()
-    private var waiting: [Incident] = []
+    /// The map files under way, as long as the store holds nothing but what this run writes.
+    private var lanes: [ExportLane] = []
+    private var batch: [Incident] = []
     private(set) var count = 0
     private static let storeName = "incidents.gpkg"
+    private static let batchSize = 256
 
     init(folder path: String, mergesReports: Bool) throws {
         folder = URL(fileURLWithPath: path)
-        self.mergesReports = mergesReports
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {
             throw FileError(
                 path: path, message: "is no folder that can be written to; name another with --output")
         }
+        spool = mergesReports ? IncidentSpool(folder: folder.path) : nil
         store = try GeoPackageStore(path: folder.appendingPathComponent(Self.storeName).path, mode: .writing)
+        if store.isBeingBuilt { lanes = try openLanes() }
     }
 
     var summary: String {
@@ -44,44 +49,79 @@ final class FolderTarget: MapTarget {
     }
 
     func write(_ extraction: ReportExtraction) throws {
-        guard mergesReports else {
-            for incident in extraction.incidents { presentation.add(incident) }
+        guard let spool else {
             try store.write(
                 report: extraction.report, incidents: extraction.incidents, mentions: extraction.mentions)
+            batch += extraction.incidents
+            if batch.count >= Self.batchSize { passOn() }
             return
         }
         try store.write(report: extraction.report, incidents: [], mentions: extraction.mentions)
-        waiting += extraction.incidents
+        for incident in extraction.incidents { try spool.append(incident) }
     }
 
     func finish(umbrellas: [String: String]) throws {
-        if mergesReports {
-            let merged = IncidentMerger(umbrellas: umbrellas).merged(waiting)
-            waiting = []
-            for incident in merged { presentation.add(incident) }
-            try store.write(incidents: merged)
+        if let spool {
+            try IncidentMerger(umbrellas: umbrellas).merge(spool) { incident in
+                batch.append(incident)
+                if batch.count >= Self.batchSize {
+                    try store.write(incidents: batch)
+                    passOn()
+                }
+            }
+            try store.write(incidents: batch)
         }
+        passOn()
+        // A report or an incident that came twice has been replaced in the store, not in the files.
+        let isWhole = store.isBeingBuilt
         try StorePresentation.apply(to: store, storeName: Self.storeName, summary: presentation)
         try store.close()
         try StorePresentation.project(storeName: Self.storeName, summary: presentation)
             .write(to: folder.appendingPathComponent("incidents.qgz").path)
-        let written = try GeoPackageStore(
-            path: folder.appendingPathComponent(Self.storeName).path, mode: .reading)
-        for format in [IncidentFormat.geojson, .kml] {
-            let name = "incidents." + format.capabilities.pathExtension
-            var writer = try format.writer(to: folder.appendingPathComponent(name).path)
-            try writer.begin()
-            count = 0
-            try written.forEachIncident(matching: IncidentFilter()) { incident in
-                try writer.write(incident)
-                count += 1
-            }
-            try writer.finish()
+        if lanes.isEmpty || !isWhole {
+            lanes = []
+            lanes = try openLanes()
+            try readBack()
         }
-        try written.close()
+        for lane in lanes { count = try lane.finish() }
     }
 
-    func abandon() { try? store.rollback() }
+    func abandon() {
+        lanes = []
+        try? store.rollback()
+    }
+
+    // MARK: Map files
+
+    private func openLanes() throws -> [ExportLane] {
+        try [IncidentFormat.geojson, .kml].map { format in
+            let name = "incidents." + format.capabilities.pathExtension
+            return try ExportLane(format.writer(to: folder.appendingPathComponent(name).path))
+        }
+    }
+
+    /// Hands the batch to the map files.
+    private func passOn() {
+        for incident in batch { presentation.add(incident) }
+        for lane in lanes { lane.write(batch) }
+        batch.removeAll(keepingCapacity: true)
+    }
+
+    /// Hands all that a store holds, also from runs before, to the map files.
+    private func readBack() throws {
+        let written = try GeoPackageStore(
+            path: folder.appendingPathComponent(Self.storeName).path, mode: .reading)
+        var block: [Incident] = []
+        try written.forEachIncident(matching: IncidentFilter()) { incident in
+            block.append(incident)
+            if block.count >= Self.batchSize {
+                for lane in lanes { lane.write(block) }
+                block.removeAll(keepingCapacity: true)
+            }
+        }
+        for lane in lanes { lane.write(block) }
+        try written.close()
+    }
 }
 
 /// Standard output as GeoJSON features, one a line, as each report is done.

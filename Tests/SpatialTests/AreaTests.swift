@@ -1,6 +1,7 @@
 import Foundation
-import Spatial
 import Testing
+
+@testable import Spatial
 
 @Suite struct AreaTests {
     private static func square(_ west: Double, _ south: Double, _ side: Double) -> MultiPolygon {
@@ -50,6 +51,27 @@ import Testing
         #expect(try MultiPolygon(wkt: area.wkt()) == area)
         #expect(try MultiPolygon(wkb: area.wkb()) == area)
         #expect(try MultiPolygon(wkb: area.wkb(asMulti: true)) == area)
+    }
+
+    /// What is read without GEOS is what GEOS reads; what is not plain comes from GEOS.
+    @Test(arguments: [
+        ("POLYGON ((0.1 0.25, 1 -3.123456789, 7 9.87654321, 0.1 0.25))", true),
+        (
+            "MULTIPOLYGON (((-0.0001 0, 1 0, 1 1, -0.0001 0)), ((5 5, 9 5, 9 9, 5 9, 5 5), (6 6, 6 7, 7 7, 6 6)))",
+            true
+        ),
+        ("POLYGON((179.99999999999997 1, 1 2, 3 4, 179.99999999999997 1))", false),
+        ("POLYGON ((0 0, 1e1 0, 1 1, 0 0))", false), ("POLYGON Z ((0 0 1, 1 0 1, 1 1 1, 0 0 1))", false),
+        ("POLYGON EMPTY", false), ("polygon ((0 0, 1 0, 1 1, 0 0))", false),
+        ("GEOMETRYCOLLECTION (POLYGON ((0 0, 1 0, 1 1, 0 0)), POINT (1 2))", false),
+    ])
+    func plainTextIsReadAsTheGeometryLibraryReadsIt(wkt: String, isPlain: Bool) throws {
+        let plain = PlainTextAreas.polygons(wkt: wkt)
+        #expect((plain != nil) == isPlain)
+        // With a sign before the number the text is no longer plain.
+        let signed = wkt.replacingOccurrences(of: ", 1 ", with: ", +1 ")
+        if isPlain { #expect(PlainTextAreas.polygons(wkt: signed) == nil) }
+        #expect(try MultiPolygon(wkt: wkt) == MultiPolygon(wkt: signed))
     }
 
     @Test(arguments: ["POLYGON((0 0, 1 1", "", "POLYGON((0 0))", "CIRCLE(1 2)"])

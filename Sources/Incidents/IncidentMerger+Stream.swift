@@ -1,0 +1,217 @@
+import Files
+import Reports
+import Spatial
+
+extension IncidentMerger {
+    /// Merges the incidents of a spool, one window of days after another, and hands the result on in its order.
+    ///
+    /// The same incidents in the same order as `merged(_:)` gives for all of them at once. Incidents that might
+    /// be joined are gathered while the days pass, by what any of them could become (`MergeProfile`); when no
+    /// later day can add to such a gathering it is merged by itself. Memory holds what some weeks of events hold.
+    ///
+    /// - Throws: `FileError` where the spool's file fails, and what `body` throws.
+    public func merge(_ spool: IncidentSpool, _ body: (Incident) throws -> Void) throws {
+        var window = MergeWindow(self, spool)
+        var sorted = try spool.sorted()
+        while let (incident, place) = try sorted.next() {
+            guard let day = incident.eventDate?.daysSinceEpoch else {
+                // Those without a day come last and stand alone.
+                try window.release(before: nil, body)
+                try body(incident)
+                continue
+            }
+            if day != window.day {
+                try window.close(before: day)
+                try window.release(before: day, body)
+            }
+            window.add(incident, place, on: day)
+        }
+        try window.release(before: nil, body)
+    }
+}
+
+/// The incidents of the days under way: gatherings that may still grow, and results that wait for their turn.
+private struct MergeWindow {
+    /// An incident, or where it stands once memory holds enough of them.
+    private enum Member {
+        case held(Held)
+        case stored(IncidentSpool.Place)
+    }
+
+    /// Keeps members small, however many fields an incident has.
+    private final class Held {
+        let incident: Incident
+        init(_ incident: Incident) { self.incident = incident }
+    }
+
+    /// Incidents that might be joined.
+    private struct Gathering {
+        var profile: MergeProfile
+        var members: [Member]
+    }
+
+    private let merger: IncidentMerger
+    private let spool: IncidentSpool
+    private(set) var day: Int32 = .min
+    private var gatherings: [Int: Gathering] = [:]
+    private var nextNumber = 0
+    private var index = MergeWindowIndex()
+    private var results: [Int32: [Member]] = [:]
+    private var names: [String: Int32] = [:]
+    private var held = 0
+    /// Beyond this many incidents only their places in the file are kept.
+    private static let mostHeld = 8192
+    /// Days for which a gathering is kept beyond its last.
+    ///
+    /// An incident of several days may join one from before with one from after, and with the place of the
+    /// latter and the days of the former come within reach of a third that ended up to eight days ago; from
+    /// there it may go on. Four such steps are followed.
+    private static let patience: Int32 = 32
+
+    init(_ merger: IncidentMerger, _ spool: IncidentSpool) {
+        self.merger = merger
+        self.spool = spool
+    }
+
+    mutating func add(_ incident: Incident, _ place: IncidentSpool.Place?, on day: Int32) {
+        self.day = day
+        let member = keep(incident, place)
+        let isOpen = incident.status != .confirmed && incident.status != .rejected
+        guard isOpen, var profile = MergeProfile(incident, merger: merger, numbers: &names) else {
+            results[day, default: []].append(member)
+            return
+        }
+        var members = [member]
+        // Each gathering taken in may bring within reach what neither of the two was near before.
+        var hasGrown = true
+        while hasGrown {
+            hasGrown = false
+            for number in index.near(profile) {
+                guard let other = gatherings[number], profile.mayJoin(other.profile, merger) else { continue }
+                gatherings[number] = nil
+                index.remove(number, other.profile)
+                members = other.members + members
+                if profile.formUnion(other.profile) { hasGrown = true }
+            }
+        }
+        index.insert(nextNumber, profile)
+        gatherings[nextNumber] = Gathering(profile: profile, members: members)
+        nextNumber += 1
+    }
+
+    private mutating func keep(_ incident: Incident, _ place: IncidentSpool.Place?) -> Member {
+        if let place, held >= Self.mostHeld { return .stored(place) }
+        held += 1
+        return .held(Held(incident))
+    }
+
+    /// Merges the gatherings to which a day and those after it can add nothing.
+    mutating func close(before day: Int32?) throws(FileError) {
+        // In the order in which they were begun, so that nothing depends on the hashing.
+        for number in gatherings.keys.sorted() {
+            guard let gathering = gatherings[number],
+                day.map({ gathering.profile.lastDay + Self.patience < $0 }) ?? true
+            else {
+                continue
+            }
+            gatherings[number] = nil
+            index.remove(number, gathering.profile)
+            if gathering.members.count == 1 {
+                results[gathering.profile.firstDay, default: []].append(gathering.members[0])
+                continue
+            }
+            var incidents: [Incident] = []
+            for member in gathering.members { incidents.append(try take(member)) }
+            for incident in merger.merged(incidents) {
+                held += 1
+                results[incident.eventDate?.daysSinceEpoch ?? .max, default: []].append(.held(Held(incident)))
+            }
+        }
+    }
+
+    /// Hands on the results of days before which nothing can come any more; all of them for nil.
+    mutating func release(before day: Int32?, _ body: (Incident) throws -> Void) throws {
+        if day == nil { try close(before: nil) }
+        let first = gatherings.values.reduce(day ?? .max) { min($0, $1.profile.firstDay) }
+        for ready in results.keys.filter({ day == nil || $0 < first }).sorted() {
+            var incidents: [Incident] = []
+            for member in results.removeValue(forKey: ready) ?? [] { incidents.append(try take(member)) }
+            incidents.sort { IncidentMerger.listedBefore($0, $1) }
+            for incident in incidents { try body(incident) }
+        }
+    }
+
+    private mutating func take(_ member: Member) throws(FileError) -> Incident {
+        switch member {
+        case .held(let member):
+            held -= 1
+            return member.incident
+        case .stored(let place): return try spool.incident(at: place)
+        }
+    }
+}
+
+/// Gatherings by group of types and by cells of a quarter of a degree, wide ones apart.
+private struct MergeWindowIndex {
+    private struct Cell: Hashable {
+        var group: UInt8
+        var column: Int32
+        var row: Int32
+    }
+
+    private var cells: [Cell: [Int]] = [:]
+    /// By group: all gatherings, and those with a wide footprint or one near a pole or the antimeridian.
+    private var all: [Set<Int>] = Array(repeating: [], count: 4)
+    private var wide: [Set<Int>] = Array(repeating: [], count: 4)
+    private static let widest = 20_000.0
+    private static let cellsPerDegree = 4.0
+
+    /// Gatherings that the profile may meet, ascending.
+    func near(_ profile: MergeProfile) -> [Int] {
+        let group = Int(profile.group)
+        if profile.spots.contains(where: Self.isWide) { return all[group].sorted() }
+        var found = wide[group]
+        for spot in profile.spots {
+            // Degrees of latitude are longest; those of longitude shrink with its cosine.
+            let height = (spot.reach + Self.widest) / 110_500
+            let width = height / (0.99 * max(0.1, spot.cosine(fartherBy: height)))
+            for row in Self.cell(spot.latitude - height)...Self.cell(spot.latitude + height) {
+                for column in Self.cell(spot.longitude - width)...Self.cell(spot.longitude + width) {
+                    found.formUnion(cells[Cell(group: profile.group, column: column, row: row)] ?? [])
+                }
+            }
+        }
+        return found.sorted()
+    }
+
+    mutating func insert(_ number: Int, _ profile: MergeProfile) {
+        all[Int(profile.group)].insert(number)
+        for spot in profile.spots {
+            if Self.isWide(spot) {
+                wide[Int(profile.group)].insert(number)
+            } else {
+                cells[Self.cell(of: spot, profile.group), default: []].append(number)
+            }
+        }
+    }
+
+    mutating func remove(_ number: Int, _ profile: MergeProfile) {
+        all[Int(profile.group)].remove(number)
+        wide[Int(profile.group)].remove(number)
+        for spot in profile.spots where !Self.isWide(spot) {
+            let cell = Self.cell(of: spot, profile.group)
+            cells[cell]?.removeAll { $0 == number }
+            if cells[cell]?.isEmpty == true { cells[cell] = nil }
+        }
+    }
+
+    private static func isWide(_ spot: MergeProfile.Spot) -> Bool {
+        spot.reach > widest || abs(spot.latitude) > 75 || abs(spot.longitude) > 178
+    }
+
+    private static func cell(of spot: MergeProfile.Spot, _ group: UInt8) -> Cell {
+        Cell(group: group, column: cell(spot.longitude), row: cell(spot.latitude))
+    }
+
+    private static func cell(_ degrees: Double) -> Int32 { Int32((degrees * cellsPerDegree).rounded(.down)) }
+}

@@ -1,0 +1,240 @@
+public import Files
+import Foundation
+
+/// Takes incidents in any order and gives them sorted by day, report and id, in memory that does not grow with them.
+///
+/// They are sorted in runs, each written to a file when it is full; reading merges the runs (external sorting,
+/// D. E. Knuth, "The Art of Computer Programming", vol. 3, 5.4). The file has no name from the start, so that
+/// nothing is left of it whatever becomes of the process. Few incidents never leave memory.
+public final class IncidentSpool {
+    /// Where a record stands in the file.
+    struct Place {
+        var offset: Int
+        var length: Int
+    }
+
+    private let folder: String
+    private let runLength: Int
+    private var descriptor: Int32 = -1
+    private var waiting: [Incident] = []
+    private var runs: [Range<Int>] = []
+    private var end = 0
+
+    /// Makes an empty spool whose file, if it needs one, grows in a folder.
+    public init(folder: String, runLength: Int = 4096) {
+        self.folder = folder
+        self.runLength = max(1, runLength)
+    }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    /// Adds an incident.
+    ///
+    /// - Throws: `FileError` where the folder cannot be written to.
+    public func append(_ incident: Incident) throws(FileError) {
+        waiting.append(incident)
+        if waiting.count >= runLength { try writeRun() }
+    }
+
+    private func writeRun() throws(FileError) {
+        waiting.sort { IncidentMerger.listedBefore($0, $1) }
+        if descriptor < 0 { try openFile() }
+        var bytes: [UInt8] = []
+        let start = end
+        for incident in waiting {
+            let head = bytes.count
+            bytes.append(contentsOf: repeatElement(0, count: MemoryLayout<Int>.size))
+            IncidentRecord.append(incident, to: &bytes)
+            let length = bytes.count - head - MemoryLayout<Int>.size
+            bytes.withUnsafeMutableBytes { $0.storeBytes(of: length, toByteOffset: head, as: Int.self) }
+            if bytes.count > 1 << 20 { try write(&bytes) }
+        }
+        try write(&bytes)
+        runs.append(start..<end)
+        waiting.removeAll(keepingCapacity: true)
+    }
+
+    private func openFile() throws(FileError) {
+        let path = "\(folder)/.incidents.\(getpid()).\(UInt32.random(in: 0 ... .max)).part"
+        descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure("written") }
+        unlink(path)
+    }
+
+    private func write(_ bytes: inout [UInt8]) throws(FileError) {
+        var start = 0
+        while start < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                pwrite(descriptor, $0.baseAddress?.advanced(by: start), bytes.count - start, off_t(end))
+            }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw failure("written")
+            }
+            start += count
+            end += count
+        }
+        bytes.removeAll(keepingCapacity: true)
+    }
+
+    private func failure(_ what: String) -> FileError {
+        FileError(path: folder, message: "cannot be \(what) to: \(String(cString: strerror(errno)))")
+    }
+
+    // MARK: Reading
+
+    /// Ends the writing; what was added comes back in the order of `IncidentMerger.listedBefore`.
+    func sorted() throws(FileError) -> SortedIncidents {
+        if runs.isEmpty {
+            waiting.sort { IncidentMerger.listedBefore($0, $1) }
+            defer { waiting = [] }
+            return SortedIncidents(waiting)
+        }
+        if !waiting.isEmpty { try writeRun() }
+        waiting = []
+        return try SortedIncidents(self, runs: runs)
+    }
+
+    /// The incident that stands at a place of the file.
+    func incident(at place: Place) throws(FileError) -> Incident {
+        var bytes: [UInt8] = []
+        try read(place.offset..<place.offset + place.length, into: &bytes)
+        return bytes.withUnsafeBytes { IncidentRecord.incident(from: $0) }
+    }
+
+    /// Reads a range of the file in place of what `bytes` holds.
+    func read(_ range: Range<Int>, into bytes: inout [UInt8]) throws(FileError) {
+        bytes.removeAll(keepingCapacity: true)
+        bytes.append(contentsOf: repeatElement(0, count: range.count))
+        var start = 0
+        while start < range.count {
+            let count = bytes.withUnsafeMutableBytes {
+                pread(
+                    descriptor, $0.baseAddress?.advanced(by: start), range.count - start,
+                    off_t(range.lowerBound + start))
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else {
+                throw FileError(path: folder, message: "lost what was written to it; is the disk full?")
+            }
+            start += count
+        }
+    }
+}
+
+/// Incidents in the order of `IncidentMerger.listedBefore`: a list, or the runs of a spool merged.
+struct SortedIncidents {
+    /// One run under way: the block under the reader and the incident at its head.
+    private struct Cursor {
+        var rest: Range<Int>
+        var block: [UInt8] = []
+        var position = 0
+        var head: (incident: Incident, place: IncidentSpool.Place)?
+    }
+
+    private let spool: IncidentSpool?
+    private var list: [Incident]
+    private var index = 0
+    private var cursors: [Cursor] = []
+    /// Numbers of cursors with a head, as a binary heap with the first of all on top.
+    private var heap: [Int] = []
+    private static let blockSize = 1 << 15
+
+    init(_ sorted: [Incident]) {
+        spool = nil
+        list = sorted
+    }
+
+    init(_ spool: IncidentSpool, runs: [Range<Int>]) throws(FileError) {
+        self.spool = spool
+        list = []
+        cursors = runs.map { Cursor(rest: $0) }
+        for number in cursors.indices {
+            try advance(number)
+            if cursors[number].head != nil {
+                heap.append(number)
+                rise(heap.count - 1)
+            }
+        }
+    }
+
+    /// The next incident and, where it came from a file, where it stands there.
+    mutating func next() throws(FileError) -> (incident: Incident, place: IncidentSpool.Place?)? {
+        guard spool != nil else {
+            guard index < list.count else { return nil }
+            index += 1
+            return (list[index - 1], nil)
+        }
+        guard let top = heap.first, let head = cursors[top].head else { return nil }
+        try advance(top)
+        if cursors[top].head == nil {
+            heap.swapAt(0, heap.count - 1)
+            heap.removeLast()
+        }
+        sink()
+        return (head.incident, head.place)
+    }
+
+    private mutating func advance(_ number: Int) throws(FileError) {
+        let header = MemoryLayout<Int>.size
+        func available(_ cursor: Cursor) -> Int { cursor.block.count - cursor.position }
+        if available(cursors[number]) < header { try refill(number, atLeast: header) }
+        guard available(cursors[number]) >= header else {
+            cursors[number].head = nil
+            cursors[number].block = []
+            return
+        }
+        let length = cursors[number].block.withUnsafeBytes {
+            $0.loadUnaligned(fromByteOffset: cursors[number].position, as: Int.self)
+        }
+        if available(cursors[number]) < header + length { try refill(number, atLeast: header + length) }
+        let start = cursors[number].position + header
+        let incident = cursors[number].block.withUnsafeBytes {
+            IncidentRecord.incident(from: UnsafeRawBufferPointer(rebasing: $0[start..<start + length]))
+        }
+        let offset = cursors[number].rest.lowerBound - cursors[number].block.count + start
+        cursors[number].head = (incident, IncidentSpool.Place(offset: offset, length: length))
+        cursors[number].position = start + length
+    }
+
+    /// Moves the block on so that it begins at the cursor's position.
+    private mutating func refill(_ number: Int, atLeast count: Int) throws(FileError) {
+        guard let spool else { return }
+        let rest = cursors[number].rest
+        let start = rest.lowerBound - (cursors[number].block.count - cursors[number].position)
+        let end = min(rest.upperBound, start + max(count, Self.blockSize))
+        try spool.read(start..<end, into: &cursors[number].block)
+        cursors[number].rest = end..<rest.upperBound
+        cursors[number].position = 0
+    }
+
+    // MARK: Heap
+
+    private func comesBefore(_ left: Int, _ right: Int) -> Bool {
+        guard let first = cursors[left].head, let second = cursors[right].head else { return false }
+        return IncidentMerger.listedBefore(first.incident, second.incident)
+    }
+
+    private mutating func rise(_ start: Int) {
+        var index = start
+        while index > 0 {
+            let parent = (index - 1) / 2
+            guard comesBefore(heap[index], heap[parent]) else { return }
+            heap.swapAt(index, parent)
+            index = parent
+        }
+    }
+
+    private mutating func sink() {
+        var index = 0
+        while true {
+            var least = index
+            for child in [2 * index + 1, 2 * index + 2] where child < heap.count {
+                if comesBefore(heap[child], heap[least]) { least = child }
+            }
+            if least == index { return }
+            heap.swapAt(index, least)
+            index = least
+        }
+    }
+}

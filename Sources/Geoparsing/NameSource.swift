@@ -20,6 +20,14 @@ struct NameSource: Sendable {
         }
     }
 
+    /// Whether a place is called by this very name, letter for letter, and not only by a code or an old form.
+    func isOwnName(_ name: String) -> Bool {
+        let letters = ToponymResolver.plain(name)
+        return candidates(named: name, context: LookupContext(), limit: 8).contains {
+            ToponymResolver.plain($0.place.name) == letters
+        }
+    }
+
     /// The country whose people or things a word names.
     func country(ofDemonym word: String) -> Candidate? {
         guard let country = gazetteer?.country(demonym: word),

@@ -20,6 +20,7 @@ extension PhraseParser {
         if mentions[last].form == .demonym || mentions[first].form == .demonym { return }
         if isPossessiveGap(gap) {
             phrases[right].containers.append(last)
+            if holds(mentions[last], mentions[first]) { phrases[right].statedContainers.append(last) }
             phrases[left].role = .container
             return
         }
@@ -44,13 +45,22 @@ extension PhraseParser {
         }
         if b.relation == .at, gap.count == 1, text.mark(gap.lowerBound) == 0x2C {
             phrases[left].containers.append(first)
-            if holds(mentions[first], mentions[last]) { phrases[right].role = .container }
+            if holds(mentions[first], mentions[last]) {
+                phrases[right].role = .container
+                if !isInList(gap.lowerBound, a, b) { phrases[left].statedContainers.append(first) }
+            }
         } else if b.relation == .at || isPart(b.relation), gap.count <= 3, !gap.isEmpty,
             text.isWord(gap.upperBound - 1, "in") || text.isWord(gap.upperBound - 1, "of")
                 || (text.isWord(gap.upperBound - 1, "the") && gap.count > 1
                     && text.isWord(gap.upperBound - 2, "in"))
         {
             phrases[left].containers.append(first)
+            // "three in X, two in Y" puts nothing into Y but two.
+            let isPlain = gap.allSatisfy {
+                text.mark($0) == 0x2C || text.isWord($0, "in") || text.isWord($0, "of")
+                    || text.isWord($0, "the")
+            }
+            if isPlain { phrases[left].statedContainers.append(first) }
             if b.relation == .at, holds(mentions[first], mentions[last]) { phrases[right].role = .container }
         } else if opens, text.mark(gap.lowerBound) == 0x28, gap.count == 1, b.relation == .at {
             phrases[left].containers.append(first)
@@ -74,6 +84,22 @@ extension PhraseParser {
     func isListGap(_ gap: Range<Int>) -> Bool {
         !gap.isEmpty && gap.count <= 2
             && gap.allSatisfy { text.mark($0) == 0x2C || text.cues[$0].classes.contains(.joiner) }
+    }
+
+    /// Whether the comma between two names is one of a list: "Mosul, Kirkuk and Diyala".
+    private func isInList(_ comma: Int, _ left: PlacePhrase, _ right: PlacePhrase) -> Bool {
+        func isName(_ index: Int) -> Bool { mentions.contains { $0.outer.contains(index) } }
+        func isJoint(_ index: Int) -> Bool {
+            text.mark(index) == 0x2C || text.cues[index].classes.contains(.joiner)
+        }
+        let before = left.tokens.lowerBound - 1
+        if before > text.sentenceStart(of: comma), isJoint(before), isName(before - 1) { return true }
+        var next = right.tokens.upperBound
+        let ceiling = text.sentenceEnd(of: comma)
+        guard next < ceiling, isJoint(next) else { return false }
+        while next < ceiling, next < right.tokens.upperBound + 2, isJoint(next) { next += 1 }
+        if next < ceiling, text.isWord(next, "the") { next += 1 }
+        return next < ceiling && isName(next)
     }
 
     private func isPart(_ relation: SpatialRelation) -> Bool {

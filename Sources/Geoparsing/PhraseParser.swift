@@ -27,6 +27,7 @@ struct PhraseParser {
         for index in phrases.indices {
             let owner = text.sentenceOf[phrases[index].tokens.lowerBound]
             if owner >= 0 {
+                phrases[index].sentence = Int(owner)
                 let block = text.sentences[Int(owner)].block
                 phrases[index].block = block
                 phrases[index].heading = text.blocks[block].heading ?? -1

@@ -15,6 +15,10 @@ struct PlacePhrase {
     var qualifier: Int?
     /// Indices of the mentions that hold it: "X, Ohio", "X in Diyala", "Syria's X".
     var containers: [Int] = []
+    /// Those of them that the text states beyond doubt: "X in Diyala", not an item of a list after a comma.
+    var statedContainers: [Int] = []
+    /// The sentence that holds it, -1 for none.
+    var sentence = -1
     /// The block that holds it.
     var block = -1
     /// The heading block that governs it, -1 for none.

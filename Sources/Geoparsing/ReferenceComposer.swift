@@ -25,7 +25,15 @@ struct ReferenceComposer {
             last.append(contentsOf: phrase.anchors)
         }
         fillUnknown(&references, placeOf)
-        return references
+        // A word of which only the gazetteers' letters made a place is none where no such place is meant.
+        return zip(references, phrases).filter { !isUnmeant($0, $1) }.map(\.0)
+    }
+
+    private func isUnmeant(_ reference: PlaceReference, _ phrase: PlacePhrase) -> Bool {
+        phrase.anchors.allSatisfy { anchor in
+            !mentions[anchor].isAnnounced && resolutions[anchor].place == nil
+                && !resolutions[anchor].isAmbiguous
+        }
     }
 
     /// A reference that has a point of its own, with its divisions.

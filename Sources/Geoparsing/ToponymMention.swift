@@ -18,6 +18,8 @@ struct ToponymMention {
     var form = Form.name
     /// Sum of the weights of its features; 0 and more is a place.
     var score: Double = 0
+    /// Whether its surroundings alone make it a place, whatever the gazetteers say of its letters.
+    var isAnnounced = true
     /// By which mentions of one name are known to be the same.
     var key: UInt64 = 0
 
@@ -61,6 +63,7 @@ enum ToponymFeature: Int, CaseIterable {
         lowerCase
     case surnameInReport, cuedElsewhere, repeated, headline, caseless, caselessCued, demonymAfter, verbAfter
     case nameWithin, abbreviation, joinedToPlace, participleAfter, betweenBefore, streetSelf
+    case whoAfter, bodyAfter, articleBefore, numberAfter, quoted, nameInside, appositiveKind
 
     var name: String { "\(self)" }
 }

@@ -47,6 +47,18 @@ extension ToponymRecognizer {
             start -= 2
         }
         guard start < stop else { return [] }
+        // "Mr Paterson", "Ambassador Andrei Karlov": a person, unless the head of the name is a place.
+        if text.cues[start].classes.contains(.title), text.cues[start].kind < 0, stop - start > 1,
+            text.cues[stop - 1].kind < 0
+        {
+            return []
+        }
+        // "CJTF": an abbreviation that no gazetteer has is a body.
+        if stop - start == 1, text.tokens[start].isAllCaps, text.tokens[start].count <= 6,
+            !isShouted(start, text)
+        {
+            return []
+        }
         let unwanted: CueClasses = [.organisation, .outlet, .month, .publicBody]
         for index in start..<stop where !text.cues[index].classes.isDisjoint(with: unwanted) {
             guard text.cues[index].kind >= 0, index == stop - 1 else { return [] }
@@ -59,7 +71,9 @@ extension ToponymRecognizer {
             stop -= 1
         }
         let isCommon = (start..<stop).allSatisfy { index in
-            !text.cues[index].classes.isDisjoint(with: [.common, .title, .kind, .direction, .stop])
+            !text.cues[index].classes.isDisjoint(with: [
+                .common, .title, .kind, .direction, .stop, .participle,
+            ])
                 || text.tokens[index].kind != .word
         }
         if !isCommon { found.append(mention(start..<stop, .unknown, text)) }

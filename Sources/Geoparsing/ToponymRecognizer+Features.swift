@@ -6,6 +6,12 @@ extension ToponymRecognizer {
         var features = ToponymFeatures()
         features.insert(.bias)
         gazetteerFeatures(of: mention, &features)
+        if mention.form == .unknown, mention.tokens.count > 1,
+            kindClass(mention.tokens.upperBound - 1, pass.text) == nil
+        {
+            let hasName = mention.tokens.contains { pass.prominent.contains($0) }
+            features.insert(.nameInside, if: hasName)
+        }
         shapeFeatures(of: mention, pass, &features)
         leftFeatures(of: mention, pass, &features)
         rightFeatures(of: mention, pass, &features)
@@ -42,11 +48,15 @@ extension ToponymRecognizer {
         let last = mention.tokens.upperBound - 1
         let caseless = text.isCaseless(first)
         features.insert(.severalWords, if: mention.tokens.count > 1)
-        features.insert(.shortName, if: mention.span.count <= (caseless ? 3 : 3))
+        features.insert(.shortName, if: mention.span.count <= 3 && mention.hit?.hasCountry != true)
         let classes =
             text.term(at: first).tokens == mention.tokens
             ? text.term(at: first).cue.classes : text.cues[first].classes
-        if mention.tokens.count == 1 || text.term(at: first).tokens == mention.tokens {
+        // "US" in capitals is no "us".
+        let isCode = text.tokens[first].isAllCaps && mention.hit?.hasCountry == true && !caseless
+        if isCode {
+            features.insert(.month, if: classes.contains(.month))
+        } else if mention.tokens.count == 1 || text.term(at: first).tokens == mention.tokens {
             features.insert(.month, if: classes.contains(.month))
             features.insert(.stopWord, if: classes.contains(.stop))
             features.insert(.titleSelf, if: classes.contains(.title))
@@ -162,6 +172,19 @@ extension ToponymRecognizer {
         let text = pass.text
         let previous = first - 1
         let token = text.tokens[previous]
+        // "Dr. Lilly" has its stop between title and name.
+        features.insert(.titleBefore, if: text.term(endingBefore: first).cue.classes.contains(.title))
+        if text.isWord(previous, "the"), mention.kind < 0, mention.tokens.count == 1, let hit = mention.hit,
+            !hit.hasCountry, !hit.hasDivision
+        {
+            features.insert(.articleBefore)
+        }
+        if isQuote(previous, text), mention.tokens.upperBound < text.sentenceEnd(of: first),
+            isQuote(mention.tokens.upperBound, text), !text.tokens[first].followsSpace,
+            !text.tokens[mention.tokens.upperBound].followsSpace
+        {
+            features.insert(.quoted)
+        }
         if text.mark(previous) == 0x2C {
             features.insert(.commaBefore)
             let isArea = mention.hit.map { $0.hasCountry || $0.hasDivision } ?? false
@@ -175,7 +198,6 @@ extension ToponymRecognizer {
         } else if token.kind == .word || token.kind == .mixed {
             let classes = text.term(endingBefore: first).cue.classes
             let isCapital = token.isCapitalized
-            features.insert(.titleBefore, if: classes.contains(.title))
             features.insert(
                 .givenBefore, if: classes.contains(.givenName) && (isCapital || text.isCaseless(first)))
             features.insert(.kunyaBefore, if: classes.contains(.kunya))
@@ -222,23 +244,36 @@ extension ToponymRecognizer {
             features.insert(.commaAfter)
             features.insert(
                 .placeCommaAfter, if: pass.areaStarts.contains(end + 1) || isDirectionPhrase(end + 1, text))
+            features.insert(.appositiveKind, if: appositiveKind(end + 1, text) != nil)
+            features.insert(.whoAfter, if: text.isWord(end + 1, "who") || text.isWord(end + 1, "whose"))
         } else if text.isDash(end) {
             let isJoined = !token.followsSpace && end + 1 < sentenceEnd && !text.tokens[end + 1].followsSpace
             features.insert(.hyphenAfter, if: isJoined)
             features.insert(
                 .participleAfter, if: isJoined && text.cues[end + 1].classes.contains(.participle))
             features.insert(.dashAfter, if: token.followsSpace)
-            features.insert(.dateline, if: token.followsSpace && features.contains(.lineStart))
-        } else if text.mark(end) == 0x28 {
-            features.insert(.dateline, if: features.contains(.lineStart))
-        } else if text.mark(end) == 0x3A {
-            features.insert(.dateline, if: features.contains(.lineStart))
+            features.insert(
+                .dateline, if: token.followsSpace && features.contains(.lineStart) && mention.hit != nil)
+        } else if text.mark(end) == 0x28 || text.mark(end) == 0x3A {
+            features.insert(.dateline, if: features.contains(.lineStart) && mention.hit != nil)
+        } else if token.kind == .number {
+            features.insert(.numberAfter, if: isNumberedName(end, text))
         } else if isPossessive(end, text) {
             features.insert(.possessive)
         } else if token.kind == .word {
             features.insert(.reportingAfter, if: classes.contains(.reporting))
             let isNameLike = token.isCapitalized && !text.cues[end].classes.contains(.stop)
-            if text.isCaseless(end) || isNameLike { bodyFeatures(end, pass, &features) }
+            // "the Turkish army" and "American Airlines" speak of the country all the same.
+            if mention.form == .demonym {
+            } else if text.isCaseless(end) || isNameLike {
+                bodyFeatures(end, pass, &features)
+            } else {
+                // "the Fatah movement", "the Azov brigade", "a branch of the Baath party".
+                features.insert(
+                    .bodyAfter,
+                    if: !text.term(at: end).cue.classes.isDisjoint(with: [.organisation, .outlet])
+                        && text.term(at: end).cue.kind < 0)
+            }
         }
         endOfName(mention, pass, &features)
     }
@@ -275,6 +310,37 @@ extension ToponymRecognizer {
         {
             features.insert(.capitalAfter)
         }
+    }
+
+    /// Whether a number closes a name, as of an outlet or a model: "according to Suwayda 24."
+    private func isNumberedName(_ index: Int, _ text: GeoText) -> Bool {
+        let next = index + 1
+        guard text.tokens[index].count <= 3, next < text.sentenceEnd(of: index) else { return false }
+        let mark = text.mark(next)
+        return mark == 0x2E || mark == 0x29 || text.cues[next].classes.contains(.reporting)
+    }
+
+    /// The kind in ", a farming settlement near Y", ", the town where ...", after a name and a comma.
+    func appositiveKind(_ index: Int, _ text: GeoText) -> Int16? {
+        let ceiling = min(text.sentenceEnd(of: index - 1), index + 5)
+        guard index < ceiling,
+            text.isWord(index, "a") || text.isWord(index, "an") || text.isWord(index, "the")
+                || text.isWord(index, "another")
+        else { return nil }
+        for next in index + 1..<max(index + 1, ceiling) {
+            guard text.tokens[next].kind == .word, !text.tokens[next].isCapitalized else { return nil }
+            let kind = text.cues[next].kind
+            if kind >= 0 {
+                switch lexicon.kindClass(kind) {
+                case .settlement, .quarter, .district, .area, .camp: return kind
+                default: return nil
+                }
+            }
+            guard text.cues[next].classes.isDisjoint(with: [.stop, .locative, .title, .reporting]) else {
+                return nil
+            }
+        }
+        return nil
     }
 
     /// Whether "south of", "3 km east of", "to the north of" stands at a token.

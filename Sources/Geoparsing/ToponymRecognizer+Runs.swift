@@ -20,13 +20,14 @@ extension ToponymRecognizer {
                 } else if text.mark(end) == 0x2D, !text.tokens[end].followsSpace,
                     end + 1 < text.count, !text.tokens[end + 1].followsSpace
                 {
-                    end += 1
+                    end += isLinkWord(end + 1, text) ? 3 : 1
                 } else if text.mark(end) == 0x2E, !text.tokens[end].followsSpace,
                     text.tokens[end - 1].end - text.tokens[end - 1].start <= 2
                 {
                     end += 1
                 } else if text.cues[end].classes.contains(.connector), end + 1 < text.sentenceEnd(of: start),
                     isNameWord(end + 1, text)
+                        && text.cues[end].classes.isDisjoint(with: [.stop, .locative, .strong])
                         || (text.mark(end + 1) == 0x2D && end + 2 < text.count && isNameWord(end + 2, text))
                 {
                     end += 1
@@ -49,6 +50,24 @@ extension ToponymRecognizer {
             return false
         }
         return !text.cues[index].classes.contains(.stop) || text.cues[index].classes.contains(.connector)
+    }
+
+    /// Whether a short word in lower case stands between two hyphens of one name: "Dasht-e-Barchi".
+    private func isLinkWord(_ index: Int, _ text: GeoText) -> Bool {
+        index + 2 < text.count && text.tokens[index].kind == .word && text.tokens[index].count <= 3
+            && !text.tokens[index].isCapitalized && text.mark(index + 1) == 0x2D
+            && !text.tokens[index + 1].followsSpace && !text.tokens[index + 2].followsSpace
+            && isNameWord(index + 2, text)
+    }
+
+    /// Whether ", 27," or ", 27, a ..." follows a name: only people have an age.
+    private func hasAge(after end: Int, _ text: GeoText) -> Bool {
+        guard end + 2 < text.count, text.mark(end) == 0x2C, text.tokens[end + 1].kind == .number,
+            text.tokens[end + 1].count <= 2, text.sentenceOf[end] == text.sentenceOf[end - 1]
+        else { return false }
+        let mark = text.mark(end + 2)
+        return mark == 0x2C || mark == 0x2E || mark == 0x29 || text.isWord(end + 2, "and")
+            || text.isWord(end + 2, "of") || text.isWord(end + 2, "was") || text.isWord(end + 2, "from")
     }
 
     /// Names after a given name, a title or a kunya are people's for the rest of the report.
@@ -76,8 +95,10 @@ extension ToponymRecognizer {
             let titled = first > start || text.term(endingBefore: start).cue.classes.contains(.title)
             guard first < end else { continue }
             let cue = text.cues[first].classes
-            let isPerson = cue.contains(.givenName) || cue.contains(.kunya) || titled
-            guard isPerson, !whole.contains(first << 32 | end) || titled, !endsAsBody(first..<end, text)
+            let isAged = end - first > 1 && hasAge(after: end, text)
+            let isPerson = cue.contains(.givenName) || cue.contains(.kunya) || titled || isAged
+            guard isPerson, !whole.contains(first << 32 | end) || titled || isAged,
+                !endsAsBody(first..<end, text)
             else {
                 continue
             }

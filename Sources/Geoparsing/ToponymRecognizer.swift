@@ -22,6 +22,8 @@ struct ToponymRecognizer {
         var areaStarts: Set<Int> = []
         /// The token after each name of the gazetteers.
         var nameEnds: Set<Int> = []
+        /// Tokens of names that countries, divisions and cities bear.
+        var prominent: Set<Int> = []
     }
 
     /// The mentions in order of their place in the text.
@@ -35,6 +37,11 @@ struct ToponymRecognizer {
         for hit in hits where !hit.isDemonym && mayStand(hit, text) {
             if hit.hasCountry || hit.hasDivision { pass.areaStarts.insert(hit.tokens.lowerBound) }
             pass.nameEnds.insert(hit.tokens.upperBound)
+            if hit.tier == .exact, !hit.isRespelled,
+                hit.hasCountry || hit.hasDivision || hit.population >= 100_000
+            {
+                pass.prominent.formUnion(hit.tokens)
+            }
         }
         var candidates = hits.compactMap { candidate(for: $0, pass) }
         candidates += announced(pass, known: hits)
@@ -110,6 +117,8 @@ struct ToponymRecognizer {
             let length = text.tokens[first].count
             if text.tokens[first].isAllCaps {
                 if length <= 5, !isShouted(first, text), !opensLine(first, text) { return false }
+                // An agency's sign opens its lines as a dateline does; tables of names hold airports' codes.
+                if length <= 4, !names.isOwnName(text.text(hit.tokens)) { return false }
             } else if length <= 3, hit.tier == .folded {
                 return false
             }
@@ -153,7 +162,7 @@ struct ToponymRecognizer {
     }
 
     /// Whether a token stands among others in capitals, as in a heading.
-    private func isShouted(_ index: Int, _ text: GeoText) -> Bool {
+    func isShouted(_ index: Int, _ text: GeoText) -> Bool {
         let sentence = text.sentenceStart(of: index)..<text.sentenceEnd(of: index)
         var words = 0
         var capitals = 0
@@ -199,12 +208,29 @@ struct ToponymRecognizer {
             features[index].insert(.repeated, if: (counts[key] ?? 0) > 1)
             features[index].insert(.cuedElsewhere, if: cued.contains(key))
             candidates[index].score = features[index].score(weights)
+            candidates[index].isAnnounced = isAnnounced(candidates[index], features[index])
             // An outlet is never a place.
             if features[index].contains(.outletAfter) || features[index].contains(.month) {
                 candidates[index].score = -.infinity
             }
         }
         continueLists(&candidates, features, pass)
+    }
+
+    /// Whether a name would be read as a place if no gazetteer had it.
+    private func isAnnounced(_ mention: ToponymMention, _ features: ToponymFeatures) -> Bool {
+        guard mention.hit != nil, mention.form != .demonym else { return true }
+        if features.contains(.commonWord) || features.contains(.stopWord) { return false }
+        switch lexicon.kindClass(mention.kind) {
+        case .settlement, .quarter, .district, .area, .camp: return true
+        default: break
+        }
+        let known: [ToponymFeature] = [
+            .exact, .folded, .respelled, .country, .division, .pop0, .pop1, .pop2, .pop3, .pop4, .pop5, .pop6,
+        ]
+        var score = mention.score + weights[.unknown]
+        for feature in known where features.contains(feature) { score -= weights[feature] }
+        return score >= 0
     }
 
     /// Finds the kind words beside a name and widens the mention by them.
@@ -242,6 +268,11 @@ struct ToponymRecognizer {
                 mention.kind = after.cue.kind
                 mention.outer = mention.outer.lowerBound..<after.tokens.upperBound
             }
+        }
+        if mention.kind < 0, end < text.count, text.mark(end) == 0x2C,
+            let kind = appositiveKind(end + 1, text)
+        {
+            mention.kind = kind
         }
         if mention.outer.lowerBound == start, start > 0, text.isWord(start - 1, "the") {
             mention.outer = start - 1..<mention.outer.upperBound

@@ -27,7 +27,9 @@ extension ToponymResolver {
         let isOther = mention.kind >= 0 && !lexicon.kinds[Int(mention.kind)].codes.contains(place.featureCode)
         switch kindClass {
         case .relief, .water, .line, .point, .building, .camp:
-            if isOther || place.featureCode == "PPL", support < 0.4 { return true }
+            // "a Dallas hospital" stands in the city.
+            let isCity = candidate.match == .exact && (place.population ?? 0) >= 100_000
+            if isOther || place.featureCode == "PPL", support < 0.4, !isCity { return true }
         case .quarter:
             // A quarter lies in or beside a town that the report names.
             if place.featureCode != "PPLX" || (place.population ?? 0) < 50_000, support < 0.5 { return true }
@@ -41,6 +43,50 @@ extension ToponymResolver {
         // A small namesake in a country of which the report does not speak.
         return support < 0.3 && (place.population ?? 0) < 60_000 && !Self.isCountry(place)
             && !place.featureCode.hasPrefix("ADM1") && !isAtHome(place, group, share: 0.08)
+    }
+
+    /// Whether a small place lies outside the area into which the text puts it, or in another division than the
+    /// heading that governs it: a namesake of the one that is meant.
+    private func contradicts(
+        _ place: Place, _ group: Group, _ groups: [Group], _ mention: ToponymMention
+    ) -> Bool {
+        guard !Self.isCountry(place), mention.form != .embedded, (place.population ?? 0) < 30_000 else {
+            return false
+        }
+        // A division is known by its name alone, unless a kind word says that something smaller is meant.
+        let isLarge = ["ADM1", "RGN", "AREA", "CONT"].contains(place.featureCode)
+        if isLarge, mention.kind < 0 { return false }
+        func surest(_ index: Int) -> Place? {
+            zip(groups[index].candidates, groups[index].probability).max { $0.1 < $1.1 }
+                .flatMap { $0.1 > 0.5 ? $0.0.place : nil }
+        }
+        for area in group.stated.compactMap(surest) where area.id != place.id {
+            if Self.isCountry(area) {
+                if let code = place.country, code != area.country { return true }
+            } else if !Self.holds(area, place),
+                Ellipsoid.wgs84.distance(from: area.coordinate, to: place.coordinate)
+                    > max(40_000, area.radius * 1.3)
+            {
+                return true
+            }
+        }
+        for area in group.headings.compactMap(surest) where !Self.isCountry(area) && area.id != place.id {
+            let isOther = area.admin1 ?? area.name != place.admin1 || area.country != place.country
+            if isOther,
+                Ellipsoid.wgs84.distance(from: area.coordinate, to: place.coordinate)
+                    > max(120_000, area.radius * 1.3)
+            {
+                return true
+            }
+        }
+        return false
+    }
+
+    /// Whether of two equally likely ones the first is a city and the second the division of its name.
+    private func isCityOfSameName(_ best: Candidate, _ rival: Candidate?, _ group: Group) -> Bool {
+        guard let rival, !group.isArea else { return false }
+        return best.place.featureCode.hasPrefix("PPL") && rival.place.featureCode.hasPrefix("ADM")
+            && best.match == .exact
     }
 
     /// Whether only rules of spelling, not letters, make a candidate's name that of the text.
@@ -62,7 +108,7 @@ extension ToponymResolver {
             .map(\.value)
     }
 
-    func resolution(of group: Group, _ mention: ToponymMention) -> Resolution {
+    func resolution(of group: Group, _ mention: ToponymMention, _ groups: [Group]) -> Resolution {
         var result = Resolution()
         let order = group.candidates.indices.sorted { group.score[$0] > group.score[$1] }
         guard let first = order.first else { return result }
@@ -77,13 +123,13 @@ extension ToponymResolver {
         let lead = rival.map { group.score[first] - group.score[$0] } ?? 10
         let isLoose = best.match > .folded
         let support = group.score[first] - group.prior[first]
-        if isUnsupported(best, support, group, mention) {
+        if isUnsupported(best, support, group, mention) || contradicts(best.place, group, groups, mention) {
             // A likeness in letters alone is a near miss, not an answer.
             result.alternatives.insert(best, at: 0)
             return result
         }
         result.confidence = min(0.99, 1 / (1 + exp(-lead)) * (isLoose ? 0.7 : 1))
-        if lead < Self.margin {
+        if lead < Self.margin, !isCityOfSameName(best, rival.map { group.candidates[$0] }, group) {
             result.isAmbiguous = true
             result.alternatives.insert(best, at: 0)
             return result

@@ -79,10 +79,17 @@ extension ToponymResolver {
             governing[phrase.block] = phrase.anchors.first
         }
         for phrase in phrases {
+            for anchor in phrase.anchors where groupOf[anchor] >= 0 {
+                groups[groupOf[anchor]].sentences |= 1 << UInt64(max(phrase.sentence, 0) & 63)
+            }
             guard let anchor = phrase.anchors.first, groupOf[anchor] >= 0 else { continue }
             let own = groupOf[anchor]
+            let isElsewhere = phrase.role == .origin || phrase.role == .destination
             for container in phrase.containers where groupOf[container] >= 0 && groupOf[container] != own {
                 groups[own].containers.insert(groupOf[container])
+                if !isElsewhere, phrase.statedContainers.contains(container) {
+                    groups[own].stated.insert(groupOf[container])
+                }
                 groups[groupOf[container]].contents.insert(own)
             }
             if let qualifier = phrase.qualifier, let other = phrases[qualifier].anchors.first,
@@ -93,6 +100,7 @@ extension ToponymResolver {
             }
             if let heading = governing[phrase.heading], groupOf[heading] >= 0, groupOf[heading] != own {
                 groups[own].relations.append((groupOf[heading], .near))
+                groups[own].headings.insert(groupOf[heading])
             }
             if phrase.anchors.count > 1, groupOf[phrase.anchors[1]] >= 0, groupOf[phrase.anchors[1]] != own {
                 groups[own].relations.append((groupOf[phrase.anchors[1]], .near))

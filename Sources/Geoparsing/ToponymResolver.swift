@@ -26,6 +26,12 @@ struct ToponymResolver {
         var probability: [Double]
         /// Groups that the text says hold this one.
         var containers: Set<Int> = []
+        /// Those of them that the text states beyond doubt.
+        var stated: Set<Int> = []
+        /// Groups of headings that govern it.
+        var headings: Set<Int> = []
+        /// Sentences in which it stands, a bit each modulo 64.
+        var sentences: UInt64 = 0
         /// Groups that the text says lie in this one.
         var contents: Set<Int> = []
         /// Relations to other groups: this one lies there from that one.
@@ -62,7 +68,8 @@ struct ToponymResolver {
         var distances: [UInt64: Double] = [:]
         for _ in 0..<3 { update(&groups, &distances) }
         return mentions.indices.map { index in
-            groupOf[index] < 0 ? Resolution() : resolution(of: groups[groupOf[index]], mentions[index])
+            groupOf[index] < 0
+                ? Resolution() : resolution(of: groups[groupOf[index]], mentions[index], groups)
         }
     }
 
@@ -97,7 +104,9 @@ struct ToponymResolver {
         let countries = group.countries
         let strongest = max(countries.values.max() ?? 0, 1)
         let hasCapital = group.candidates.contains { $0.place.featureCode == "PPLC" }
-        let text = mentions[group.mentions[0]].text
+        let first = mentions[group.mentions[0]]
+        let isAbbreviation = first.hit?.isAbbreviation == true
+        let text = first.text
         let letters = Self.plain(text)
         let hasNamesake = group.candidates.contains { Self.plain($0.place.name) == letters }
         group.prior = group.candidates.map { candidate in
@@ -126,6 +135,11 @@ struct ToponymResolver {
                 }
             }
             if hasCapital, Self.isCountry(place), place.name != text { score -= 3 }
+            // "Kan." is no Kano.
+            if isAbbreviation, place.featureCode == "ADM1" || Self.isCountry(place), candidate.match == .exact
+            {
+                score += 4
+            }
             if let country = place.country, let share = countries[country] {
                 score += 2.5 * (share / strongest).squareRoot()
             }
@@ -141,13 +155,18 @@ struct ToponymResolver {
     }
 
     /// A division is seldom meant by the bare name of its own seat: it never outdoes the town.
-    static func preferSeat(_ scores: inout [Double], _ group: Group) {
+    ///
+    /// Except where the text puts into the division what the town cannot hold: "Celaya, Guanajuato". `held` says how
+    /// well each candidate agrees with that.
+    static func preferSeat(_ scores: inout [Double], _ group: Group, held: [Double] = []) {
         guard !group.isArea else { return }
         for (index, candidate) in group.candidates.enumerated()
         where candidate.place.featureCode.hasPrefix("ADM") {
             let division = candidate.place
             for (other, rival) in group.candidates.enumerated()
-            where rival.place.featureCode.hasPrefix("PPL") && rival.place.country == division.country {
+            where rival.place.featureCode.hasPrefix("PPL") && rival.place.country == division.country
+                && (held.isEmpty || held[index] <= held[other])
+            {
                 let isSeat = division.featureCode != "ADM1" || (rival.place.population ?? 0) >= 20_000
                 guard isSeat, rival.place.admin1 == division.name || rival.place.admin1 == division.admin1,
                     Ellipsoid.wgs84.distance(from: rival.place.coordinate, to: division.coordinate)

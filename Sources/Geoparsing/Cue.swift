@@ -54,6 +54,7 @@ struct CueClasses: OptionSet, Sendable {
     static let abbreviation = CueClasses(rawValue: 1 << 23)
     static let inner = CueClasses(rawValue: 1 << 24)
     static let participle = CueClasses(rawValue: 1 << 25)
+    static let nameHead = CueClasses(rawValue: 1 << 26)
 
     private static let byName: [String: CueClasses] = [
         "locative": .locative, "strong": .strong, "origin": .origin, "destination": .destination,
@@ -61,7 +62,7 @@ struct CueClasses: OptionSet, Sendable {
         "reporting": .reporting, "public": .publicBody, "organisation": .organisation, "outlet": .outlet,
         "month": .month, "connector": .connector, "joiner": .joiner, "stop": .stop, "common": .common,
         "given": .givenName, "article": .article, "time": .time, "number": .number,
-        "abbreviation": .abbreviation, "inner": .inner, "participle": .participle,
+        "abbreviation": .abbreviation, "inner": .inner, "participle": .participle, "namehead": .nameHead,
     ]
     static var names: [String] { byName.keys.sorted() }
     init(rawValue: UInt32) { self.rawValue = rawValue }

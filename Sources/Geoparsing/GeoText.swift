@@ -199,6 +199,21 @@ struct GeoText {
     /// Whether a token is in a script without case.
     func isCaseless(_ index: Int) -> Bool { bytes[Int(tokens[index].utf8Start)] >= 0xD7 }
 
+    /// Whether an Arabic "and" is written on a token.
+    func hasConjunction(_ index: Int) -> Bool {
+        cliticBytes[index] > 0
+            && ArabicLetters.conjunctions.contains {
+                bytes[Int(tokens[index].utf8Start)..<Int(tokens[index].utf8End)].starts(with: $0)
+            }
+    }
+
+    /// Whether the Arabic article is written on a token, behind its clitics.
+    func hasArticle(_ index: Int) -> Bool {
+        let start = Int(tokens[index].utf8Start) + Int(cliticBytes[index])
+        let word = bytes[start..<Int(tokens[index].utf8End)]
+        return ArabicLetters.articles.contains { word.starts(with: $0) }
+    }
+
     /// The text of a token range as written.
     func text(_ range: Range<Int>) -> String {
         guard !range.isEmpty else { return "" }

@@ -89,7 +89,38 @@ struct NameSource: Sendable {
             }
         }
         appendBehindClitics(text, &hits)
+        appendAbbreviations(text, &hits)
         return hits
+    }
+
+    /// Adds divisions in short with their stop, behind a comma, bracket or dash: `, Ky.`, `(Ont.`, `D-W. Va.`.
+    ///
+    /// The scan sees words without the marks between them, so that "Kan." and Kan are one to it.
+    private func appendAbbreviations(_ text: GeoText, _ hits: inout [NameHit]) {
+        for stop in text.tokens.indices.dropFirst()
+        where text.mark(stop) == 0x2E && !text.tokens[stop].followsSpace {
+            var start = stop
+            for _ in 0..<3 where start > 1 {
+                let word = start - 1
+                let token = text.tokens[word]
+                guard token.kind == .word || token.kind == .mixed, token.isCapitalized, token.count <= 5
+                else {
+                    break
+                }
+                let before = text.mark(word - 1)
+                if before == 0x2C || before == 0x28 || text.isDash(word - 1) {
+                    if var hit = hit(word..<stop + 1, in: text), hit.tier == .exact, hit.hasDivision,
+                        text.sentenceOf[word] == text.sentenceOf[stop]
+                    {
+                        hit.isAbbreviation = true
+                        hits.append(hit)
+                    }
+                    break
+                }
+                guard before == 0x2E else { break }
+                start = word - 1
+            }
+        }
     }
 
     /// Names with an Arabic conjunction or preposition written on them.
@@ -135,6 +166,7 @@ extension NameHit {
             hasCountry: summary.hasCountry && !summary.isRespelled
                 && (summary.tier == .exact || isLong),
             hasDivision: summary.hasDivision && !summary.isRespelled && (summary.tier == .exact || isLong),
-            isDemonym: summary.isDemonym && !summary.hasCountry, isAbbreviation: summary.isAbbreviation)
+            isDemonym: summary.isDemonym && (!summary.hasCountry || summary.tier != .exact),
+            isAbbreviation: summary.isAbbreviation)
     }
 }

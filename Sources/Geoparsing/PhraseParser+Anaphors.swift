@@ -28,7 +28,7 @@ extension PhraseParser {
             {
                 found.append(anaphor(index..<index + 1, -1))
                 taken.insert(index)
-            } else if text.isCaseless(index), kind >= 0, isSettlementNoun(kind), hasArabicArticle(index),
+            } else if text.isCaseless(index), kind >= 0, isSettlementNoun(kind), text.hasArticle(index),
                 isFreeStanding(index)
             {
                 found.append(anaphor(index..<index + 1, kind))
@@ -67,11 +67,5 @@ extension PhraseParser {
         let classes = text.cues[next].classes
         return !classes.intersection([.stop, .locative, .reporting, .month]).isEmpty
             || text.isWord(next, "and") || text.isWord(next, "'s")
-    }
-
-    private func hasArabicArticle(_ index: Int) -> Bool {
-        let start = Int(text.tokens[index].utf8Start) + Int(text.cliticBytes[index])
-        let bytes = text.bytes[start..<Int(text.tokens[index].utf8End)]
-        return ArabicLetters.articles.contains { bytes.starts(with: $0) }
     }
 }

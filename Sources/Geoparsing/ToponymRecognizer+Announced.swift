@@ -24,7 +24,66 @@ extension ToponymRecognizer {
             else { continue }
             found += announced(start..<end, text)
         }
+        found += construct(text, known: known)
         return found.filter { !names.contains($0.tokens) }
+    }
+
+    /// Names in a script without capitals, right after a kind word in construct: "qaryat X", "madinat Tall X".
+    private func construct(_ text: GeoText, known: [NameHit]) -> [ToponymMention] {
+        var found: [ToponymMention] = []
+        var starts: Set<Int>?
+        for index in 1..<max(1, text.count) where isInConstruct(index, text) {
+            let known = starts ?? Set(known.filter { $0.clitic == 0 }.map(\.tokens.lowerBound))
+            starts = known
+            guard !known.contains(index), isRead(index, text), isPlainWord(index, text) else { continue }
+            var end = index + 1
+            // "Tall X", "Umm X": the first word of many names is none of its own.
+            if !text.cues[index].classes.isDisjoint(with: [.nameHead, .kunya]),
+                end < text.sentenceEnd(of: index),
+                text.tokens[end].kind == .word
+            {
+                end += 1
+            }
+            found.append(mention(index..<end, .unknown, text))
+        }
+        return found
+    }
+
+    /// Whether an Arabic kind word without article or plural stands right before a token.
+    private func isInConstruct(_ index: Int, _ text: GeoText) -> Bool {
+        guard text.isCaseless(index), text.cues[index - 1].kind >= 0, text.isCaseless(index - 1),
+            text.tokens[index].kind == .word, text.sentenceOf[index] >= 0,
+            text.sentenceOf[index] == text.sentenceOf[index - 1], !text.hasArticle(index - 1)
+        else { return false }
+        switch lexicon.kindClass(text.cues[index - 1].kind) {
+        case .settlement, .quarter, .camp, .district: return true
+        default: return false
+        }
+    }
+
+    private func isPlainWord(_ index: Int, _ text: GeoText) -> Bool {
+        let cue = text.cues[index]
+        let unwanted: CueClasses = [
+            .common, .stop, .kind, .direction, .month, .organisation, .outlet, .title, .reporting, .locative,
+            .origin, .destination, .strong,
+        ]
+        return cue.classes.isDisjoint(with: unwanted) && cue.relations.isEmpty
+            && text.tokens[index].count >= 3
+            && !text.isInBody(index)
+    }
+
+    /// Leaves out names behind a clitic where the report writes the same word in a place that no clitic can have:
+    /// "madinat Bara" shows that "Bara" is one word and no "in Ara".
+    func withoutFalseClitics(_ hits: [NameHit], _ text: GeoText) -> [NameHit] {
+        guard hits.contains(where: { $0.clitic > 0 }) else { return hits }
+        var whole: Set<UInt64> = []
+        for index in 1..<max(1, text.count) where text.cliticBytes[index] > 0 && isInConstruct(index, text) {
+            whole.insert(text.key(index..<index + 1))
+        }
+        guard !whole.isEmpty else { return hits }
+        return hits.filter {
+            $0.clitic == 0 || !whole.contains(text.key($0.tokens.lowerBound..<$0.tokens.lowerBound + 1))
+        }
     }
 
     /// What of a run of capitalised words may be an unknown name.

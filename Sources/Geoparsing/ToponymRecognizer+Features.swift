@@ -157,6 +157,14 @@ extension ToponymRecognizer {
             features.insert(.relationBefore)
             return
         }
+        if text.isCaseless(before),
+            !direct.cue.relations.isDisjoint(with: [
+                .outskirts, .countryside, .surroundings, .road, .border, .centre,
+            ])
+        {
+            features.insert(.relationBefore)
+            return
+        }
         features.insert(.betweenBefore, if: direct.cue.relations.contains(.between))
         guard before > 1, text.isWord(before - 1, "of") else { return }
         let noun = text.term(endingBefore: before - 1)
@@ -312,7 +320,7 @@ extension ToponymRecognizer {
         }
     }
 
-    /// Whether a number closes a name, as of an outlet or a model: "according to Suwayda 24."
+    /// Whether a number closes a name, as of an outlet or a model ("according to Suwayda 24").
     private func isNumberedName(_ index: Int, _ text: GeoText) -> Bool {
         let next = index + 1
         guard text.tokens[index].count <= 3, next < text.sentenceEnd(of: index) else { return false }

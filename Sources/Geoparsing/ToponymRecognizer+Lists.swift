@@ -47,6 +47,7 @@ extension ToponymRecognizer {
     /// Where the next item of a list begins: after a comma, "and", both, or a dash.
     private func nextInList(_ end: Int, _ ceiling: Int, _ text: GeoText) -> Int? {
         var next = end
+        if next < ceiling, text.isCaseless(next), text.hasConjunction(next) { return next }
         while next < ceiling, next < end + 2,
             text.mark(next) == 0x2C || text.cues[next].classes.contains(.joiner) || text.isDash(next)
         {

@@ -32,7 +32,7 @@ struct ToponymRecognizer {
             text: text, runStart: Array(repeating: -1, count: text.count),
             runEnd: Array(repeating: -1, count: text.count))
         markRuns(&pass)
-        let hits = names.hits(in: text)
+        let hits = withoutFalseClitics(names.hits(in: text), text)
         collectSurnames(&pass, hits: hits)
         for hit in hits where !hit.isDemonym && mayStand(hit, text) {
             if hit.hasCountry || hit.hasDivision { pass.areaStarts.insert(hit.tokens.lowerBound) }

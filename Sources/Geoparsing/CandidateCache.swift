@@ -1,5 +1,4 @@
 import Gazetteers
-import Synchronization
 
 /// Candidates found before: reports of one conflict name the same places, and the same unknown ones, over and over.
 ///
@@ -12,18 +11,8 @@ final class CandidateCache: Sendable {
         var limit: Int
     }
 
-    private let known = Mutex<[Key: [Candidate]]>([:])
-    /// Emptied when full, so that memory stays flat however many names are read.
-    private static let capacity = 8192
+    private let known = GenerationCache<Key, [Candidate]>(capacity: 2048)
 
     /// The candidates for a key, looked up by `make` where they are not known.
-    func candidates(_ key: Key, _ make: () -> [Candidate]) -> [Candidate] {
-        if let found = known.withLock({ $0[key] }) { return found }
-        let made = make()
-        known.withLock { table in
-            if table.count >= Self.capacity { table.removeAll(keepingCapacity: true) }
-            table[key] = made
-        }
-        return made
-    }
+    func candidates(_ key: Key, _ make: () -> [Candidate]) -> [Candidate] { known.value(for: key, make) }
 }

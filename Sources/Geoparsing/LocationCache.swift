@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Locations worked out before, because reports name the same areas again and again.
 final class LocationCache: Sendable {
     /// What a location follows from.
@@ -10,18 +8,10 @@ final class LocationCache: Sendable {
         var kind: KindClass?
     }
 
-    private let known = Mutex<[Key: FootprintBuilder.Location]>([:])
-    /// Emptied when full, so that memory stays flat however many places are named.
-    private static let capacity = 4096
+    private let known = GenerationCache<Key, FootprintBuilder.Location>(capacity: 1024)
 
     /// The location for a key, worked out by `make` where it is not known.
     func location(_ key: Key, _ make: () -> FootprintBuilder.Location) -> FootprintBuilder.Location {
-        if let found = known.withLock({ $0[key] }) { return found }
-        let made = make()
-        known.withLock { table in
-            if table.count >= Self.capacity { table.removeAll(keepingCapacity: true) }
-            table[key] = made
-        }
-        return made
+        known.value(for: key, make)
     }
 }

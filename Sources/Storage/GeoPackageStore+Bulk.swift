@@ -10,7 +10,8 @@ struct BulkLoad {
     var areas = RTreeBuilder()
     /// Hashes of the ids written; a hash seen twice ends the bulk load, and the exact path takes over.
     var ids: Set<Int> = []
-    var reports: Set<String> = []
+    /// The rows of the reports written, by their ids.
+    var reports: [String: Int32] = [:]
     var pointExtent = PlanarExtent()
     var areaExtent = PlanarExtent()
 }

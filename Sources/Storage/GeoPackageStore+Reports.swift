@@ -8,6 +8,7 @@ extension GeoPackageStore {
         _ report: ReportRecord, mentions: [MentionRecord], _ handle: OpaquePointer
     ) throws(StoreError) {
         let id = try nextID(of: "reports", key: "id", handle)
+        bulk?.reports[report.id] = Int32(truncatingIfNeeded: id)
         try willChange("reports", handle)
         let statement = try connection.statement(
             """
@@ -167,6 +168,9 @@ extension GeoPackageStore {
 
     // MARK: Relations and sources
 
+    /// Joins an incident's row to a report's.
+    static let linkInsert = "INSERT OR IGNORE INTO incidents_reports (base_id, related_id) VALUES (?, ?)"
+
     /// Joins incidents to their reports, now that all of the batch are written.
     func resolvePendingLinks(_ handle: OpaquePointer) throws(StoreError) {
         guard !pendingLinks.isEmpty else { return }
@@ -174,8 +178,7 @@ extension GeoPackageStore {
         pendingLinks = []
         var rows: [String: Int] = [:]
         let lookup = try connection.statement("SELECT id FROM reports WHERE report_id = ?", handle)
-        let insert = try connection.statement(
-            "INSERT OR IGNORE INTO incidents_reports (base_id, related_id) VALUES (?, ?)", handle)
+        let insert = try connection.statement(Self.linkInsert, handle)
         for link in links {
             if rows[link.report] == nil {
                 lookup.clear()

@@ -16,7 +16,7 @@ extension GeoPackageStore {
     ) throws(StoreError) {
         try refuseNulls(report: report, incidents: incidents, mentions: mentions)
         // A report that comes a second time replaces what it gave before, which takes the exact path.
-        if bulk?.reports.insert(report.id).inserted == false { try leaveBulk() }
+        if bulk?.reports[report.id] != nil { try leaveBulk() }
         if bulk != nil {
             let written = try connection.withHandle { handle throws(StoreError) in
                 try insertReport(report, mentions: mentions, handle)
@@ -63,10 +63,22 @@ extension GeoPackageStore {
         for (index, incident) in incidents.enumerated() {
             guard try bulkInsert(incident, handle), let fid = bulk?.nextFID else { return index }
             if incident.status == .extracted {
-                for report in incident.reportIDs { pendingLinks.append((fid - 1, report)) }
+                for report in incident.reportIDs { try link(fid: fid - 1, to: report, handle) }
             }
         }
         return incidents.count
+    }
+
+    /// Joins an incident to its report: at once where that is written, else at the end of the batch.
+    private func link(fid: Int, to report: String, _ handle: OpaquePointer) throws(StoreError) {
+        guard pendingLinks.isEmpty, let row = bulk?.reports[report] else {
+            pendingLinks.append((fid, report))
+            return
+        }
+        let insert = try connection.statement(Self.linkInsert, handle)
+        insert.bind(1, fid)
+        insert.bind(2, Int(row))
+        try insert.run()
     }
 
     // MARK: One incident

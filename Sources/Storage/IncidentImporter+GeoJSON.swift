@@ -3,35 +3,58 @@ import Reports
 import Spatial
 
 extension IncidentImporter {
+    /// What a feature gave: an incident, or the reason why not.
+    private enum Feature {
+        case incident(Incident)
+        case refusal(String)
+    }
+
+    /// Reads the features on a thread of its own, while those before are written.
     mutating func readGeoJSON(path: String) throws {
         let stream = try GeoJSONFeatureStream(path: path)
         let keys = try PropertyKeys(mapping: mapping, named: namedColumns, path: path)
+        let blocks = ReadAhead { try Self.block(of: stream, keys) }
+        defer { blocks.cancel() }
         var number = 0
-        while true {
-            var incident: Incident?
-            var reason: String?
-            let isMore = try stream.next { bytes in
-                do throws(JSONScanner.Fault) {
-                    incident = try Self.incident(from: bytes, keys: keys)
-                } catch {
-                    reason = error.message
+        while let block = try blocks.next() {
+            for feature in block {
+                number += 1
+                switch feature {
+                case .incident(let incident): try accept(incident, record: nil)
+                case .refusal(let reason): refuse(line: number, reason)
                 }
-            }
-            guard isMore else { break }
-            number += 1
-            if let incident {
-                let (finished, fault) = Self.finished(incident)
-                if let finished {
-                    try accept(finished, record: nil)
-                } else {
-                    refuse(line: number, fault ?? "is no incident")
-                }
-            } else {
-                refuse(line: number, reason ?? "is no feature")
             }
         }
         outcome.unusedColumns = keys.unused.sorted()
     }
+
+    /// The next features, at most some hundred; nil at the end.
+    ///
+    /// What damages the stream is thrown with the block after the last whole feature, so that those before it count.
+    private static func block(of stream: GeoJSONFeatureStream, _ keys: PropertyKeys) throws -> [Feature]? {
+        if let failure = keys.failure { throw failure }
+        var block: [Feature] = []
+        block.reserveCapacity(blockSize)
+        do {
+            while block.count < blockSize {
+                let isMore = try stream.next { bytes in
+                    do throws(JSONScanner.Fault) {
+                        let (incident, reason) = finished(try incident(from: bytes, keys: keys))
+                        block.append(incident.map { .incident($0) } ?? .refusal(reason ?? "is no incident"))
+                    } catch {
+                        block.append(.refusal(error.message))
+                    }
+                }
+                if !isMore { return block.isEmpty ? nil : block }
+            }
+        } catch {
+            keys.failure = error
+        }
+        if block.isEmpty, let failure = keys.failure { throw failure }
+        return block
+    }
+
+    private static let blockSize = 256
 
     private static func incident(
         from bytes: UnsafeBufferPointer<UInt8>, keys: PropertyKeys
@@ -175,6 +198,8 @@ private final class PropertyKeys {
     private var known: [[UInt8]: ImportMapping.Target] = [:]
     private let mapping: ImportMapping
     private(set) var unused: Set<String> = []
+    /// What damaged the stream after the features handed out last.
+    var failure: (any Error)?
 
     init(mapping: ImportMapping, named: [String: String], path: String) throws {
         self.mapping = mapping

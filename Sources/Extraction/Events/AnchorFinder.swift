@@ -24,8 +24,14 @@ struct AnchorFinder {
             narrative: narrative, sides: sides, range: sentence.words, dateWords: dateWords)
         let modality = SentenceModality(narrative: narrative, sentence: index)
         var clauseClasses = [ClassSet](repeating: 0, count: sentence.clauseCount)
+        // The weapons that a clause names only as what was hit: "the strike destroyed a rocket launcher".
+        var targets = clauseClasses
         for hit in narrative.hits[sentence.hits] where hit.meaning.classes & sets.mask == 0 {
-            clauseClasses[Int(hit.clause)] |= hit.meaning.classes
+            let clause = Int(hit.clause)
+            let isTarget = isTarget(hit, sentence.words)
+            if isTarget { targets[clause] |= hit.meaning.classes & ~clauseClasses[clause] }
+            clauseClasses[clause] |= hit.meaning.classes
+            if !isTarget { targets[clause] &= ~hit.meaning.classes }
         }
         var found: [Anchor] = []
         for number in sentence.hits {
@@ -37,6 +43,7 @@ struct AnchorFinder {
             if isInName(hit, nameWords) { continue }
             if modality.unreal(hit) != nil { continue }
             var around = clauseClasses[Int(hit.clause)] | (modality.isUnopposed ? sets.unopposed : 0)
+            if classes & knowledge.traits.handles == 0 { around &= ~targets[Int(hit.clause)] }
             // "found and destroyed a weapons cache": two verbs share an object.
             if hit.isVerb, hit.end < sentence.words.upperBound, narrative.word(hit.end, isIn: sets.joint),
                 Int(hit.clause) + 1 < clauseClasses.count
@@ -95,12 +102,38 @@ struct AnchorFinder {
             if rule.trigger & classes == 0 { continue }
             if let wanted = rule.isVerb, wanted != isVerb { continue }
             if rule.without & around != 0 { continue }
+            if rule.report != 0, rule.report & narrative.classes == 0 { continue }
             if !rule.with.allSatisfy({ $0 & around != 0 }) { continue }
             if !rule.agent.isEmpty, rule.agent.isDisjoint(with: agent) { continue }
             if !rule.patient.isEmpty, rule.patient.isDisjoint(with: patient) { continue }
             return candidate
         }
         return nil
+    }
+
+    /// Whether a weapon is the object of a verb that hits, not what it hits with.
+    private func isTarget(_ hit: TermHit, _ range: Range<Int>) -> Bool {
+        let traits = knowledge.traits
+        guard hit.classes & traits.weapons != 0, !hit.isVerb else { return false }
+        let sets = narrative.sets
+        var index = hit.first - 1
+        var steps = 0
+        var sawPreposition = false
+        while index >= range.lowerBound, steps < 9 {
+            let word = narrative.words[index]
+            if word.clause != hit.clause || word.mark == 0x3B { return false }
+            if word.grammar & (sets.by | sets.instrument) != 0 { return false }
+            if word.grammar & sets.against != 0 { sawPreposition = true }
+            if word.hit >= 0 {
+                let other = narrative.hits[Int(word.hit)]
+                if other.classes & traits.handles != 0 { return false }
+                // "destroyed a rocket launcher", "a strike on a tank"
+                if other.classes & traits.aims != 0 { return other.isVerb || sawPreposition }
+            }
+            index -= 1
+            steps += 1
+        }
+        return false
     }
 
     private func kinds(_ members: [Int], _ sides: [Side]) -> SideKinds {
@@ -203,6 +236,7 @@ struct SentenceModality {
             if cues & sets.unrealClause != 0, narrative.words[index].clause == hit.clause { return .unreal }
         }
         if unrealCues >= 2 { return .unreal }
+        if isCharge(hit) { return .intended }
         if let reason = before(hit) { return reason }
         return after(hit)
     }
@@ -243,6 +277,25 @@ struct SentenceModality {
             distance += 1
         }
         return nil
+    }
+
+    /// "arrested two men for shooting and theft": what they are held for.
+    private func isCharge(_ hit: TermHit) -> Bool {
+        guard !hit.isVerb || hit.meaning.form == .gerund else { return false }
+        var index = hit.first - 1
+        var charge: Int?
+        while index >= range.lowerBound, hit.first - index <= 14 {
+            let word = narrative.words[index]
+            if word.mark == 0x3B { return false }
+            if charge == nil {
+                if hit.first - index > 6 { return false }
+                if word.grammar & sets.charge != 0 { charge = index }
+            } else if word.hit >= 0, narrative.hits[Int(word.hit)].classes & sets.arrest != 0 {
+                return true
+            }
+            index -= 1
+        }
+        return false
     }
 
     /// "A sweep is planned", "..., which the army denied": cues that follow their word.

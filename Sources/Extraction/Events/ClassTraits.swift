@@ -8,12 +8,21 @@ struct ClassTraits: Sendable {
     let reciprocal: ClassSet
     /// Classes whose noun is followed by "of" and the one who is hit ("the killing of X").
     let patientByOf: ClassSet
+    /// Classes of weapons, which a clause may name as what is used or as what is hit.
+    let weapons: ClassSet
+    /// Classes of verbs whose object is what is hit.
+    let aims: ClassSet
+    /// Classes of words that are about weapons themselves ("shot down a drone", "seized rockets").
+    let handles: ClassSet
     /// For each class bit, the rules it can trigger, in order.
     private let byBit: [[Int]]
 
-    init(rules: [EventRule], reciprocal: ClassSet, patientByOf: ClassSet) {
-        self.reciprocal = reciprocal
-        self.patientByOf = patientByOf
+    init(rules: [EventRule], marked: [String: ClassSet]) {
+        reciprocal = marked["reciprocal"] ?? 0
+        patientByOf = marked["patient-of"] ?? 0
+        weapons = marked["weapon"] ?? 0
+        aims = marked["aims"] ?? 0
+        handles = marked["handles"] ?? 0
         var byBit = [[Int]](repeating: [], count: ClassSet.bitWidth)
         var triggers: ClassSet = 0
         for (index, rule) in rules.enumerated() {

@@ -75,8 +75,7 @@ public struct EventKnowledge: Sendable {
         for (row, table) in try Self.rows("events/traits.tsv", folder, user, required: ["trait", "classes"]) {
             marked[row["trait"], default: 0] |= try classes.set(row["classes"], file: table, line: row.line)
         }
-        traits = ClassTraits(
-            rules: rules, reciprocal: marked["reciprocal"] ?? 0, patientByOf: marked["patient-of"] ?? 0)
+        traits = ClassTraits(rules: rules, marked: marked)
 
         var languages: [String: LanguageTerms] = [:]
         for code in Self.languageCodes(folder, user) {
@@ -142,19 +141,26 @@ struct TypePair: Hashable, Sendable {
 }
 
 /// Gives each class name a bit, in the order in which files name them.
+///
+/// Classes of event words and sets of small words ("s.by", "m.denial.clause") mark different things and are
+/// numbered apart.
 struct ClassRegistry {
+    /// The classes of event words.
     private(set) var names: [String] = []
+    private var smallWords = 0
     private var bits: [String: ClassSet] = [:]
 
     /// The bit of a class.
     mutating func bit(_ name: String, file: String, line: Int?) throws(KnowledgeError) -> ClassSet {
         if let known = bits[name] { return known }
-        guard names.count < ClassSet.bitWidth else {
+        let isSmallWord = name.hasPrefix("s.") || name.hasPrefix("m.")
+        let count = isSmallWord ? smallWords : names.count
+        guard count < ClassSet.bitWidth else {
             throw KnowledgeError(
                 file: file, line: line, message: "\"\(name)\" is one class more than \(ClassSet.bitWidth)")
         }
-        let bit: ClassSet = 1 << ClassSet(names.count)
-        names.append(name)
+        let bit: ClassSet = 1 << ClassSet(count)
+        if isSmallWord { smallWords += 1 } else { names.append(name) }
         bits[name] = bit
         return bit
     }
@@ -185,6 +191,8 @@ struct EventRule: Sendable {
     let with: [ClassSet]
     /// Classes that must not be in the clause.
     let without: ClassSet
+    /// Classes of which one must stand somewhere in the report; empty asks nothing.
+    let report: ClassSet
     /// Kinds of the side that acts.
     let agent: SideKinds
     /// Kinds of the side that is hit.
@@ -202,6 +210,7 @@ struct EventRule: Sendable {
         }
         with = groups
         without = try classes.set(row["without"], file: file, line: row.line)
+        report = try classes.set(row["report"], file: file, line: row.line)
         agent = try SideKinds(named: row.list("agent"), file: file, line: row.line)
         patient = try SideKinds(named: row.list("patient"), file: file, line: row.line)
     }

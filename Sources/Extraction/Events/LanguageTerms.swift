@@ -77,7 +77,8 @@ struct GrammarSets: Sendable {
     let fearClause, intentNext, unrealSentence, unopposedSentence, backgroundSentence: ClassSet
     let mask, again, civilian, armed, ground, property, incident, claim, kill, die, wound, unopposed: ClassSet
     let projectile, aircraft, agreement, unrealClause, relative, pluperfect, contrast, article: ClassSet
-    let prior, pronoun, demonstrative, carry, blame, protest, undergo, held, suicide: ClassSet
+    let prior, pronoun, demonstrative, carry, blame, protest, undergo, held, suicide, instrument: ClassSet
+    let road, reply, hearsay, charge, arrest: ClassSet
 
     init(_ classes: inout ClassRegistry) throws(KnowledgeError) {
         var failure: KnowledgeError?
@@ -112,6 +113,8 @@ struct GrammarSets: Sendable {
         (carry, blame, protest) = (bit("s.carry"), bit("blame"), bit("protest"))
         (undergo, held, suicide) = (bit("s.undergo"), bit("s.held"), bit("suicide"))
         (contrast, article) = (bit("s.contrast"), bit("s.article"))
+        (instrument, road, reply) = (bit("s.instrument"), bit("s.road"), bit("s.reply"))
+        (hearsay, charge, arrest) = (bit("s.hearsay"), bit("s.charge"), bit("arrest"))
         if let failure { throw failure }
     }
 }

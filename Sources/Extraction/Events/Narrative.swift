@@ -62,6 +62,8 @@ struct Narrative: Sendable {
     private(set) var words: [Word] = []
     private(set) var hits: [TermHit] = []
     private(set) var sentences: [SentenceView] = []
+    /// The classes of all event words of the report.
+    private(set) var classes: ClassSet = 0
     let sets: GrammarSets
     /// Whether the subject stands behind the verb.
     let isVerbFirst: Bool
@@ -178,6 +180,7 @@ struct Narrative: Sendable {
                 match.tokens.upperBound < wordOfToken.count
                 ? Int(wordOfToken[match.tokens.upperBound]) : words.count
             for covered in first..<last { words[covered].hit = Int32(hits.count) }
+            classes |= meaning.classes
             hits.append(
                 TermHit(
                     first: first, end: last, meaning: meaning, isVerb: meaning.form != .none,

@@ -59,6 +59,8 @@ struct PlaceLinker {
         score -= min(3, Double(max(0, distance)) * 0.08)
         if first >= hit.end { score += 0.5 }
         if reference.isAnaphor { score -= 1.5 }
+        // "in X ... on the Y highway": a road bears the name of where it leads.
+        if isRoad(fact.words) { score -= 3.5 }
         if reference.coordinate == nil { score -= 1.5 }
         switch reference.uncertainty ?? 0 {
         case ..<3_000: score += 1
@@ -75,6 +77,14 @@ struct PlaceLinker {
         // "the governor of X said": a place in what only tells who spoke.
         if isOfSpeaker(first) { score -= 5 }
         return score
+    }
+
+    /// Whether a place gives its name to a road ("the X highway", "X-Y road").
+    private func isRoad(_ words: Range<Int>) -> Bool {
+        guard let last = words.last else { return false }
+        if narrative.word(last, isIn: narrative.sets.road) { return true }
+        let next = last + 1
+        return next < narrative.words.count && narrative.word(next, isIn: narrative.sets.road)
     }
 
     /// Whether a place only says more of the subject ("Y, commander of operations in X, was killed").

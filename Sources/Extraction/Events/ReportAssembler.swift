@@ -13,7 +13,7 @@ struct ReportAssembler {
 
     /// The events of the report, in the order of their sentences.
     func assemble(_ sentenceDrafts: [EventDraft]) -> [EventDraft] {
-        var drafts = sentenceDrafts
+        var drafts = withoutRetracted(sentenceDrafts)
         for index in drafts.indices { linkTolls(&drafts[index], drafts) }
         var events: [EventDraft] = []
         // Body first: headlines and captions only add to what it tells.
@@ -22,7 +22,8 @@ struct ReportAssembler {
         attribute(&events)
         for draft in drafts where !isBody(draft.role) { placeHeadline(draft, into: &events) }
         for index in events.indices { inheritContext(&events, index) }
-        events = joinTwins(events)
+        events = foldSummaries(joinTwins(events))
+        shareAgents(&events)
         return events.filter(isWhole).sorted { ($0.sentence, $0.anchor.hit) < ($1.sentence, $1.anchor.hit) }
     }
 
@@ -52,7 +53,9 @@ struct ReportAssembler {
         if let best, best.score >= 1 {
             merge(draft, into: &events[best.index])
         } else if draft.strength >= 2,
-            events.isEmpty || draft.hasOwnPlace && (best?.score ?? -100) < -50
+            events.isEmpty
+                || draft.hasOwnPlace && (best?.score ?? -100) < -50
+                    && !events.contains(where: { mayTell(draft, $0) })
         {
             events.append(draft)
         }

@@ -1,0 +1,142 @@
+import Gazetteers
+import Geoparsing
+import Incidents
+import Reports
+import Spatial
+
+/// What a report says twice: as hearsay and its denial, as a summary of an area and its single events.
+extension ReportAssembler {
+    // MARK: Hearsay
+
+    /// The drafts without those that are hearsay which the next sentence denies ("X denied it").
+    func withoutRetracted(_ drafts: [EventDraft]) -> [EventDraft] {
+        var retracted: Set<Int> = []
+        for sentence in narrative.sentences.indices.dropFirst() where isRetraction(sentence) {
+            if isHearsay(sentence - 1) { retracted.insert(sentence - 1) }
+        }
+        return retracted.isEmpty ? drafts : drafts.filter { !retracted.contains($0.sentence) }
+    }
+
+    /// Whether a short sentence only denies what was said before.
+    private func isRetraction(_ index: Int) -> Bool {
+        let sentence = narrative.sentences[index]
+        guard sentence.words.count <= 12,
+            sentence.hits.allSatisfy({ narrative.hits[$0].meaning.classes & knowledge.traits.triggers == 0 }),
+            let denial = sentence.words.first(where: { narrative.word($0, isIn: narrative.sets.denialClause) })
+        else { return false }
+        return sentence.words.contains { $0 > denial && narrative.word($0, isIn: narrative.sets.reply) }
+            || narrative.isVerbFirst
+    }
+
+    private func isHearsay(_ index: Int) -> Bool {
+        narrative.sentences[index].words.contains { narrative.word($0, isIn: narrative.sets.hearsay) }
+    }
+
+    // MARK: Summaries
+
+    /// Joins events told of a wide area alone with those told of places within it.
+    ///
+    /// "Troops shelled villages in the region" beside each shelled village is a summary and no event more.
+    func foldSummaries(_ events: [EventDraft]) -> [EventDraft] {
+        guard events.count > 1 else { return events }
+        var kept = events
+        var dropped: Set<Int> = []
+        for index in events.indices where isVague(events[index]) {
+            let parts = events.indices.filter {
+                $0 != index && !dropped.contains($0) && isPart(kept[$0], of: events[index])
+            }
+            guard let first = parts.first else { continue }
+            dropped.insert(index)
+            if parts.count == 1 { merge(events[index], into: &kept[first]) }
+        }
+        return kept.indices.filter { !dropped.contains($0) }.map { kept[$0] }
+    }
+
+    /// Whether an event's place is so wide that it says little.
+    private func isVague(_ event: EventDraft) -> Bool {
+        guard !event.isBackground, event.morePlaces.isEmpty, let place = event.place else { return false }
+        let fact = facts.places[place].fact
+        return fact.coordinate != nil && (fact.uncertainty ?? 0) >= 40_000
+    }
+
+    private func isPart(_ part: EventDraft, of whole: EventDraft) -> Bool {
+        guard !part.isBackground, let one = part.place, let other = whole.place else { return false }
+        let (fine, wide) = (facts.places[one].fact, facts.places[other].fact)
+        guard let at = fine.coordinate, let centre = wide.coordinate else { return false }
+        let (near, far) = (fine.uncertainty ?? 0, wide.uncertainty ?? 0)
+        guard near < 0.4 * far, Ellipsoid.wgs84.distance(from: at, to: centre) <= far + near else {
+            return false
+        }
+        guard
+            knowledge.joined(part.type, strength: part.strength, whole.type, strength: whole.strength) != nil
+                || part.type.eventType == whole.type.eventType
+        else { return false }
+        return agree(part, whole) && tollsAgree(part, whole)
+    }
+
+    /// Whether days and those who act do not contradict each other.
+    private func agree(_ part: EventDraft, _ whole: EventDraft) -> Bool {
+        let a = Set(part.agents.filter { !$0.isGeneric }.compactMap(\.name))
+        let b = Set(whole.agents.filter { !$0.isGeneric }.compactMap(\.name))
+        if !a.isEmpty, !b.isEmpty, a.isDisjoint(with: b) { return false }
+        guard part.hasOwnDate, whole.hasOwnDate, let one = part.date, let other = whole.date else {
+            return true
+        }
+        let (left, right) = (facts.dates[one].fact, facts.dates[other].fact)
+        guard let from = left.day, let to = right.day else { return left.weekday == right.weekday }
+        return from <= (right.end ?? to) && to <= (left.end ?? from)
+    }
+
+    /// Whether a summary's toll can hold that of its part.
+    private func tollsAgree(_ part: EventDraft, _ whole: EventDraft) -> Bool {
+        func killed(_ event: EventDraft) -> TollMention? {
+            event.tolls.map { facts.tolls[$0].fact }.first { $0.effect == .killed && !$0.isAggregate }
+        }
+        guard let own = killed(part), let all = killed(whole) else { return true }
+        return (all.high ?? .max) >= own.low
+    }
+
+    // MARK: Headlines
+
+    /// Whether an event of the body may be what a headline tells in fewer and vaguer words.
+    func mayTell(_ headline: EventDraft, _ event: EventDraft) -> Bool {
+        guard !event.isBackground,
+            knowledge.joined(
+                event.type, strength: event.strength, headline.type, strength: headline.strength) != nil
+        else { return false }
+        guard let one = event.place, let other = headline.place else { return true }
+        let (own, vague) = (facts.places[one].fact, facts.places[other].fact)
+        guard own.divisions.country == vague.divisions.country else { return false }
+        // Headlines name the province, or its capital, for a village that no one knows.
+        return own.divisions.admin1 == vague.divisions.admin1 || own.coordinate == nil
+            || max(own.uncertainty ?? 0, vague.uncertainty ?? 0) > 40_000
+    }
+
+    // MARK: Those who act throughout
+
+    /// Gives strikes and shelling of unsaid origin the one side that the report's others come from.
+    func shareAgents(_ events: inout [EventDraft]) {
+        let remote: Set<SubEventType> = [.airDroneStrike, .shellingArtilleryMissileAttack]
+        var sources: [String?: Set<String>] = [:]
+        var sides: [String?: Side] = [:]
+        for event in events where remote.contains(event.type) && !event.isBackground {
+            for side in event.agents where side.name != nil && !side.isGeneric {
+                sources[country(of: event), default: []].insert(side.name ?? "")
+                sides[country(of: event)] = side
+            }
+        }
+        for index in events.indices
+        where remote.contains(events[index].type) && events[index].agents.isEmpty && !events[index].isBackground {
+            let country = country(of: events[index])
+            guard let names = sources[country], names.count == 1, let side = sides[country],
+                !events[index].patients.contains(where: { $0.name == side.name })
+            else { continue }
+            events[index].agents = [side]
+            events[index].agentRule = "actor: behind the report's other strikes"
+        }
+    }
+
+    private func country(of event: EventDraft) -> String? {
+        event.place.flatMap { facts.places[$0].fact.divisions.country?.alpha2 }
+    }
+}

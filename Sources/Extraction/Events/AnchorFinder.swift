@@ -73,12 +73,15 @@ struct AnchorFinder {
                     classes, isVerb: hit.isVerb, around: around, agent: agentKinds, patient: patientKinds),
                 let type = knowledge.rules[rule].type, knowledge.rules[rule].strength > 0
             else { continue }
+            let isDefinite = isDefinite(hit, sentence.words, dateWords)
+            // "condemned the attack": what someone says of it tells nothing new.
+            if isDefinite, isReaction(hit, sentence.words) { continue }
             found.append(
                 Anchor(
                     hit: number, rule: rule, type: type, strength: knowledge.rules[rule].strength,
                     clause: hit.clause, agents: agents, patients: patients,
                     hasLooseSides: roles.isLoose(hit, agents: agents),
-                    isDefinite: isDefinite(hit, sentence.words, dateWords),
+                    isDefinite: isDefinite,
                     isBackground: modality.isBackground(hit), isUnopposed: modality.isUnopposed))
         }
         return found
@@ -208,6 +211,12 @@ struct AnchorFinder {
         return false
     }
 
+    private func isReaction(_ hit: TermHit, _ range: Range<Int>) -> Bool {
+        (max(range.lowerBound, hit.first - 6)..<hit.first).contains {
+            narrative.word($0, isIn: narrative.sets.reaction) && narrative.words[$0].clause == hit.clause
+        }
+    }
+
     /// Whether a word is part of an actor's name and not its last ("Popular Mobilization Forces").
     private func isInName(_ hit: TermHit, _ named: [Range<Int>]) -> Bool {
         hit.classes & narrative.sets.suicide == 0
@@ -310,6 +319,13 @@ struct SentenceModality {
             let word = narrative.words[index]
             guard word.clause == hit.clause, word.mark != 0x3B else { break }
             if word.grammar & sets.futureClause != 0, word.grammar & sets.modal == 0 { return .planned }
+            // "More strikes may follow", but not "the strike may have hit".
+            if word.grammar & sets.conditionalClause != 0, word.grammar & sets.modal != 0,
+                index <= hit.end + 1,
+                index + 1 < range.upperBound, narrative.words[index + 1].grammar & sets.have == 0
+            {
+                return .conditional
+            }
             if word.grammar & sets.denialClause != 0, index > range.lowerBound,
                 narrative.words[index - 1].grammar & sets.be != 0
             {

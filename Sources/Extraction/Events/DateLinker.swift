@@ -1,5 +1,10 @@
 import Reports
 
+extension DateExpression {
+    /// Whether it opens a span longer than the day's own: "since March", not "since dawn on Friday".
+    var isLongSince: Bool { isSince && !(grain == .day && (partOfDay != nil || time != nil)) }
+}
+
 /// Tells which of a report's dates is an event's.
 struct DateLinker {
     let narrative: Narrative
@@ -17,7 +22,7 @@ struct DateLinker {
         draft.hasOwnDate = true
         let date = facts.dates[best.index].fact
         // "in the last few days" is no background, "in 2019" is.
-        if date.isBackgroundLike && (date.grain != .day || date.day != nil) || date.isSince
+        if date.isBackgroundLike && (date.grain != .day || date.day != nil) || date.isLongSince
             || date.anchor == .previousEvent && date.grain != .day
         {
             draft.isBackground = true
@@ -37,7 +42,7 @@ struct DateLinker {
         var score = 10.0
         // A clock time alone adds to a day told elsewhere.
         if date.grain == .clock { return 0 }
-        if date.isSince { score -= 5 }
+        if date.isLongSince { score -= 5 }
         if !draft.words.contains(first) {
             // Another event's day, unless it opens the sentence and so governs all of it.
             let opens = drafts.first.map { first < narrative.hits[$0.anchor.hit].first } ?? false

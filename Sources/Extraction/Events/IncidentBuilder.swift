@@ -104,7 +104,7 @@ struct IncidentBuilder {
     private func isOld(_ event: EventDraft, _ day: Day) -> Bool {
         guard let index = event.date else { return false }
         let date = facts.dates[index].fact
-        if date.isSince, event.hasOwnDate { return true }
+        if date.isLongSince, event.hasOwnDate { return true }
         guard event.hasOwnDate, date.isBackgroundLike, date.grain != .day || date.day != nil else {
             return false
         }

@@ -40,14 +40,17 @@ struct PlaceLinker {
         // "northeast Syria, near the village of X": the finer of the two is the place.
         case .container: score -= isFinest(index, draft.sentence) ? 1 : 7
         // "residents of X demonstrated", "locals from X said": people are where they live.
-        case .origin:
+        case .origin where reference.relation == .at:
             guard isOfPeople(first) else { return 0 }
             score -= draft.type.eventType == .protests || draft.type.eventType == .riots ? 2 : 4
+        // "planted on the road between X and Y"
+        case .origin: score -= 2
         default: return 0
         }
-        if !draft.words.contains(first) { score -= 4 }
+        let opens = opensSentence(fact.words, draft.sentence)
+        if !draft.words.contains(first), !opens { score -= 4 }
         let clause = narrative.words[first].clause
-        if clause == draft.anchor.clause {
+        if clause == draft.anchor.clause || opens {
             score += 3
         } else if draft.anchors.contains(where: { $0.clause == clause }) {
             score += 2
@@ -61,7 +64,10 @@ struct PlaceLinker {
         if reference.isAnaphor { score -= 1.5 }
         // "in X ... on the Y highway": a road bears the name of where it leads.
         if isRoad(fact.words) { score -= 3.5 }
-        if reference.coordinate == nil { score -= 1.5 }
+        if reference.coordinate == nil { score -= 3 }
+        // "in X ..., a sixth died in Y Hospital": where the wounded were taken to.
+        if clause != draft.anchor.clause || draft.anchor.strength > 1, isOfDying(first, draft) { score -= 6 }
+        if isJoinedToOrigin(index, draft.sentence) { score -= 6.5 }
         switch reference.uncertainty ?? 0 {
         case ..<3_000: score += 1
         case ..<15_000: score += 0.6
@@ -77,6 +83,39 @@ struct PlaceLinker {
         // "the governor of X said": a place in what only tells who spoke.
         if isOfSpeaker(first) { score -= 5 }
         return score
+    }
+
+    /// Whether a place opens its sentence and so governs all of it ("In X, gunmen entered ...").
+    private func opensSentence(_ words: Range<Int>, _ sentence: Int) -> Bool {
+        let range = narrative.sentences[sentence].words
+        guard words.lowerBound - range.lowerBound <= 3, words.upperBound < range.upperBound,
+            narrative.words[words.upperBound].mark == 0x2C
+        else { return false }
+        return (range.lowerBound...words.lowerBound).contains {
+            narrative.word($0, isIn: narrative.sets.locative)
+        }
+    }
+
+    /// Whether a word for dying of wounds stands right before a place, in a clause that has no event word.
+    private func isOfDying(_ first: Int, _ draft: EventDraft) -> Bool {
+        let clause = narrative.words[first].clause
+        guard !draft.anchors.contains(where: { $0.clause == clause && $0.strength > 1 }) else { return false }
+        return (max(narrative.sentences[draft.sentence].words.lowerBound, first - 12)..<first).contains {
+            let hit = narrative.words[$0].hit
+            return hit >= 0 && narrative.hits[Int(hit)].meaning.classes & narrative.sets.die != 0
+        }
+    }
+
+    /// Whether a place goes on a list that began with where someone came from ("delegations from A, B and C").
+    private func isJoinedToOrigin(_ index: Int, _ sentence: Int) -> Bool {
+        let all = facts.placesBySentence[sentence]
+        guard var at = all.firstIndex(of: index) else { return false }
+        while at > 0, joins(all[at - 1], all[at]) {
+            at -= 1
+            let fact = facts.places[all[at]].fact
+            if fact.role == .origin, fact.relation == .at { return true }
+        }
+        return false
     }
 
     /// Whether a place gives its name to a road ("the X highway", "X-Y road").

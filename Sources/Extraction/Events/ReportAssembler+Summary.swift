@@ -22,7 +22,8 @@ extension ReportAssembler {
         let sentence = narrative.sentences[index]
         guard sentence.words.count <= 12,
             sentence.hits.allSatisfy({ narrative.hits[$0].meaning.classes & knowledge.traits.triggers == 0 }),
-            let denial = sentence.words.first(where: { narrative.word($0, isIn: narrative.sets.denialClause) })
+            let denial = sentence.words.first(where: { narrative.word($0, isIn: narrative.sets.denialClause) }
+            )
         else { return false }
         return sentence.words.contains { $0 > denial && narrative.word($0, isIn: narrative.sets.reply) }
             || narrative.isVerbFirst
@@ -42,6 +43,18 @@ extension ReportAssembler {
         var kept = events
         var dropped: Set<Int> = []
         for index in events.indices where isVague(events[index]) {
+            if !kept[index].morePlaces.isEmpty {
+                // "in A and B": each area that has events of its own goes.
+                kept[index].morePlaces.removeAll { place in
+                    var area = events[index]
+                    area.place = place
+                    return events.indices.contains { $0 != index && isPart(events[$0], of: area) }
+                }
+                if kept[index].morePlaces.isEmpty { dropped.insert(index) }
+                kept[index].place = kept[index].morePlaces.first
+                if kept[index].morePlaces.count == 1 { kept[index].morePlaces = [] }
+                continue
+            }
             let parts = events.indices.filter {
                 $0 != index && !dropped.contains($0) && isPart(kept[$0], of: events[index])
             }
@@ -54,7 +67,7 @@ extension ReportAssembler {
 
     /// Whether an event's place is so wide that it says little.
     private func isVague(_ event: EventDraft) -> Bool {
-        guard !event.isBackground, event.morePlaces.isEmpty, let place = event.place else { return false }
+        guard !event.isBackground, let place = event.place else { return false }
         let fact = facts.places[place].fact
         return fact.coordinate != nil && (fact.uncertainty ?? 0) >= 40_000
     }
@@ -84,6 +97,10 @@ extension ReportAssembler {
         }
         let (left, right) = (facts.dates[one].fact, facts.dates[other].fact)
         guard let from = left.day, let to = right.day else { return left.weekday == right.weekday }
+        if left.partOfDay != nil || right.partOfDay != nil, abs(from.daysSinceEpoch - to.daysSinceEpoch) <= 1
+        {
+            return true
+        }
         return from <= (right.end ?? to) && to <= (left.end ?? from)
     }
 
@@ -120,13 +137,16 @@ extension ReportAssembler {
         var sources: [String?: Set<String>] = [:]
         var sides: [String?: Side] = [:]
         for event in events where remote.contains(event.type) && !event.isBackground {
-            for side in event.agents where side.name != nil && !side.isGeneric {
+            for side in event.agents where side.name != nil && side.kinds.contains(.state) && !side.isGeneric
+            {
                 sources[country(of: event), default: []].insert(side.name ?? "")
                 sides[country(of: event)] = side
             }
         }
         for index in events.indices
-        where remote.contains(events[index].type) && events[index].agents.isEmpty && !events[index].isBackground {
+        where remote.contains(events[index].type) && events[index].agents.isEmpty
+            && !events[index].isBackground
+        {
             let country = country(of: events[index])
             guard let names = sources[country], names.count == 1, let side = sides[country],
                 !events[index].patients.contains(where: { $0.name == side.name })

@@ -22,8 +22,9 @@ struct ReportAssembler {
         attribute(&events)
         for draft in drafts where !isBody(draft.role) { placeHeadline(draft, into: &events) }
         for index in events.indices { inheritContext(&events, index) }
-        events = foldSummaries(joinTwins(events))
+        events = joinTwins(events)
         shareAgents(&events)
+        events = foldSummaries(events)
         return events.filter(isWhole).sorted { ($0.sentence, $0.anchor.hit) < ($1.sentence, $1.anchor.hit) }
     }
 
@@ -34,7 +35,8 @@ struct ReportAssembler {
     private func place(_ draft: EventDraft, into events: inout [EventDraft]) {
         var best: (index: Int, score: Double)?
         for index in events.indices {
-            let score = likeness(events[index], draft)
+            var score = likeness(events[index], draft)
+            if index == events.count - 1, isConsequence(draft, of: events[index]) { score += 2.5 }
             if score > (best?.score ?? 0) || score == best?.score && score > 0 { best = (index, score) }
         }
         if let best, best.score >= 2.5 {
@@ -42,6 +44,15 @@ struct ReportAssembler {
         } else {
             events.append(draft)
         }
+    }
+
+    /// Whether a draft without place and day tells what the event told last brought about ("houses were burnt").
+    private func isConsequence(_ draft: EventDraft, of event: EventDraft) -> Bool {
+        guard !draft.hasOwnPlace, !draft.hasOwnDate, draft.type != event.type, event.strength == 3,
+            draft.block - (event.sentences.last.map { narrative.sentences[$0].block } ?? 0) <= 2
+        else { return false }
+        return knowledge.joined(
+            event.type, strength: event.strength, draft.type, strength: draft.strength) == event.type
     }
 
     private func placeHeadline(_ draft: EventDraft, into events: inout [EventDraft]) {
@@ -245,11 +256,21 @@ struct ReportAssembler {
         }
         if isBody(draft.role) || !event.hasOwnPlace { mergePlace(draft, into: &event) }
         if let date = draft.date, draft.hasOwnDate {
-            if event.date == nil || !event.hasOwnDate || isMorePrecise(date, than: event.date) {
+            if event.date == nil || !event.hasOwnDate || isMorePrecise(date, than: event.date)
+                || namesDay(date, against: event.date)
+            {
                 event.date = date
                 event.dateRule = draft.dateRule
                 event.hasOwnDate = true
             }
+        }
+        if event.type.eventType == .protests, !event.agents.contains(where: { $0.kinds.contains(.armed) }) {
+            // Those who step in stand against those who demonstrate.
+            let forces = draft.agents.filter { side in
+                side.kinds.contains(.armed) && side.name != nil
+                    && !event.patients.contains { $0.name == side.name }
+            }
+            if !event.agents.isEmpty { event.patients += forces }
         }
         mergeSides(draft.agents, into: &event.agents, except: event.patients)
         mergeSides(draft.patients, into: &event.patients, except: event.agents)
@@ -260,6 +281,12 @@ struct ReportAssembler {
         guard let place = draft.place, draft.hasOwnPlace else { return }
         if let known = event.place, event.hasOwnPlace {
             let (old, new) = (facts.places[known].fact, facts.places[place].fact)
+            // What takes up an event goes on about it; its place must lie where the event was.
+            if draft.isDefinite, let from = old.coordinate, let to = new.coordinate,
+                Ellipsoid.wgs84.distance(from: from, to: to) > (old.uncertainty ?? 0) + (new.uncertainty ?? 0)
+            {
+                return
+            }
             guard new.coordinate != nil,
                 old.coordinate == nil
                     || (new.uncertainty ?? 1e7) < 0.7 * (old.uncertainty ?? 1e7)
@@ -279,6 +306,14 @@ struct ReportAssembler {
         if old.grain == .clock { return true }
         if (old.day == nil) != (new.day == nil) { return old.day == nil }
         return new.precision < old.precision
+    }
+
+    /// Whether a date names the weekday where the other only says "last night", which moves with the copy.
+    private func namesDay(_ date: Int, against other: Int?) -> Bool {
+        guard let other else { return false }
+        let (new, old) = (facts.dates[date].fact, facts.dates[other].fact)
+        return new.weekday != nil && new.precision == 1 && old.precision == 1 && old.weekday == nil
+            && old.anchor == .publication && old.month == nil && old.partOfDay != nil
     }
 
     private func mergeSides(_ new: [Side], into known: inout [Side], except others: [Side]) {

@@ -43,7 +43,8 @@ struct ReportFacts: Sendable {
         let named = actors.filter { !$0.isGeneric }
         for place in places {
             // "Iraqi Air Force", "Damascus brigade": a name within an actor's says nothing of where.
-            if named.contains(where: { $0.span.contains(place.span) }) { continue }
+            let name = place.toponyms.first?.span ?? place.span
+            if named.contains(where: { $0.span.contains(name) }) { continue }
             let tokens = document.tokens(in: place.span)
             guard !tokens.isEmpty else { continue }
             let sentence = document.sentence(holding: tokens.lowerBound)
@@ -88,6 +89,19 @@ struct ReportFacts: Sendable {
         for sentence in 0..<count { addPeople(sentence, narrative) }
     }
 
+    /// Whether a named side follows a common noun with nothing but plain words between.
+    private func isConstruct(_ words: Range<Int>, _ sentence: Int, _ narrative: Narrative) -> Bool {
+        sides[sentence].contains { side in
+            guard side.name != nil, side.words.lowerBound >= words.upperBound,
+                side.words.lowerBound - words.upperBound <= 2
+            else { return false }
+            return (words.upperBound..<side.words.lowerBound).allSatisfy {
+                let word = narrative.words[$0]
+                return word.grammar == 0 && word.hit < 0 && (word.mark == 0 || word.mark == 0x22)
+            }
+        }
+    }
+
     /// Adds the people called by a common noun where no actor is found.
     private mutating func addPeople(_ sentence: Int, _ narrative: Narrative) {
         let sets = narrative.sets
@@ -99,6 +113,8 @@ struct ReportFacts: Sendable {
             if (sides[sentence] + sources[sentence]).contains(where: { $0.words.overlaps(words) }) {
                 continue
             }
+            // "elements of the organisation": in the construct state the name behind says whose they are.
+            if narrative.isVerbFirst, isConstruct(words, sentence, narrative) { continue }
             var kinds: SideKinds = []
             if classes & sets.civilian != 0 { kinds.insert(.civilian) }
             if classes & sets.armed != 0, kinds.isEmpty { kinds.insert(.armed) }

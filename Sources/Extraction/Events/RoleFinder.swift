@@ -235,8 +235,26 @@ struct RoleFinder {
     private func firstSide(inClause clause: Int16, before index: Int) -> Int? {
         sides.firstIndex { side in
             guard let first = side.words.first else { return false }
-            return side.words.upperBound <= index && narrative.words[first].clause == clause
+            guard side.words.upperBound <= index, narrative.words[first].clause == clause else {
+                return false
+            }
+            return narrative.isVerbFirst || !followsVerb(first, clause: clause)
         }
+    }
+
+    /// Whether a verb of an event stands before a word in its clause, so that what follows is its object.
+    private func followsVerb(_ index: Int, clause: Int16) -> Bool {
+        var before = index - 1
+        while before >= range.lowerBound, narrative.words[before].clause == clause {
+            let hit = narrative.words[before].hit
+            if hit >= 0, narrative.hits[Int(hit)].isVerb, !narrative.hits[Int(hit)].isAttribute,
+                !isPassive(narrative.hits[Int(hit)])
+            {
+                return true
+            }
+            before -= 1
+        }
+        return false
     }
 
     /// The sides joined by "and" or a comma up to one that is known.

@@ -39,7 +39,9 @@ extension StructureReader {
             return .boilerplate
         }
         if found.contains(where: { $0.kind == .boilerplate }) { return .boilerplate }
-        if found.contains(where: { $0.kind == .byline }) { return .byline }
+        // "Our correspondent gathered that the gunmen ...": a sentence, not who wrote it.
+        let isSentence = line.endsSentence && line.words > 12
+        if found.contains(where: { $0.kind == .byline }), !isSentence { return .byline }
         if found.contains(where: { $0.kind == .caption }) { return .caption }
         if hasEnded, line.words < 25 { return .boilerplate }
         return nil

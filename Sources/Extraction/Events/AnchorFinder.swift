@@ -78,7 +78,8 @@ struct AnchorFinder {
             if isDefinite, isReaction(hit, sentence.words) { continue }
             found.append(
                 Anchor(
-                    hit: number, rule: rule, type: type, strength: knowledge.rules[rule].strength,
+                    hit: number, rule: rule, type: type,
+                    strength: isResult(hit, sentence.words) ? 1 : knowledge.rules[rule].strength,
                     clause: hit.clause, agents: agents, patients: patients,
                     hasLooseSides: roles.isLoose(hit, agents: agents),
                     isDefinite: isDefinite,
@@ -211,6 +212,15 @@ struct AnchorFinder {
         return false
     }
 
+    /// Whether a verb only tells what came of the event (", killing five and wounding two").
+    private func isResult(_ hit: TermHit, _ range: Range<Int>) -> Bool {
+        guard hit.isVerb, hit.meaning.form == .gerund,
+            hit.classes & (narrative.sets.kill | narrative.sets.wound) != 0, hit.first > range.lowerBound
+        else { return false }
+        let before = narrative.words[hit.first - 1]
+        return before.mark == 0x2C || before.grammar & narrative.sets.joint != 0
+    }
+
     private func isReaction(_ hit: TermHit, _ range: Range<Int>) -> Bool {
         (max(range.lowerBound, hit.first - 6)..<hit.first).contains {
             narrative.word($0, isIn: narrative.sets.reaction) && narrative.words[$0].clause == hit.clause
@@ -319,6 +329,8 @@ struct SentenceModality {
             let word = narrative.words[index]
             guard word.clause == hit.clause, word.mark != 0x3B else { break }
             if word.grammar & sets.futureClause != 0, word.grammar & sets.modal == 0 { return .planned }
+            // "Demonstrations in X declined": a trend, no event.
+            if word.grammar & sets.trend != 0 { return .unreal }
             // "More strikes may follow", but not "the strike may have hit".
             if word.grammar & sets.conditionalClause != 0, word.grammar & sets.modal != 0,
                 index <= hit.end + 1,

@@ -62,6 +62,7 @@ struct DateLinker {
         let distance = first >= hit.end ? first - hit.end : hit.first - located.words.upperBound
         score -= min(3, Double(max(0, distance)) * 0.1)
         if date.grain != .day { score -= 1.5 }
+        if isOfDying(first, draft) { score -= 6 }
         // "confirmed on Friday": the day of the statement.
         if isOfSpeech(first) { score -= 7 }
         return score
@@ -72,6 +73,21 @@ struct DateLinker {
         let range = narrative.sentences[sentence].words
         guard let opener = range.first(where: { narrative.words[$0].clause == clause }) else { return false }
         return narrative.words[opener].grammar & narrative.sets.prior != 0
+    }
+
+    /// "..., and a sixth died on Monday in hospital": a later day than the event's.
+    private func isOfDying(_ first: Int, _ draft: EventDraft) -> Bool {
+        let clause = narrative.words[first].clause
+        guard !draft.anchors.contains(where: { $0.clause == clause && $0.strength > 1 }) else { return false }
+        var index = first - 1
+        while index >= narrative.sentences[draft.sentence].words.lowerBound,
+            narrative.words[index].clause == clause
+        {
+            let hit = narrative.words[index].hit
+            if hit >= 0, narrative.hits[Int(hit)].meaning.classes & narrative.sets.die != 0 { return true }
+            index -= 1
+        }
+        return false
     }
 
     /// Whether a verb of saying stands right before a date.

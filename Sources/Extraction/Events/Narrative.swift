@@ -168,10 +168,14 @@ struct Narrative: Sendable {
             else { continue }
             // Shorter phrases count beside longer ones: "without" and "without clashes".
             var grammar: ClassSet = 0
+            // The article of "As-Suwayda" and "An-Nahud" is no small word.
+            let beginsName =
+                document.tokens[token].isCapitalized && token + 1 < tokens.upperBound
+                && document.words[token + 1] == .joiner
             terms.grammar.forEachMatch(in: document, at: token, limit: tokens.upperBound) { match in
                 for entry in match.payloads { grammar |= entry.classes }
             }
-            words[first].grammar = grammar
+            words[first].grammar = beginsName ? 0 : grammar
             guard token >= coveredTo,
                 let match = terms.events.longestMatch(in: document, at: token, limit: tokens.upperBound)
             else { continue }

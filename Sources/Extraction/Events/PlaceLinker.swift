@@ -1,6 +1,7 @@
 import Geoparsing
 import Incidents
 import Reports
+import Spatial
 
 /// Tells which of a report's places is an event's.
 struct PlaceLinker {
@@ -17,6 +18,12 @@ struct PlaceLinker {
         guard let best else { return }
         // What is only taken up again ("the strike") has its place where it was told.
         let first = facts.places[best.index].words.lowerBound
+        // A headline's parts tell of different events.
+        if draft.role == .headline,
+            !draft.anchors.contains(where: { $0.clause == narrative.words[first].clause })
+        {
+            return
+        }
         if draft.isDefinite, narrative.words[first].clause != draft.anchor.clause { return }
         draft.place = best.index
         draft.hasOwnPlace = best.score >= 6
@@ -40,11 +47,13 @@ struct PlaceLinker {
         // "northeast Syria, near the village of X": the finer of the two is the place.
         case .container: score -= isFinest(index, draft.sentence) ? 1 : 7
         // "residents of X demonstrated", "locals from X said": people are where they live.
-        case .origin where reference.relation == .at:
+        case .origin where reference.relation == .between || reference.relation == .road:
+            // "planted on the road between X and Y"
+            score -= 2
+        case .origin where isTakenFrom(first, draft): score -= 1
+        case .origin:
             guard isOfPeople(first) else { return 0 }
             score -= draft.type.eventType == .protests || draft.type.eventType == .riots ? 2 : 4
-        // "planted on the road between X and Y"
-        case .origin: score -= 2
         default: return 0
         }
         let opens = opensSentence(fact.words, draft.sentence)
@@ -64,10 +73,12 @@ struct PlaceLinker {
         if reference.isAnaphor { score -= 1.5 }
         // "in X ... on the Y highway": a road bears the name of where it leads.
         if isRoad(fact.words) { score -= 3.5 }
-        if reference.coordinate == nil { score -= 3 }
+        if reference.coordinate == nil { score -= 1.5 }
         // "in X ..., a sixth died in Y Hospital": where the wounded were taken to.
         if clause != draft.anchor.clause || draft.anchor.strength > 1, isOfDying(first, draft) { score -= 6 }
-        if isJoinedToOrigin(index, draft.sentence) { score -= 6.5 }
+        if isJoinedToOrigin(index, draft.sentence), !isOfPeople(first) { return 0 }
+        // "in the city of X ... in the village of Y": what opens the sentence is the wider setting.
+        if opens, hasNarrower(index, draft) { score -= 3 }
         switch reference.uncertainty ?? 0 {
         case ..<3_000: score += 1
         case ..<15_000: score += 0.6
@@ -93,6 +104,31 @@ struct PlaceLinker {
         else { return false }
         return (range.lowerBound...words.lowerBound).contains {
             narrative.word($0, isIn: narrative.sets.locative)
+        }
+    }
+
+    /// "kidnapped three men from X": where those who are led away were.
+    private func isTakenFrom(_ first: Int, _ draft: EventDraft) -> Bool {
+        let taking: Set<SubEventType> = [
+            .abductionForcedDisappearance, .arrests, .lootingPropertyDestruction,
+        ]
+        let hit = narrative.hits[draft.anchor.hit]
+        return taking.contains(draft.type) && first >= hit.end && first - hit.end <= 12
+            && narrative.words[first].clause == hit.clause
+    }
+
+    /// Whether a finer place of the same part of the world stands beside the event word itself.
+    private func hasNarrower(_ index: Int, _ draft: EventDraft) -> Bool {
+        let own = facts.places[index].fact
+        return facts.placesBySentence[draft.sentence].contains { other in
+            let place = facts.places[other]
+            guard other != index, place.fact.role == .location, let first = place.words.first,
+                narrative.words[first].clause == draft.anchor.clause, !isRoad(place.words),
+                place.fact.relation != .at || followsLocative(first),
+                let from = own.coordinate, let to = place.fact.coordinate,
+                (place.fact.uncertainty ?? .infinity) <= (own.uncertainty ?? 0)
+            else { return false }
+            return Ellipsoid.wgs84.distance(from: from, to: to) <= 150_000
         }
     }
 

@@ -121,7 +121,7 @@ extension ReportAssembler {
             knowledge.joined(
                 event.type, strength: event.strength, headline.type, strength: headline.strength) != nil
         else { return false }
-        guard let one = event.place, let other = headline.place else { return true }
+        guard headline.strength > 2, let one = event.place, let other = headline.place else { return true }
         let (own, vague) = (facts.places[one].fact, facts.places[other].fact)
         guard own.divisions.country == vague.divisions.country else { return false }
         // Headlines name the province, or its capital, for a village that no one knows.

@@ -105,6 +105,12 @@ struct ReportAssembler {
                 score -= abs(event.block - draft.block) <= 1 ? 2 : 3
             }
         }
+        // A weaker word of another type, elsewhere in the report, with a place and a day of its own.
+        if event.strength == 3, draft.strength == 2, event.type != draft.type, !draft.isDefinite,
+            isBody(draft.role), draft.hasOwnPlace, draft.hasOwnDate, event.block != draft.block
+        {
+            score -= 1.5
+        }
         if isSeparateItem(event, draft) { score -= draft.isDefinite ? 0 : 4 }
         guard let where_ = likenessOfPlaces(event, draft), let when = likenessOfDates(event, draft),
             let who = likenessOfSides(event, draft)

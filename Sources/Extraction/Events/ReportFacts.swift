@@ -63,8 +63,13 @@ struct ReportFacts: Sendable {
             self.tolls.append(
                 Located(fact: toll, sentence: toll.sentence, words: narrative.words(ofTokens: toll.tokens)))
         }
-        for actor in actors where !actor.isDeclaredAlias {
+        var aliases: [Range<Int>] = []
+        for actor in actors {
             let words = narrative.words(ofTokens: actor.tokens)
+            if actor.isDeclaredAlias {
+                aliases.append(words)
+                continue
+            }
             guard !words.isEmpty else { continue }
             // "rebel-held", "army-controlled": whose the ground is, not who acts.
             if words.upperBound < narrative.words.count,
@@ -86,7 +91,7 @@ struct ReportFacts: Sendable {
                 sides[actor.sentence].append(side)
             }
         }
-        for sentence in 0..<count { addPeople(sentence, narrative) }
+        for sentence in 0..<count { addPeople(sentence, narrative, aliases: aliases) }
     }
 
     /// Whether a named side follows a common noun with nothing but plain words between.
@@ -103,13 +108,15 @@ struct ReportFacts: Sendable {
     }
 
     /// Adds the people called by a common noun where no actor is found.
-    private mutating func addPeople(_ sentence: Int, _ narrative: Narrative) {
+    private mutating func addPeople(_ sentence: Int, _ narrative: Narrative, aliases: [Range<Int>]) {
         let sets = narrative.sets
         for index in narrative.sentences[sentence].hits {
             let hit = narrative.hits[index]
             let classes = hit.meaning.otherClasses
             guard classes & (sets.civilian | sets.armed) != 0, !hit.isVerb else { continue }
             let words = hit.first..<hit.end
+            // "the Islamic State (ISIS) militants": the name before the bracket says whose they are.
+            if aliases.contains(where: { $0.overlaps(words) }) { continue }
             if (sides[sentence] + sources[sentence]).contains(where: { $0.words.overlaps(words) }) {
                 continue
             }

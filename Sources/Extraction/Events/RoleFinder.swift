@@ -291,7 +291,13 @@ struct RoleFinder {
 
     /// Whether only "and", a comma and small words part two sides.
     private func joins(_ end: Int, _ start: Int) -> Bool {
-        guard start >= end, start - end <= 4 else { return false }
+        guard start >= end, start - end <= 10 else { return false }
+        // "the army along with local fighters known as X"
+        let isWide = start - end > 4
+        if isWide, !(end..<min(start, end + 3)).contains(where: { narrative.word($0, isIn: sets.conjoined) })
+        {
+            return false
+        }
         var hasJoint = start == end
         for index in end..<start {
             let word = narrative.words[index]

@@ -63,7 +63,7 @@ struct AnchorFinder {
             if patients.isEmpty || patientKinds == .none {
                 patientKinds = object
             } else if object.contains(.place), let side = patients.first,
-                isPlaceBefore(sides[side], hit, placeWords: placeWords)
+                isPlaceBefore(sides[side], hit, placeWords: placeWords) || qualifiesGround(sides[side])
             {
                 // "retook the town from militants": the ground is what is taken.
                 patientKinds.insert(.place)
@@ -79,13 +79,26 @@ struct AnchorFinder {
             found.append(
                 Anchor(
                     hit: number, rule: rule, type: type,
-                    strength: isResult(hit, sentence.words) ? 1 : knowledge.rules[rule].strength,
+                    strength: type == .armedClash && isResult(hit, sentence.words)
+                        ? 1 : knowledge.rules[rule].strength,
                     clause: hit.clause, agents: agents, patients: patients,
                     hasLooseSides: roles.isLoose(hit, agents: agents),
                     isDefinite: isDefinite,
                     isBackground: modality.isBackground(hit), isUnopposed: modality.isUnopposed))
         }
-        return found
+        return withoutEarlier(found, sentence.words)
+    }
+
+    /// Leaves out what only dates another event ("two days before the X shooting, a man was shot").
+    private func withoutEarlier(_ anchors: [Anchor], _ range: Range<Int>) -> [Anchor] {
+        guard anchors.count > 1 else { return anchors }
+        return anchors.filter { anchor in
+            guard anchor.isDefinite,
+                let opener = range.first(where: { narrative.words[$0].clause == anchor.clause }),
+                narrative.word(opener, isIn: narrative.sets.prior)
+            else { return true }
+            return !anchors.contains { !$0.isDefinite && $0.strength >= 2 && $0.clause != anchor.clause }
+        }
     }
 
     /// "The army said that it had retaken ...": whom a pronoun before a verb stands for.
@@ -152,6 +165,14 @@ struct AnchorFinder {
     private func isHome(_ side: Side) -> Bool {
         guard let country = side.country, let homeCountry else { return side.kinds.contains(.state) }
         return country == homeCountry
+    }
+
+    /// Whether a side's name only says whose ground it is ("the last junta base").
+    private func qualifiesGround(_ side: Side) -> Bool {
+        (side.words.upperBound..<min(narrative.words.count, side.words.upperBound + 2)).contains { index in
+            let term = narrative.words[index].hit
+            return term >= 0 && narrative.hits[Int(term)].meaning.otherClasses & narrative.sets.ground != 0
+        }
     }
 
     /// Whether a place or a piece of ground stands between a word and the side behind it.
@@ -309,7 +330,9 @@ struct SentenceModality {
             if charge == nil {
                 if hit.first - index > 6 { return false }
                 if word.grammar & sets.charge != 0 { charge = index }
-            } else if word.hit >= 0, narrative.hits[Int(word.hit)].classes & sets.arrest != 0 {
+            } else if word.hit >= 0,
+                narrative.hits[Int(word.hit)].meaning.classes & (sets.arrest | sets.trial) != 0
+            {
                 return true
             }
             index -= 1

@@ -43,6 +43,8 @@ struct EventDraft: Sendable {
     var hasOwnDate = false
     /// Whether what it does is done to something told before ("those checkpoints").
     var pointsBack = false
+    /// Whether its words set it apart from what was told before ("in another attack").
+    var isAnother = false
     /// The part of the report.
     var role: BlockRole
     /// The block and the heading that governs it.

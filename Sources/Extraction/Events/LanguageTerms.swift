@@ -78,7 +78,7 @@ struct GrammarSets: Sendable {
     let mask, again, civilian, armed, ground, property, incident, claim, kill, die, wound, unopposed: ClassSet
     let projectile, aircraft, agreement, unrealClause, relative, pluperfect, contrast, article: ClassSet
     let prior, pronoun, demonstrative, carry, blame, protest, undergo, held, suicide, instrument: ClassSet
-    let road, reply, hearsay, charge, arrest, reaction, trend: ClassSet
+    let road, reply, hearsay, charge, arrest, reaction, trend, trial, another: ClassSet
 
     init(_ classes: inout ClassRegistry) throws(KnowledgeError) {
         var failure: KnowledgeError?
@@ -115,7 +115,8 @@ struct GrammarSets: Sendable {
         (contrast, article) = (bit("s.contrast"), bit("s.article"))
         (instrument, road, reply) = (bit("s.instrument"), bit("s.road"), bit("s.reply"))
         (hearsay, charge, arrest) = (bit("s.hearsay"), bit("s.charge"), bit("arrest"))
-        (reaction, trend) = (bit("s.reaction"), bit("s.trend"))
+        (reaction, trend, trial) = (bit("s.reaction"), bit("s.trend"), bit("trial"))
+        another = bit("s.another")
         if let failure { throw failure }
     }
 }

@@ -239,7 +239,7 @@ struct PlaceLinker {
             facts.places[$0].fact.role == .location && facts.places[$0].fact.coordinate != nil
         }
         guard let at = all.firstIndex(of: chosen), all.count > 1 else { return [] }
-        var members: [Int] = []
+        var members = [chosen]
         var first = at
         while first > 0, joins(all[first - 1], all[first]) {
             first -= 1

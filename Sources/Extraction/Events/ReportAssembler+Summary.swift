@@ -80,10 +80,10 @@ extension ReportAssembler {
         guard near < 0.4 * far, Ellipsoid.wgs84.distance(from: at, to: centre) <= far + near else {
             return false
         }
-        guard
-            knowledge.joined(part.type, strength: part.strength, whole.type, strength: whole.strength) != nil
-                || part.type.eventType == whole.type.eventType
-        else { return false }
+        // A summary has the part's type or one that the part takes in; a strike is no summary of a raid.
+        let type = knowledge.joined(
+            part.type, strength: part.strength, whole.type, strength: whole.strength)
+        guard type == part.type || part.type.eventType == whole.type.eventType else { return false }
         return agree(part, whole) && tollsAgree(part, whole)
     }
 

@@ -81,6 +81,7 @@ struct ReportAssembler {
         if event.isBackground != draft.isBackground, !draft.isDefinite || draft.hasOwnDate { return -100 }
         var score = 0.0
         if draft.isDefinite { score += 2 }
+        if draft.isAnother, !draft.isDefinite, isBody(draft.role) { score -= 3 }
         // "took over those checkpoints"
         if draft.pointsBack, event.sentences.contains(draft.sentence - 1) { score += 4 }
         if draft.strength <= 1 { score += 0.5 }

@@ -48,6 +48,14 @@ struct SentenceGrouper {
             let object = hit.end..<min(narrative.sentences[sentence].words.upperBound, hit.end + 3)
             drafts[index].pointsBack =
                 hit.isVerb && object.contains { narrative.word($0, isIn: narrative.sets.demonstrative) }
+            let opening = narrative.sentences[sentence].words.prefix(4)
+            let before = max(narrative.sentences[sentence].words.lowerBound, hit.first - 4)..<hit.first
+            drafts[index].isAnother =
+                index == 0 && opening.contains { narrative.word($0, isIn: narrative.sets.another) }
+                || before.contains {
+                    narrative.word($0, isIn: narrative.sets.another)
+                        && narrative.words[$0].clause == hit.clause
+                }
         }
         return drafts
     }

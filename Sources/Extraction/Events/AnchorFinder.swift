@@ -169,7 +169,8 @@ struct AnchorFinder {
 
     /// Whether a side's name only says whose ground it is ("the last junta base").
     private func qualifiesGround(_ side: Side) -> Bool {
-        (side.words.upperBound..<min(narrative.words.count, side.words.upperBound + 2)).contains { index in
+        (side.words.upperBound - 1..<min(narrative.words.count, side.words.upperBound + 2)).contains {
+            index in
             let term = narrative.words[index].hit
             return term >= 0 && narrative.hits[Int(term)].meaning.otherClasses & narrative.sets.ground != 0
         }

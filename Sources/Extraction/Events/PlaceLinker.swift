@@ -76,6 +76,7 @@ struct PlaceLinker {
         if reference.coordinate == nil { score -= 1.5 }
         // "in X ..., a sixth died in Y Hospital": where the wounded were taken to.
         if clause != draft.anchor.clause || draft.anchor.strength > 1, isOfDying(first, draft) { score -= 6 }
+        if isLaunchedFrom(first, draft) { return 0 }
         if isJoinedToOrigin(index, draft.sentence), !isOfPeople(first) { return 0 }
         // "in the city of X ... in the village of Y": what opens the sentence is the wider setting.
         if opens, hasNarrower(index, draft) { score -= 3 }
@@ -105,6 +106,22 @@ struct PlaceLinker {
         return (range.lowerBound...words.lowerBound).contains {
             narrative.word($0, isIn: narrative.sets.locative)
         }
+    }
+
+    /// Whether a strike came from a place ("launched from the bases in X").
+    private func isLaunchedFrom(_ first: Int, _ draft: EventDraft) -> Bool {
+        let hit = narrative.hits[draft.anchor.hit]
+        guard draft.type.eventType == .explosionsRemoteViolence, first >= hit.end,
+            narrative.words[first].clause == hit.clause
+        else { return false }
+        var index = first - 1
+        while index >= hit.end, first - index <= 14 {
+            let grammar = narrative.words[index].grammar
+            if grammar & narrative.sets.from != 0, grammar & narrative.sets.by == 0 { return true }
+            if grammar & narrative.sets.against != 0, grammar & narrative.sets.of == 0 { return false }
+            index -= 1
+        }
+        return false
     }
 
     /// "kidnapped three men from X": where those who are led away were.

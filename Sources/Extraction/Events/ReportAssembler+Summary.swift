@@ -77,13 +77,20 @@ extension ReportAssembler {
         let (fine, wide) = (facts.places[one].fact, facts.places[other].fact)
         guard let at = fine.coordinate, let centre = wide.coordinate else { return false }
         let (near, far) = (fine.uncertainty ?? 0, wide.uncertainty ?? 0)
-        guard near < 0.4 * far, Ellipsoid.wgs84.distance(from: at, to: centre) <= far + near else {
+        guard near < (part.type == whole.type ? 0.9 : 0.4) * far,
+            Ellipsoid.wgs84.distance(from: at, to: centre) <= far + near
+        else {
             return false
         }
         // A summary has the part's type or one that the part takes in; a strike is no summary of a raid.
         let type = knowledge.joined(
             part.type, strength: part.strength, whole.type, strength: whole.strength)
-        guard type == part.type || part.type.eventType == whole.type.eventType else { return false }
+        // One operation is called a raid, an arrest or an attack.
+        let operation: Set<SubEventType> = [.arrests, .armedClash, .attack]
+        guard
+            type == part.type || part.type.eventType == whole.type.eventType
+                || type != nil && operation.contains(part.type) && operation.contains(whole.type)
+        else { return false }
         return agree(part, whole) && tollsAgree(part, whole)
     }
 
@@ -96,7 +103,9 @@ extension ReportAssembler {
             return true
         }
         let (left, right) = (facts.dates[one].fact, facts.dates[other].fact)
-        guard let from = left.day, let to = right.day else { return left.weekday == right.weekday }
+        guard let from = left.day, let to = right.day else {
+            return left.weekday == nil || right.weekday == nil || left.weekday == right.weekday
+        }
         if left.partOfDay != nil || right.partOfDay != nil, abs(from.daysSinceEpoch - to.daysSinceEpoch) <= 1
         {
             return true

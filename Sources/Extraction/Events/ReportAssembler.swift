@@ -140,8 +140,9 @@ struct ReportAssembler {
         guard let from = left.coordinate, let to = right.coordinate else { return false }
         let (near, far) = (left.uncertainty ?? 0, right.uncertainty ?? 0)
         return abs(event.block - draft.block) <= 1 && left.relation == .at && right.relation == .at
-            && max(near, far) > 2 * min(near, far)
-            && Ellipsoid.wgs84.distance(from: from, to: to) <= 1.5 * max(near, far)
+            && max(near, far) > 1.3 * min(near, far)
+            && Ellipsoid.wgs84.distance(from: from, to: to)
+                <= (max(near, far) > 2 * min(near, far) ? 1.5 : 1) * max(near, far)
     }
 
     private func likenessOfPlaces(_ event: EventDraft, _ draft: EventDraft) -> Double? {
@@ -320,7 +321,7 @@ struct ReportAssembler {
         guard let other else { return false }
         let (new, old) = (facts.dates[date].fact, facts.dates[other].fact)
         return new.weekday != nil && new.precision == 1 && old.precision == 1 && old.weekday == nil
-            && old.anchor == .publication && old.month == nil && old.partOfDay != nil
+            && old.anchor == .publication && old.month == nil
     }
 
     private func mergeSides(_ new: [Side], into known: inout [Side], except others: [Side]) {

@@ -40,6 +40,40 @@ import Testing
         }
         #expect(worstLength < 10e-9)
         #expect(worstAngle < 1e-9)
+        let batch = try Ellipsoid.wgs84.distances(from: lines.map(\.start), to: lines.map(\.end))
+        #expect(zip(batch, lines).allSatisfy { abs($0 - $1.distance) < 10e-9 })
+    }
+
+    // West, east, south and north of the starts, and how far the ends lie from them in degrees at most.
+    @Test(arguments: [
+        (35.0, 46.0, 31.0, 38.0, 10.0), (-180, 180, -90, 90, 15), (179, 181, -60, 60, 5),
+        (0, 1, -0.001, 0.001, 30),
+        (10, 12, 80, 90, 40), (-180, 180, -85, 85, 0.01), (5, 6, -40, 40, 1e-7), (-180, 180, -90, 90, 360),
+    ])
+    func aBatchAgreesWithEachLine(west: Double, east: Double, south: Double, north: Double, reach: Double)
+        throws
+    {
+        var generator = SplitMix(seed: 11)
+        func home(_ longitude: Double, _ latitude: Double) -> Coordinate {
+            Coordinate(
+                longitude: longitude.remainder(dividingBy: 360), latitude: min(90, max(-90, latitude)))
+        }
+        var starts: [Coordinate] = []
+        var ends: [Coordinate] = []
+        for number in 0..<20_000 {
+            let start = home(
+                west + generator.unit() * (east - west), south + generator.unit() * (north - south))
+            starts.append(start)
+            // Now and then along a meridian, along a parallel, or not at all.
+            let turn = number % 50 == 0 ? 0 : (generator.unit() * 2 - 1) * reach
+            let climb = number % 50 == 1 || number % 100 == 0 ? 0 : (generator.unit() * 2 - 1) * reach
+            ends.append(home(start.longitude + turn, start.latitude + climb))
+        }
+        let batch = try Ellipsoid.wgs84.distances(from: starts, to: ends)
+        for (index, metres) in batch.enumerated() {
+            let exact = Ellipsoid.wgs84.distance(from: starts[index], to: ends[index])
+            #expect(abs(metres - exact) < 10e-9, "\(starts[index]) to \(ends[index])")
+        }
     }
 
     private static func turn(_ a: Double, _ b: Double) -> Double {

@@ -1,5 +1,8 @@
 import Foundation
+import Incidents
+import Reports
 import Spatial
+import Storage
 
 /// Runs one task on incidents from a CSV file and prints a JSON line: seconds (median), memory and a checksum.
 ///
@@ -25,6 +28,8 @@ struct Measure {
         }
         let incidents = try PositionFile.read(arguments[1])
         let queries = try queriesFile.map { try PositionFile.read($0) } ?? []
+        // What is measured is the reading.
+        if task == .store { try StoredPositions.store(of: incidents).close() }
         resetPeak()
         let before = memory("VmRSS:")
         var seconds: [Double] = []
@@ -34,6 +39,7 @@ struct Measure {
             seconds.append(run.seconds)
             check = run.check
         }
+        StoredPositions.remove()
         seconds.sort()
         let median = seconds[seconds.count / 2]
         let peak = memory("VmHWM:")
@@ -55,7 +61,7 @@ struct Measure {
 
 /// What can be measured.
 enum Task: String, CaseIterable {
-    case build, counts, members, counts1 = "counts-one-thread", nearest, dbscan, distances, hotspots
+    case build, counts, members, counts1 = "counts-one-thread", nearest, dbscan, distances, hotspots, store
 
     func run(_ incidents: [Coordinate], _ queries: [Coordinate]) throws -> (seconds: Double, check: String) {
         let clock = ContinuousClock()
@@ -108,6 +114,15 @@ enum Task: String, CaseIterable {
                 ).getisOrd()
             }
             return (seconds, "\(scores.count) cells, \(scores.count { $0.probability <= 0.01 }) at 0.01")
+        case .store:
+            let store = try StoredPositions.store(of: incidents)
+            let (seconds, total) = try timed {
+                var total = 0
+                try store.forEachCircle(of: 25_000, around: queries) { total += $1.count }
+                return total
+            }
+            try store.close()
+            return (seconds, "\(total)")
         case .distances:
             // A million pairs that a fixed multiplicative sequence picks.
             var state: UInt64 = 20_260_809
@@ -123,14 +138,53 @@ enum Task: String, CaseIterable {
     }
 }
 
+/// A store of positions, written once a run.
+enum StoredPositions {
+    static func store(of positions: [Coordinate]) throws -> GeoPackageStore {
+        let path = NSTemporaryDirectory() + "measure-\(ProcessInfo.processInfo.processIdentifier).gpkg"
+        if !FileManager.default.fileExists(atPath: path) {
+            let store = try GeoPackageStore(path: path, mode: .replacing)
+            for start in stride(from: 0, to: positions.count, by: 1000) {
+                try store.write(
+                    incidents: (start..<min(start + 1000, positions.count)).map { number in
+                        var incident = Incident(id: "i\(number)", reportID: "measure")
+                        incident.coordinate = positions[number]
+                        incident.eventDate = CalendarDate(daysSinceEpoch: Int32(16_000 + number % 3000))
+                        incident.eventType = .battles
+                        incident.subEventType = .armedClash
+                        incident.fatalities = number % 7
+                        incident.location = "a place"
+                        return incident
+                    })
+            }
+            try store.close()
+        }
+        return try GeoPackageStore(path: path, mode: .reading)
+    }
+
+    static func remove() {
+        try? FileManager.default.removeItem(
+            atPath: NSTemporaryDirectory() + "measure-\(ProcessInfo.processInfo.processIdentifier).gpkg")
+    }
+}
+
 /// The columns `lon` and `lat` of a CSV file, which must be its last two.
 enum PositionFile {
     static func read(_ path: String) throws -> [Coordinate] {
-        let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+        guard let file = fopen(path, "r") else {
+            throw SpatialError(operation: "reading positions", message: "\(path) cannot be opened")
+        }
+        defer { fclose(file) }
+        // Line by line, so that what is measured afterwards is not the memory of the file.
         var positions: [Coordinate] = []
-        for line in bytes.split(separator: UInt8(ascii: "\n")).dropFirst() {
-            let fields = line.split(separator: UInt8(ascii: ",")).suffix(2).compactMap { field in
-                Double(String(decoding: field.filter { $0 != UInt8(ascii: "\r") }, as: UTF8.self))
+        var line = [CChar](repeating: 0, count: 4096)
+        _ = fgets(&line, Int32(line.count), file)
+        while fgets(&line, Int32(line.count), file) != nil {
+            let fields = line.withUnsafeBufferPointer { line -> [Double] in
+                let end = line.firstIndex { $0 == 0 || $0 == 10 || $0 == 13 } ?? line.endIndex
+                let commas = line[..<end].indices.filter { line[$0] == 44 }.suffix(2)
+                let starts = commas.count == 2 ? Array(commas.map { $0 + 1 }) : [0] + commas.map { $0 + 1 }
+                return starts.compactMap { start in line.baseAddress.map { strtod($0 + start, nil) } }
             }
             guard fields.count == 2 else { continue }
             positions.append(Coordinate(longitude: fields[0], latitude: fields[1]))

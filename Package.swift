@@ -44,7 +44,9 @@ let package = Package(
             ]),
         .target(
             name: "Storage",
-            dependencies: ["Files", "Incidents", "Knowledge", "Reports", "Spatial", grdb, sqlite]),
+            dependencies: [
+                "Files", "Incidents", "Knowledge", "Reports", "Spatial", "CXML2", "CZIP", grdb, sqlite,
+            ]),
         .target(
             name: "Exports",
             dependencies: ["Files", "Incidents", "Knowledge", "Reports", "Spatial", "Storage", "CZIP"]),

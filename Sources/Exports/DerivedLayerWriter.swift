@@ -50,6 +50,8 @@ public enum DerivedLayerWriter {
         try destination.append { bytes in
             bytes.append(literal: "{\"type\":\"FeatureCollection\",\"name\":")
             bytes.append(jsonString: name)
+            bytes.append(literal: ",\"description\":")
+            bytes.append(jsonString: layers.map(\.description).joined(separator: "\n"))
             bytes.append(literal: ",\"features\":[\n")
         }
         var isFirst = true
@@ -117,10 +119,21 @@ public enum DerivedLayerWriter {
             bytes.append(literal: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
             bytes.append(literal: "<kml xmlns=\"http://www.opengis.net/kml/2.2\">\n<Document>\n<name>")
             bytes.append(xmlText: layers.map(\.name).joined(separator: " and "))
-            bytes.append(literal: "</name>\n<Style id=\"area\"><LineStyle><color>ffb27200</color>")
+            bytes.append(literal: "</name>\n<description>")
+            bytes.append(xmlText: layers.map(\.description).joined(separator: "\n"))
+            bytes.append(literal: "</description>\n<Style id=\"area\"><LineStyle><color>ffb27200</color>")
             bytes.append(
                 literal: "<width>2</width></LineStyle><PolyStyle><color>40b27200</color></PolyStyle>")
             bytes.append(literal: "</Style>\n")
+            for layer in layers {
+                for (place, entry) in (layer.legend?.entries ?? []).enumerated() {
+                    let color = entry.kmlColor
+                    bytes.append(
+                        text: "<Style id=\"\(layer.name)-\(place)\"><LineStyle><color>\(color)</color>")
+                    bytes.append(text: "<width>1</width></LineStyle><PolyStyle><color>\(color)</color>")
+                    bytes.append(literal: "</PolyStyle></Style>\n")
+                }
+            }
             for layer in layers {
                 bytes.append(literal: "<Schema name=\"")
                 bytes.append(xmlText: layer.name)
@@ -180,6 +193,35 @@ public enum DerivedLayerWriter {
     }
 }
 
+extension DerivedLayer {
+    /// The summary, and what the colours mean.
+    fileprivate var description: String {
+        guard let legend else { return summary }
+        let colors = legend.entries.map { "\($0.value) \($0.color)" }.joined(separator: ", ")
+        return "\(summary). Colours by \(legend.column): \(colors)"
+    }
+
+    /// The KML style of a feature: its legend entry's, or the one for all.
+    fileprivate func styleName(of feature: Feature) -> String {
+        guard let legend, let column = columns.firstIndex(where: { $0.name == legend.column }),
+            case .text(let value) = feature.values[column],
+            let place = legend.entries.firstIndex(where: { $0.value == value })
+        else { return "area" }
+        return "\(name)-\(place)"
+    }
+}
+
+extension DerivedLayer.LegendEntry {
+    /// Opacity, blue, green and red as hexadecimal digits.
+    fileprivate var kmlColor: String {
+        let digits = Array(color.dropFirst())
+        guard digits.count == 6 else { return "80808080" }
+        let alpha = String(Int((opacity * 255).rounded()), radix: 16)
+        return (alpha.count == 1 ? "0" + alpha : alpha) + String(digits[4...5]) + String(digits[2...3])
+            + String(digits[0...1])
+    }
+}
+
 extension DerivedLayer.Column {
     fileprivate var isNumeric: Bool { type == .integer || type == .real }
 }
@@ -230,7 +272,7 @@ extension DerivedLayer.Shape {
     fileprivate var needsText: Bool {
         switch self {
         case .none, .point: false
-        case .line, .area: true
+        case .lines, .area: true
         }
     }
 
@@ -251,9 +293,13 @@ extension DerivedLayer.Shape {
         case .point(let position):
             bytes.append(literal: "POINT ")
             path([position])
-        case .line(let line):
-            bytes.append(literal: "LINESTRING ")
-            path(line.positions)
+        case .lines(let lines):
+            bytes.append(literal: lines.count == 1 ? "LINESTRING " : "MULTILINESTRING (")
+            for (index, line) in lines.enumerated() {
+                if index > 0 { bytes.append(literal: ", ") }
+                path(line.positions)
+            }
+            if lines.count != 1 { bytes.append(0x29) }
         case .area(let area):
             bytes.append(literal: "MULTIPOLYGON (")
             for (index, polygon) in area.polygons.enumerated() {
@@ -279,9 +325,15 @@ extension [UInt8] {
             append(literal: "{\"type\":\"Point\",\"coordinates\":")
             append(geoJSON: position)
             append(0x7D)
-        case .line(let line):
-            append(literal: "{\"type\":\"LineString\",\"coordinates\":")
-            append(geoJSON: line.positions)
+        case .lines(let lines):
+            let isSingle = lines.count == 1
+            append(text: "{\"type\":\"\(isSingle ? "" : "Multi")LineString\",\"coordinates\":")
+            if !isSingle { append(0x5B) }
+            for (index, line) in lines.enumerated() {
+                if index > 0 { append(0x2C) }
+                append(geoJSON: line.positions)
+            }
+            if !isSingle { append(0x5D) }
             append(0x7D)
         case .area(let area):
             let isSingle = area.polygons.count == 1
@@ -323,7 +375,9 @@ extension [UInt8] {
         append(xmlText: feature.id)
         append(literal: "\"><name>")
         append(xmlText: feature.title)
-        append(literal: "</name><styleUrl>#area</styleUrl><ExtendedData><SchemaData schemaUrl=\"#")
+        append(literal: "</name><styleUrl>#")
+        append(xmlText: layer.styleName(of: feature))
+        append(literal: "</styleUrl><ExtendedData><SchemaData schemaUrl=\"#")
         append(xmlText: layer.name + "_schema")
         append(literal: "\">")
         for (column, value) in zip(layer.columns, feature.values) {
@@ -342,10 +396,14 @@ extension [UInt8] {
             append(literal: "<Point>")
             append(kml: [position])
             append(literal: "</Point>")
-        case .line(let line):
-            append(literal: "<LineString>")
-            append(kml: line.positions)
-            append(literal: "</LineString>")
+        case .lines(let lines):
+            if lines.count != 1 { append(literal: "<MultiGeometry>") }
+            for line in lines {
+                append(literal: "<LineString>")
+                append(kml: line.positions)
+                append(literal: "</LineString>")
+            }
+            if lines.count != 1 { append(literal: "</MultiGeometry>") }
         case .area(let area):
             if area.polygons.count != 1 { append(literal: "<MultiGeometry>") }
             for polygon in area.polygons {

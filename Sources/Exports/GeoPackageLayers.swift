@@ -22,6 +22,9 @@ public enum GeoPackageLayers {
             if !clusters.isEmpty { try store.replaceClusters(clusters) }
             for layer in layers where layer.name != "incidents" && layer.name != "clusters" {
                 try store.write(layer: layer)
+                if let style = QGISStyle.qml(for: layer) {
+                    try store.writeStyle(layer: layer.name, qml: style)
+                }
             }
             try store.close()
         } catch {

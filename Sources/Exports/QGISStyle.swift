@@ -174,11 +174,12 @@ public enum QGISStyle {
         }
     }
 
-    private static func fill(
-        _ xml: inout XMLBuilder, color: String, outline: String, width: String, style: String,
+    static func fill(
+        _ xml: inout XMLBuilder, name: String = "0", color: String, outline: String, width: String,
+        style: String,
         fillExpression: String? = nil
     ) {
-        xml.element("symbol", ["type": "fill", "name": "0", "alpha": "1", "clip_to_extent": "1"]) { xml in
+        xml.element("symbol", ["type": "fill", "name": name, "alpha": "1", "clip_to_extent": "1"]) { xml in
             xml.element("layer", ["class": "SimpleFill", "enabled": "1", "pass": "0", "locked": "0"]) { xml in
                 options(
                     &xml,

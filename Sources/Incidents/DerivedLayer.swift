@@ -22,7 +22,7 @@ public struct DerivedLayer {
     public enum Shape: Hashable, Sendable {
         case none
         case point(Coordinate)
-        case line(LineString)
+        case lines([LineString])
         case area(MultiPolygon)
     }
 
@@ -46,12 +46,45 @@ public struct DerivedLayer {
         }
     }
 
+    /// How a value of a column is drawn.
+    public struct LegendEntry: Hashable, Sendable {
+        /// The value, which is also its name in the legend.
+        public var value: String
+        /// Red, green and blue, "#ca0020".
+        public var color: String
+        /// From 0, clear, to 1, solid.
+        public var opacity: Double
+
+        /// Takes the values as they are.
+        public init(_ value: String, color: String, opacity: Double) {
+            self.value = value
+            self.color = color
+            self.opacity = opacity
+        }
+    }
+
+    /// What the colours mean: a column of texts, and an entry a value of it.
+    public struct Legend: Hashable, Sendable {
+        /// The column's name.
+        public var column: String
+        /// The values in their order.
+        public var entries: [LegendEntry]
+
+        /// Takes the values as they are.
+        public init(column: String, entries: [LegendEntry]) {
+            self.column = column
+            self.entries = entries
+        }
+    }
+
     /// The layer's name in files, such as "clusters".
     public var name: String
     /// What it shows and how it was made, for people.
     public var summary: String
     /// The columns.
     public var columns: [Column]
+    /// What the colours mean, where features differ in theirs.
+    public var legend: Legend?
     /// How many features.
     public var count: Int
     /// The feature at a place.
@@ -59,11 +92,13 @@ public struct DerivedLayer {
 
     /// Takes the parts as they are.
     public init(
-        name: String, summary: String, columns: [Column], count: Int, feature: @escaping (Int) -> Feature
+        name: String, summary: String, columns: [Column], legend: Legend? = nil, count: Int,
+        feature: @escaping (Int) -> Feature
     ) {
         self.name = name
         self.summary = summary
         self.columns = columns
+        self.legend = legend
         self.count = count
         self.feature = feature
     }

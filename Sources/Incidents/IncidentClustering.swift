@@ -23,11 +23,15 @@ public struct IncidentClustering: Sendable {
     public var method: Method
     /// What counts.
     public var weight: Weight
+    /// How tightly the concave hulls follow the points, 0 as tight as it goes, 1 convex; nil makes none, which with
+    /// hundreds of thousands in a cluster saves most of the time.
+    public var concavity: Double?
 
     /// Takes the rule as it is.
-    public init(_ method: Method, weight: Weight = .incidents) {
+    public init(_ method: Method, weight: Weight = .incidents, concavity: Double? = 0.3) {
         self.method = method
         self.weight = weight
+        self.concavity = concavity
     }
 
     /// What clustering found.
@@ -82,14 +86,14 @@ public struct IncidentClustering: Sendable {
         }
         for (number, members) in clustering.members.enumerated() {
             result.clusters.append(
-                try Self.summary(
+                try summary(
                     number + 1, members.map { incidents[used[$0]] }, members.map { positions[$0] },
                     cores: members.reduce(0) { $0 + (clustering.isCore[$1] ? 1 : 0) }))
         }
         return result
     }
 
-    private static func summary(
+    private func summary(
         _ id: Int, _ incidents: [Incident], _ positions: [Coordinate], cores: Int
     ) throws(SpatialError) -> IncidentCluster {
         guard let hull = try MultiPolygon.convexHull(of: positions), let first = positions.first else {
@@ -102,7 +106,9 @@ public struct IncidentClustering: Sendable {
         case .line(let line): outline = try MultiPolygon.corridor(along: line, radius: 100)
         case .area(let area):
             outline = area
-            if case .area(let inner) = try MultiPolygon.concaveHull(of: positions, ratio: 0.3) {
+            if let concavity,
+                case .area(let inner) = try MultiPolygon.concaveHull(of: positions, ratio: concavity)
+            {
                 concave = inner
             }
         }
@@ -117,11 +123,11 @@ public struct IncidentClustering: Sendable {
             lastDate: incidents.compactMap { $0.eventDateEnd ?? $0.eventDate }.max(),
             fatalities: killed.isEmpty ? nil : killed.reduce(0, +),
             injured: wounded.isEmpty ? nil : wounded.reduce(0, +),
-            types: shares(incidents.compactMap { $0.subEventType?.rawValue }),
-            eventTypes: shares(incidents.compactMap { $0.eventType?.rawValue }),
-            actors: shares(incidents.flatMap { [$0.actor1, $0.actor2].compactMap { $0 } }),
-            locations: shares(incidents.compactMap(\.location)),
-            months: shares(
+            types: Self.shares(incidents.compactMap { $0.subEventType?.rawValue }),
+            eventTypes: Self.shares(incidents.compactMap { $0.eventType?.rawValue }),
+            actors: Self.shares(incidents.flatMap { [$0.actor1, $0.actor2].compactMap { $0 } }),
+            locations: Self.shares(incidents.compactMap(\.location)),
+            months: Self.shares(
                 incidents.compactMap { $0.eventDate.map { String($0.description.prefix(7)) } }
             ).sorted { $0.value < $1.value })
     }

@@ -15,19 +15,16 @@ extension IncidentFilter {
     }
 
     private func matchesPlace(_ incident: Incident) -> Bool {
-        guard circle != nil || box != nil || area != nil else { return true }
-        guard let point = incident.coordinate else { return false }
-        if let box, !box.contains(point) { return false }
-        if let circle {
+        guard circle != nil || box != nil || area != nil || corridor != nil else { return true }
+        if placement == .point, let point = incident.coordinate {
+            if let box, !box.contains(point) { return false }
             // A degree of latitude is nowhere shorter than 110,574 m; most are refused without a geodesic.
-            if abs(point.latitude - circle.center.latitude) * 110_500 > circle.radius { return false }
-            if Ellipsoid.wgs84.distance(from: circle.center, to: point) > circle.radius { return false }
+            if let circle, abs(point.latitude - circle.center.latitude) * 110_500 > circle.radius {
+                return false
+            }
         }
-        if let area {
-            // A malformed area holds nothing; whoever reads it from a file has reported it.
-            guard (try? area.contains(point)) ?? false else { return false }
-        }
-        return true
+        // A malformed region holds nothing; whoever reads it from a file has reported it.
+        return (try? PlaceCondition(self).accepts(incident)) ?? false
     }
 
     private func matchesTime(_ incident: Incident) -> Bool {

@@ -17,12 +17,42 @@ public struct IncidentFilter: Hashable, Sendable {
         }
     }
 
+    /// What of an incident must lie inside the circle, box, area and corridor.
+    public enum Placement: String, CaseIterable, Hashable, Sendable {
+        /// Its point.
+        case point
+        /// Some of its footprint: it may have happened there.
+        case may
+        /// All of its footprint: it certainly happened there.
+        case certainly
+    }
+
+    /// All places within a distance of lines, such as roads, whose edges are straight in degrees.
+    public struct Corridor: Hashable, Sendable {
+        /// The lines.
+        public var lines: [LineString]
+        /// Geodesic distance in metres.
+        public var radius: Double
+
+        /// Takes the values as they are.
+        public init(along lines: [LineString], radius: Double) {
+            self.lines = lines
+            self.radius = radius
+        }
+    }
+
     /// Inside this circle, by geodesic distance, its edge included.
     public var circle: Circle?
     /// Inside this box.
     public var box: BoundingBox?
     /// Inside this area.
     public var area: MultiPolygon?
+    /// Inside this corridor.
+    public var corridor: Corridor?
+    /// What must lie inside these.
+    public var placement: Placement
+    /// Only so many, the nearest to the middle of the circle; of no effect without one.
+    public var nearest: Int?
     /// On or after this day.
     public var from: CalendarDate?
     /// On or before this day.
@@ -39,6 +69,7 @@ public struct IncidentFilter: Hashable, Sendable {
     /// Makes a filter that keeps everything but background and rejected incidents.
     public init() {
         types = []
+        placement = .point
         includesBackground = false
         includesRejected = false
     }

@@ -174,7 +174,7 @@ extension DerivedLayer {
                 Column("incidents", .integer), Column("fatalities", .integer),
                 Column("density_km2", .real), Column("kernel_km2", .real), Column("latitude", .real),
                 Column("longitude", .real),
-            ], count: cells.count
+            ], legend: Self.hotSpotLegend, count: cells.count
         ) { index in
             let cell = hotSpots.cells[cells[index]]
             return Feature(
@@ -189,4 +189,13 @@ extension DerivedLayer {
                 ])
         }
     }
+
+    // Red and blue of ColorBrewer's RdBu (C. Brewer), which the colour-blind can tell apart.
+    private static let hotSpotLegend = Legend(
+        column: "hotspot",
+        entries: [
+            LegendEntry(IncidentHotSpots.Verdict.hot.rawValue, color: "#ca0020", opacity: 0.6),
+            LegendEntry(IncidentHotSpots.Verdict.cold.rawValue, color: "#0571b0", opacity: 0.6),
+            LegendEntry(IncidentHotSpots.Verdict.none.rawValue, color: "#bababa", opacity: 0.15),
+        ])
 }

@@ -52,7 +52,7 @@ public enum NeighborLayer {
             let rank = (table[pair.from].firstIndex { $0.index == pair.to } ?? 0) + 1
             return DerivedLayer.Feature(
                 id: "pair-\(place + 1)", title: "\(placed[pair.from].id) to \(placed[pair.to].id)",
-                shape: .line(LineString([start, end])),
+                shape: .lines(LineString.geodesic(from: start, to: end).splitAtAntimeridian()),
                 values: [.text(placed[pair.from].id), .integer(rank)]
                     + values(placed[pair.to], Ellipsoid.wgs84.inverse(from: start, to: end)))
         }
@@ -64,8 +64,10 @@ public enum PatternLayer {
     /// The most incidents that Ripley's K is worked out on; of more, so many are drawn at random.
     public static let sampleLimit = 5000
 
-    /// The nearest-neighbour index, then Ripley's K and L at twenty distances with envelopes of 39 simulations.
-    public static func layer(_ incidents: [Incident], seed: UInt64) throws(SpatialError) -> DerivedLayer {
+    /// The nearest-neighbour index, then Ripley's K and L at twenty distances with envelopes of simulations.
+    public static func layer(
+        _ incidents: [Incident], simulations: Int = 39, seed: UInt64
+    ) throws(SpatialError) -> DerivedLayer {
         let positions = incidents.compactMap(\.coordinate)
         let whole = try PointPattern(positions)
         let index = try whole.nearestNeighborIndex()
@@ -78,7 +80,7 @@ public enum PatternLayer {
         let pattern = try PointPattern(sample, area: whole.area)
         let farthest = (whole.area / .pi).squareRoot() / 2
         let distances = (1...20).map { Double($0) / 20 * farthest }
-        let ripley = try pattern.ripleyK(distances: distances, simulations: 39, seed: seed)
+        let ripley = try pattern.ripleyK(distances: distances, simulations: simulations, seed: seed)
         var rows: [[IncidentValue]] = [
             [.text("mean nearest neighbour"), .real(index.observed), .null, .null, .null, .null],
             [.text("expected at random"), .real(index.expected), .null, .null, .null, .null],

@@ -177,6 +177,33 @@ final class GEOSGeometry {
         return found
     }
 
+    /// Every line inside, in order; points and polygons are left out.
+    func lines() throws(SpatialError) -> [LineString] {
+        var found: [LineString] = []
+        try Self.collectLines(pointer, in: context, into: &found)
+        return found
+    }
+
+    private static func collectLines(
+        _ geometry: OpaquePointer, in context: GEOSContext, into found: inout [LineString]
+    ) throws(SpatialError) {
+        let kind = GEOSGeomTypeId_r(context.handle, geometry)
+        switch UInt32(bitPattern: kind) {
+        case GEOS_LINESTRING.rawValue:
+            if GEOSisEmpty_r(context.handle, geometry) == 1 { return }
+            found.append(LineString(try coordinates(of: geometry, in: context)))
+        case GEOS_MULTILINESTRING.rawValue, GEOS_GEOMETRYCOLLECTION.rawValue:
+            let count = GEOSGetNumGeometries_r(context.handle, geometry)
+            for index in 0..<max(0, count) {
+                let part = try context.require("reading a collection") {
+                    GEOSGetGeometryN_r($0, geometry, index)
+                }
+                try collectLines(part, in: context, into: &found)
+            }
+        default: return
+        }
+    }
+
     /// The polygons inside, turned as RFC 7946 wants them.
     func area() throws(SpatialError) -> MultiPolygon {
         MultiPolygon(try polygons().map { $0.oriented() })

@@ -7,11 +7,14 @@ import Synchronization
 /// the first calls.
 public final class PreparedArea: Sendable {
     private let state: Mutex<State>
+    private let outline = Mutex<OutlineEdges?>(nil)
+    private let area: MultiPolygon
     /// The smallest rectangle around the area; nil where it is empty.
     public let bounds: BoundingBox?
 
     /// Copies the area into GEOS and prepares it.
     public init(_ area: MultiPolygon) throws(SpatialError) {
+        self.area = area
         bounds = area.bounds
         state = Mutex(try State(area))
     }
@@ -43,6 +46,16 @@ public final class PreparedArea: Sendable {
             return try state.context.predicate("intersects") {
                 GEOSPreparedIntersects_r($0, state.prepared, line.pointer)
             }
+        }
+    }
+
+    /// The outline, made ready at the first question about a distance.
+    var edges: OutlineEdges {
+        outline.withLock { outline in
+            if let outline { return outline }
+            let made = OutlineEdges(area)
+            outline = made
+            return made
         }
     }
 

@@ -44,6 +44,12 @@ public struct RadiusTest: Sendable {
         return Ellipsoid.wgs84.distance(from: center, to: position) <= radius
     }
 
+    /// False where everything within `spread` metres of a position lies outside for certain.
+    package func mayHold(_ position: Coordinate, within spread: Double) -> Bool {
+        let reach = outerSquared.squareRoot() + spread
+        return point.distanceSquared(to: GeocentricPoint(position)) <= reach * reach
+    }
+
     /// The geodesic distance in metres where it is within the radius.
     public func distanceIfInside(_ position: Coordinate) -> Double? {
         guard position.isValid, point.distanceSquared(to: GeocentricPoint(position)) <= outerSquared else {
@@ -83,6 +89,28 @@ public struct RadiusTest: Sendable {
             ]
         }
         return [BoundingBox(west: west, south: south, east: east, north: north)]
+    }
+}
+
+/// A position with its place in space, so that many tests need not work it out anew.
+package struct LocatedPosition: Sendable {
+    package let position: Coordinate
+    let point: GeocentricPoint
+
+    package init(_ position: Coordinate) {
+        self.position = position
+        point = GeocentricPoint(position)
+    }
+}
+
+extension RadiusTest {
+    /// Whether a valid position is within the radius.
+    @inline(__always)
+    package func contains(_ located: LocatedPosition) -> Bool {
+        let chord = point.distanceSquared(to: located.point)
+        if chord <= innerSquared { return true }
+        if chord > outerSquared { return false }
+        return Ellipsoid.wgs84.distance(from: center, to: located.position) <= radius
     }
 }
 

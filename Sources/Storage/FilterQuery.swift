@@ -3,54 +3,39 @@ import Incidents
 import Reports
 import Spatial
 
-/// A filter as SQL that finds no incident too few, and the exact tests that SQL cannot make.
+/// A filter as SQL and boxes for the R*Tree that find no incident too few, and the exact tests that these cannot make.
 struct FilterQuery {
     enum Parameter {
         case text(String)
         case number(Double)
     }
 
-    /// " WHERE ..." or nothing.
-    private(set) var condition = ""
+    /// The conditions joined by AND, or nothing.
+    private let terms: String
     /// In the order of the question marks.
     private(set) var parameters: [Parameter] = []
-    /// The circle's exact test.
-    let circle: RadiusTest?
-    /// The area's exact test.
-    let area: PreparedArea?
+    /// The condition on place.
+    let place: PlaceCondition
+    /// How many of the nearest, nil for all.
+    let nearest: Int?
     private let actor: String?
 
     /// Whether the answer is ordered by distance.
-    var needsDistances: Bool { circle != nil }
+    var needsDistances: Bool { place.circle != nil }
     /// Whether rows that SQL finds must be looked at again.
-    var needsExactTest: Bool { area != nil || actor != nil }
-    /// Whether the exact tests need the whole row.
-    var needsRow: Bool { actor != nil }
+    var needsExactTest: Bool { !place.isEmpty || actor != nil }
+    /// Whether the exact tests need more of the row than its point.
+    var needsRow: Bool { actor != nil || place.placement != .point }
 
     init(_ filter: IncidentFilter, path: String) throws(StoreError) {
         do {
-            circle = try filter.circle.map { circle throws(SpatialError) in
-                try RadiusTest(center: circle.center, radius: circle.radius)
-            }
-            area = try filter.area.map { area throws(SpatialError) in try PreparedArea(area) }
+            place = try PlaceCondition(filter)
         } catch {
             throw StoreError(path: path, message: "the filter cannot be used: \(error)")
         }
+        nearest = filter.circle == nil ? nil : filter.nearest
         actor = filter.actor.flatMap { $0.isEmpty ? nil : Self.folded($0) }
         var terms: [String] = []
-        if let circle { terms.append(within(circle.boxes)) }
-        if let box = filter.box {
-            terms.append(within(box.halves))
-            // The R*Tree's boxes are rounded outwards; the columns are exact.
-            terms.append("latitude BETWEEN ? AND ?")
-            parameters += [.number(box.south), .number(box.north)]
-            terms.append(
-                box.crossesAntimeridian ? "(longitude >= ? OR longitude <= ?)" : "longitude BETWEEN ? AND ?")
-            parameters += [.number(box.west), .number(box.east)]
-        }
-        if let area {
-            terms.append(within(area.bounds?.halves ?? []))
-        }
         if let from = filter.from {
             terms.append("coalesce(event_date_end, event_date) >= ?")
             parameters.append(.text(from.description))
@@ -71,38 +56,65 @@ struct FilterQuery {
         }
         if !filter.includesBackground { terms.append("(tags IS NULL OR instr(tags, '\"background\"') = 0)") }
         if !filter.includesRejected { terms.append("status IS NOT 'rejected'") }
-        if !terms.isEmpty { condition = " WHERE " + terms.joined(separator: " AND ") }
+        self.terms = terms.joined(separator: " AND ")
     }
 
-    private mutating func within(_ boxes: [BoundingBox]) -> String {
-        let tests = boxes.map { box in
-            parameters += [.number(box.west), .number(box.east), .number(box.south), .number(box.north)]
-            return
-                "SELECT id FROM rtree_incidents_geom WHERE maxx >= ? AND minx <= ? AND maxy >= ? AND miny <= ?"
+    /// The statement for all rows that SQL finds, its parameters bound.
+    func allRows(
+        columns: String, of store: GeoPackageStore, _ handle: OpaquePointer
+    ) throws(StoreError) -> SQLStatement {
+        let condition = terms.isEmpty ? "" : " WHERE \(terms)"
+        let order = columns == "count(*)" ? "" : " ORDER BY fid"
+        let statement = try store.connection.statement(
+            "SELECT \(columns) FROM incidents\(condition)\(order)", handle)
+        try bind(to: statement, from: 1, store)
+        return statement
+    }
+
+    /// The statement for one row, its number to be bound as parameter 1 and the others bound.
+    func singleRow(
+        columns: String, of store: GeoPackageStore, _ handle: OpaquePointer
+    ) throws(StoreError) -> SQLStatement {
+        let condition = terms.isEmpty ? "" : " AND \(terms)"
+        let statement = try store.connection.statement(
+            "SELECT \(columns) FROM incidents WHERE fid = ?1\(condition)", handle)
+        try bind(to: statement, from: 2, store)
+        return statement
+    }
+
+    private func bind(
+        to statement: SQLStatement, from first: Int32, _ store: GeoPackageStore
+    ) throws(StoreError) {
+        for (index, value) in parameters.enumerated() {
+            switch value {
+            case .text(let text):
+                guard statement.bind(Int32(index) + first, text) else { throw store.nullRefusal("a filter") }
+            case .number(let number): statement.bind(Int32(index) + first, number)
+            }
         }
-        return tests.isEmpty ? "0" : "fid IN (\(tests.joined(separator: " UNION ")))"
     }
 
-    /// The tests that SQL cannot make.
-    func accepts(_ incident: Incident) throws(StoreError) -> Bool {
+    /// The tests that SQL cannot make; with its footprint where that counts.
+    func accepts(_ incident: Incident, path: String) throws(StoreError) -> Bool {
         if let actor {
             let names = [incident.actor1, incident.assocActor1, incident.actor2, incident.assocActor2]
             guard names.contains(where: { $0.map { Self.folded($0).contains(actor) } == true }) else {
                 return false
             }
         }
-        guard let area else { return true }
-        guard let position = incident.coordinate else { return false }
-        return try Self.covers(area, position, path: "")
+        do {
+            return try place.accepts(incident)
+        } catch {
+            throw StoreError(path: path, message: "the condition on place cannot be tested: \(error)")
+        }
     }
 
-    static func covers(
-        _ area: PreparedArea, _ position: Coordinate, path: String
-    ) throws(StoreError) -> Bool {
+    /// Whether a point satisfies the condition on place.
+    func accepts(_ position: Coordinate, path: String) throws(StoreError) -> Bool {
         do {
-            return try area.contains(position)
+            return try place.accepts(position)
         } catch {
-            throw StoreError(path: path, message: "the filter's area cannot be used: \(error)")
+            throw StoreError(path: path, message: "the condition on place cannot be tested: \(error)")
         }
     }
 
@@ -112,13 +124,33 @@ struct FilterQuery {
     }
 }
 
-extension BoundingBox {
-    /// The box itself, or the two on either side of the antimeridian.
-    fileprivate var halves: [BoundingBox] {
-        guard crossesAntimeridian else { return [self] }
-        return [
-            BoundingBox(west: west, south: south, east: 180, north: north),
-            BoundingBox(west: -180, south: south, east: east, north: north),
-        ]
+/// The rows that a query's SQL and R*Tree find, one after another, in the order of their numbers.
+struct QueryRows {
+    /// The row at hand.
+    let row: SQLStatement
+    /// The rows that the R*Tree found; nil where the place does not count.
+    private let candidates: [Int]?
+    private var place = 0
+
+    init(
+        _ query: FilterQuery, columns: String, of store: GeoPackageStore, _ handle: OpaquePointer
+    ) throws(StoreError) {
+        candidates = query.place.isEmpty ? nil : try store.candidates(for: query.place, handle)
+        row =
+            candidates == nil
+            ? try query.allRows(columns: columns, of: store, handle)
+            : try query.singleRow(columns: columns, of: store, handle)
+    }
+
+    /// Goes to the next row; false at the end.
+    mutating func next() throws(StoreError) -> Bool {
+        guard let candidates else { return try row.step() }
+        while place < candidates.count {
+            row.rewind()
+            row.bind(1, candidates[place])
+            place += 1
+            if try row.step() { return true }
+        }
+        return false
     }
 }

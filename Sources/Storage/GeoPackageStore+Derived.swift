@@ -50,14 +50,14 @@ extension GeoPackageStore {
     private enum GeometryKind: String {
         case none = ""
         case point = "POINT"
-        case line = "LINESTRING"
+        case lines = "MULTILINESTRING"
         case area = "MULTIPOLYGON"
 
         init(_ shape: DerivedLayer.Shape) {
             switch shape {
             case .none: self = .none
             case .point: self = .point
-            case .line: self = .line
+            case .lines: self = .lines
             case .area: self = .area
             }
         }
@@ -121,7 +121,7 @@ extension GeoPackageStore {
                     count = GeometryBlob.pointLength
                 }
             }
-        case .line(let line): return GeometryBlob.bytes(of: line)
+        case .lines(let lines): return GeometryBlob.bytes(of: lines)
         case .area(let area): return GeometryBlob.bytes(of: area)
         }
     }
@@ -129,8 +129,8 @@ extension GeoPackageStore {
     private static func extent(of shape: DerivedLayer.Shape) -> BoundingBox? {
         switch shape {
         case .none: return nil
-        case .point(let position): return GeometryBlob.planarExtent(of: LineString([position]))
-        case .line(let line): return GeometryBlob.planarExtent(of: line)
+        case .point(let position): return GeometryBlob.planarExtent(of: [LineString([position])])
+        case .lines(let lines): return GeometryBlob.planarExtent(of: lines)
         case .area(let area): return GeometryBlob.planarExtent(of: area)
         }
     }
@@ -150,26 +150,33 @@ extension IncidentField.ValueType {
 }
 
 extension GeometryBlob {
-    /// A line with its envelope.
-    static func bytes(of line: LineString) -> [UInt8] {
-        var bytes: [UInt8] = [0x47, 0x50, 0, line.positions.isEmpty ? 0x11 : 0x03]
+    /// Lines as one geometry with its envelope.
+    static func bytes(of lines: [LineString]) -> [UInt8] {
+        let box = planarExtent(of: lines)
+        var bytes: [UInt8] = [0x47, 0x50, 0, box == nil ? 0x11 : 0x03]
         withUnsafeBytes(of: srsID.littleEndian) { bytes.append(contentsOf: $0) }
         func append(_ values: [Double]) {
             for value in values {
                 withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
             }
         }
-        if let box = planarExtent(of: line) { append([box.west, box.east, box.south, box.north]) }
-        bytes.append(1)
-        for word in [2, UInt32(line.positions.count)] {
-            withUnsafeBytes(of: word.littleEndian) { bytes.append(contentsOf: $0) }
+        func head(_ kind: UInt32, _ count: Int) {
+            bytes.append(1)
+            for word in [kind, UInt32(count)] {
+                withUnsafeBytes(of: word.littleEndian) { bytes.append(contentsOf: $0) }
+            }
         }
-        for position in line.positions { append([position.longitude, position.latitude]) }
+        if let box { append([box.west, box.east, box.south, box.north]) }
+        head(5, lines.count)
+        for line in lines {
+            head(2, line.positions.count)
+            for position in line.positions { append([position.longitude, position.latitude]) }
+        }
         return bytes
     }
 
     /// The smallest and largest longitude and latitude as numbers; nil for no positions.
-    static func planarExtent(of line: LineString) -> BoundingBox? {
-        planarExtent(of: MultiPolygon(Polygon(exterior: line.positions)))
+    static func planarExtent(of lines: [LineString]) -> BoundingBox? {
+        planarExtent(of: MultiPolygon(lines.map { Polygon(exterior: $0.positions) }))
     }
 }

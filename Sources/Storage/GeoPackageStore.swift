@@ -48,6 +48,8 @@ public final class GeoPackageStore: IncidentStore {
     var given: Set<String> = []
     /// Names in `sources`, so that each is looked up once.
     var knownSources: Set<String> = []
+    /// Whether a footprint was a phrase's own shape, at a version of the data.
+    var knownShapes: (version: Int, any: Bool)?
     var isClosed = false
     private let waiting: Double
 

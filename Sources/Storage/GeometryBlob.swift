@@ -36,7 +36,9 @@ enum GeometryBlob {
 
     /// The smallest and largest longitude and latitude as numbers; an area cut at the antimeridian spans -180 to 180.
     static func planarExtent(of area: MultiPolygon) -> BoundingBox? {
-        guard let first = area.polygons.first?.exterior.first else { return nil }
+        guard let first = area.polygons.first(where: { !$0.exterior.isEmpty })?.exterior.first else {
+            return nil
+        }
         var box = BoundingBox(
             west: first.longitude, south: first.latitude, east: first.longitude, north: first.latitude)
         for polygon in area.polygons {

@@ -40,6 +40,10 @@ final class SQLStatement {
         used = 0
     }
 
+    /// Makes the statement ready for another run with the same parameters.
+    @inline(__always)
+    func rewind() { sqlite3_reset(handle) }
+
     /// Runs to the next row; false at the end.
     func step() throws(StoreError) -> Bool {
         let code = sqlite3_step(handle)

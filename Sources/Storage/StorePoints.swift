@@ -26,20 +26,21 @@ extension GeoPackageStore {
     public func points(matching filter: IncidentFilter = IncidentFilter()) throws(StoreError) -> StorePoints {
         try readyToRead()
         let query = try FilterQuery(filter, path: path)
-        let isExact = query.needsExactTest || query.needsDistances
         var ids: [String] = []
         var positions: [Coordinate] = []
         try connection.withHandle { handle throws(StoreError) in
-            let rows = try statement(
-                query, columns: isExact ? IncidentColumns.list : "fid, geom, id", handle)
-            while try rows.step() {
-                guard let position = rows.withBlob(1, GeometryBlob.point) else { continue }
-                if isExact {
-                    guard query.circle?.contains(position) != false,
-                        try query.accepts(IncidentColumns.incident(from: rows))
-                    else { continue }
+            try connection.execute("SAVEPOINT reading", handle)
+            defer { try? connection.execute("RELEASE reading", handle) }
+            var rows = try QueryRows(
+                query, columns: query.needsRow ? IncidentColumns.list : "fid, geom, id", of: self, handle)
+            defer { rows.row.clear() }
+            let shapes = try ShapeReader(self, handle)
+            while try rows.next() {
+                guard let position = rows.row.withBlob(1, GeometryBlob.point) else { continue }
+                if query.needsExactTest {
+                    guard try accepts(rows.row, query, shapes) else { continue }
                 }
-                ids.append(rows.text(2) ?? "")
+                ids.append(rows.row.text(2) ?? "")
                 positions.append(position)
             }
         }

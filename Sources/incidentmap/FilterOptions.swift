@@ -12,8 +12,20 @@ struct FilterOptions: ParsableArguments {
         help: ArgumentHelp(
             "The middle of a circle: a place's name, LAT,LON, or an incident's id.", valueName: "place"))
     var near: String?
-    @Option(help: ArgumentHelp("The circle's radius: 25km, 800m or 10mi.", valueName: "distance"))
+    @Option(
+        help: ArgumentHelp(
+            "The circle's radius, or how far from the lines of --along: 25km, 800m or 10mi.",
+            valueName: "distance"))
     var within: String?
+    @Option(
+        help: ArgumentHelp(
+            "Only so many, those nearest to --near; --within may be left out then.", valueName: "count"))
+    var nearest: Int?
+    @Option(
+        help: ArgumentHelp(
+            "Lines such as roads from a GeoJSON, KML or KMZ file or FILE.gpkg:LAYER, in place of --near.",
+            valueName: "file"))
+    var along: String?
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
@@ -22,8 +34,15 @@ struct FilterOptions: ParsableArguments {
     @Option(
         name: .customLong("in"),
         help: ArgumentHelp(
-            "A country or first-level division by name, or a GeoJSON file with polygons.", valueName: "area"))
+            "A country or first-level division by name, or polygons from a GeoJSON, KML or KMZ file or FILE.gpkg:LAYER.",
+            valueName: "area"))
     var area: String?
+    @Option(
+        help: """
+            What of an incident must lie inside circle, box, area and lines: its point, some of its footprint (may) or all \
+            of it (certainly).
+            """)
+    var footprint = Placement.point
     @Option(help: ArgumentHelp("The first day.", valueName: "date")) var from: String?
     @Option(help: ArgumentHelp("The last day.", valueName: "date")) var to: String?
     @Option(
@@ -36,11 +55,34 @@ struct FilterOptions: ParsableArguments {
     @Flag(help: "Keep incidents that a report tells as background only.") var includeBackground = false
     @Flag(help: "Keep incidents that a person has rejected.") var includeRejected = false
 
+    enum Placement: String, ExpressibleByArgument, CaseIterable { case point, may, certainly }
+
     func validate() throws {
-        guard (near == nil) == (within == nil) else {
+        guard near == nil || along == nil else {
+            throw ValidationError("--near and --along do not go together: give one of them.")
+        }
+        guard nearest == nil || near != nil else {
+            throw ValidationError("--nearest needs --near: nearest to what?")
+        }
+        if let nearest, nearest < 1 { throw ValidationError("--nearest must be at least 1.") }
+        guard (near == nil || nearest != nil && within == nil) && along == nil || within != nil else {
+            throw ValidationError(
+                near != nil
+                    ? "--near and --within belong together: give both, or --nearest with --near."
+                    : "--along needs --within: how far from the lines?")
+        }
+        guard within == nil || near != nil || along != nil else {
             throw ValidationError("--near and --within belong together: give both or neither.")
         }
-        if let within { _ = try Self.metres(within) }
+        if let within {
+            let metres = try Self.metres(within)
+            if along != nil, metres == 0 {
+                throw ValidationError("--within must be more than zero where --along is given.")
+            }
+        }
+        guard footprint == .point || near != nil || bbox != nil || area != nil || along != nil else {
+            throw ValidationError("--footprint needs --near, --bbox, --in or --along: inside of what?")
+        }
         if let bbox { _ = try Self.box(bbox) }
         let first = try from.map { try Self.date($0, "--from") }
         let last = try to.map { try Self.date($0, "--to") }
@@ -53,10 +95,17 @@ struct FilterOptions: ParsableArguments {
     /// The filter; a name is looked up in the gazetteer, which is opened only then.
     func filter(store: GeoPackageStore, gazetteer: GazetteerOptions) throws -> IncidentFilter {
         var filter = IncidentFilter()
-        if let near, let within {
+        if let near {
             let center = try Self.position(near, store: store) { try gazetteer.open() }
-            filter.circle = IncidentFilter.Circle(center: center, radius: try Self.metres(within))
+            filter.circle = IncidentFilter.Circle(
+                center: center, radius: try within.map(Self.metres) ?? Self.longestDistance)
         }
+        filter.nearest = nearest
+        if let along, let within {
+            let lines = try Self.shapes(along).requiredLines()
+            filter.corridor = IncidentFilter.Corridor(along: lines, radius: try Self.metres(within))
+        }
+        filter.placement = IncidentFilter.Placement(rawValue: footprint.rawValue) ?? .point
         filter.box = try bbox.map(Self.box)
         filter.area = try area.map { try Self.area($0) { try gazetteer.open() } }
         filter.from = try from.map { try Self.date($0, "--from") }
@@ -158,9 +207,9 @@ struct FilterOptions: ParsableArguments {
         return best.place.coordinate
     }
 
-    /// The area that a text means: a GeoJSON file, or a country or division by name.
+    /// The area that a text means: a file with polygons, or a country or division by name.
     static func area(_ text: String, gazetteer: () throws -> Gazetteer) throws -> MultiPolygon {
-        if FileManager.default.fileExists(atPath: text) { return try GeoJSONArea.read(path: text) }
+        if shapeFile(text) != nil { return try shapes(text).requiredArea() }
         let gazetteer = try gazetteer()
         let candidates = gazetteer.candidates(named: text, context: LookupContext(), limit: 20)
         for candidate in candidates where candidate.match <= .folded {
@@ -169,7 +218,25 @@ struct FilterOptions: ParsableArguments {
             return boundary
         }
         throw ValidationError(
-            "No boundary is known for \"\(text)\"; give a country, a first-level division or a GeoJSON file.")
+            "No boundary is known for \"\(text)\"; give a country, a first-level division, or a GeoJSON, KML or "
+                + "GeoPackage file that exists.")
+    }
+
+    /// The polygons and lines of a file, what was mended in it said.
+    private static func shapes(_ text: String) throws -> ShapeFile {
+        let file = shapeFile(text) ?? (path: text, layer: nil)
+        let shapes = try ShapeFile(path: file.path, layer: file.layer)
+        for note in shapes.notes { Notices.note("\(file.path): \(note)") }
+        return shapes
+    }
+
+    /// The file, and the layer in it, that a text names; nil where there is no such file.
+    private static func shapeFile(_ text: String) -> (path: String, layer: String?)? {
+        if FileManager.default.fileExists(atPath: text) { return (text, nil) }
+        guard let colon = text.lastIndex(of: ":") else { return nil }
+        let path = String(text[..<colon])
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        return (path, String(text[text.index(after: colon)...]))
     }
 }
 
@@ -177,6 +244,7 @@ struct FilterOptions: ParsableArguments {
 enum Notices {
     /// Says what was understood or left out.
     static func note(_ text: String) {
+        Progress.wipe()
         FileHandle.standardError.write(Data((text + "\n").utf8))
     }
 }

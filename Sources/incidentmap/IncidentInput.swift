@@ -5,33 +5,52 @@ import Incidents
 import Spatial
 import Storage
 
-/// The incidents that `cluster`, `nearest` and `hotspots` work on: those of a store or of a GeoJSON file.
-struct IncidentInput {
-    /// The incidents that satisfy the conditions, in the order of the store or file.
-    var incidents: [Incident] = []
-    /// Whether they come from a store.
+/// The store that a command works on, or a GeoJSON file copied into a store that passes away with it, so that the
+/// conditions mean the same.
+final class IncidentSource {
+    /// The store.
+    let store: GeoPackageStore
+    /// Whether it is the user's own.
     let isStore: Bool
+    private let folder: URL?
 
-    /// Reads them; a file that is no GeoPackage is taken as GeoJSON and copied into a store of its own first,
-    /// so that the conditions mean the same.
-    init(path: String, conditions: FilterOptions, gazetteer: GazetteerOptions) throws {
+    /// Opens the store for reading; a file that is no GeoPackage is taken as GeoJSON.
+    init(path: String, progress: Progress) throws {
         isStore = try Self.isGeoPackage(path)
+        if isStore {
+            folder = nil
+            store = try GeoPackageStore(path: path, mode: .reading)
+            return
+        }
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("incidentmap-\(ProcessInfo.processInfo.globallyUniqueString)")
-        defer { if !isStore { try? FileManager.default.removeItem(at: folder) } }
-        var source = path
-        if !isStore {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            source = folder.appendingPathComponent("input.gpkg").path
-            try Self.convert(path, into: source)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        do {
+            let copy = folder.appendingPathComponent("input.gpkg").path
+            try Self.convert(path, into: copy, progress)
+            store = try GeoPackageStore(path: copy, mode: .reading)
+        } catch {
+            try? FileManager.default.removeItem(at: folder)
+            throw error
         }
-        let store = try GeoPackageStore(path: source, mode: .reading)
-        let filter = try conditions.filter(store: store, gazetteer: gazetteer)
-        var found: [Incident] = []
-        try store.forEachIncident(matching: filter) { found.append($0) }
+        self.folder = folder
+    }
+
+    deinit { removeCopy() }
+
+    func close() throws {
         try store.close()
-        incidents = found
-        Notices.note(found.count == 1 ? "1 incident" : "\(found.count) incidents")
+        removeCopy()
+    }
+
+    private func removeCopy() {
+        if let folder { try? FileManager.default.removeItem(at: folder) }
+    }
+
+    /// Whether two paths lead to the same file.
+    static func isSame(_ left: String, _ right: String) -> Bool {
+        func resolved(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+        return resolved(left) == resolved(right)
     }
 
     private static func isGeoPackage(_ path: String) throws -> Bool {
@@ -39,17 +58,46 @@ struct IncidentInput {
             throw ValidationError("\(path) cannot be read; name a store or a GeoJSON file.")
         }
         defer { try? file.close() }
-        let head = try file.read(upToCount: 16) ?? Data()
+        let head: Data
+        do { head = try file.read(upToCount: 16) ?? Data() } catch {
+            throw ValidationError("\(path) cannot be read; name a store or a GeoJSON file.")
+        }
         return head.starts(with: Data("SQLite format 3".utf8))
     }
 
-    private static func convert(_ path: String, into store: String) throws {
+    private static func convert(_ path: String, into store: String, _ progress: Progress) throws {
         let target = try GeoPackageStore(path: store, mode: .replacing)
-        var importer = IncidentImporter(into: target, mapping: try ImportMapping())
+        progress.begin("reading \(path)")
+        var importer = IncidentImporter(
+            into: target, mapping: try ImportMapping(), imported: { _ in progress.step() })
         let outcome = try importer.run(path: path, format: .geojson)
         for refusal in outcome.refusals.prefix(3) { Notices.note("\(path):\(refusal)") }
         if outcome.refused > 3 { Notices.note("\(outcome.refused) features left out in all") }
         try target.close()
+    }
+}
+
+/// The incidents that `cluster`, `nearest` and `hotspots` work on: those of a store or of a GeoJSON file.
+struct IncidentInput {
+    /// The incidents that satisfy the conditions, in the order of the store or file.
+    var incidents: [Incident] = []
+    /// Whether they come from a store.
+    let isStore: Bool
+
+    /// Reads them.
+    init(path: String, conditions: FilterOptions, gazetteer: GazetteerOptions, progress: Progress) throws {
+        let source = try IncidentSource(path: path, progress: progress)
+        isStore = source.isStore
+        let filter = try conditions.filter(store: source.store, gazetteer: gazetteer)
+        progress.begin("reading")
+        var found: [Incident] = []
+        try source.store.forEachIncident(matching: filter) { incident in
+            found.append(incident)
+            progress.step()
+        }
+        try source.close()
+        incidents = found
+        Notices.note(found.count == 1 ? "1 incident" : "\(found.count) incidents")
     }
 }
 

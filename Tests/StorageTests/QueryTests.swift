@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Incidents
 import Reports
 import Spatial
@@ -136,23 +137,150 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (#"{"type":"Polygon","coordinates":[[[40,36],[41,36],[41,37],[40,37],[40,36]]]}"#, true),
-        (
-            #"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"a":[{}]},"geometry":{"coordinates":[[[[0,0],[1,0],[1,1],[0,0]]],[[[40,36],[41,36],[41,37],[40,37],[40,36]]]],"type":"MultiPolygon"}}]}"#,
-            true
-        ),
-        (#"{"type":"Feature","geometry":{"type":"Point","coordinates":[40,36]}}"#, nil), ("[1,2", nil),
-    ])
-    func areasAreReadFromGeoJSON(text: String, holdsHasakah: Bool?) throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path("area.geojson")
-        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-        guard let holdsHasakah else {
-            #expect(throws: StoreError.self) { _ = try GeoJSONArea.read(path: path) }
-            return
+    // MARK: Footprints
+
+    /// Points with circles of all sizes and shapes of their own, some across the antimeridian and round the pole.
+    private static func uncertain(_ count: Int) throws -> [Incident] {
+        var generator = SystemRandomNumberGenerator()
+        return try (0..<count).map { number in
+            let center =
+                number % 3 == 0
+                ? Coordinate(
+                    longitude: .random(in: -180...180, using: &generator),
+                    latitude: .random(in: 86...89.9, using: &generator))
+                : number % 3 == 1
+                    ? Coordinate(
+                        longitude: Bool.random() ? .random(in: 178...180) : .random(in: -180 ... -178),
+                        latitude: .random(in: -20 ... -16, using: &generator))
+                    : Coordinate(
+                        longitude: .random(in: 38...43, using: &generator),
+                        latitude: .random(in: 34...38, using: &generator))
+            let shape =
+                number % 5 == 0
+                ? try MultiPolygon.sector(
+                    center: center, azimuth: .random(in: 0...360, using: &generator), halfWidth: 45,
+                    outerRadius: .random(in: 1000...80_000, using: &generator)) : nil
+            return Samples.incident("i\(number)", at: center) {
+                $0.uncertainty = number % 4 == 0 ? nil : .random(in: 100...60_000, using: &generator)
+                $0.footprint = shape
+            }
         }
-        let area = try GeoJSONArea.read(path: path)
-        #expect(try area.contains(Samples.hasakah) == holdsHasakah)
+    }
+
+    @Test func footprintsAreFoundAsATestOfEveryIncidentFindsThem() throws {
+        let folder = try TemporaryFolder()
+        let incidents = try Self.uncertain(600)
+        let path = folder.path("footprints.gpkg")
+        let writer = try GeoPackageStore(path: path, mode: .writing)
+        try writer.write(incidents: incidents)
+        try writer.close()
+        let store = try GeoPackageStore(path: path, mode: .reading)
+        var regions: [IncidentFilter] = []
+        func add(_ change: (inout IncidentFilter) -> Void) {
+            var filter = IncidentFilter()
+            change(&filter)
+            regions.append(filter)
+        }
+        for center in [
+            Samples.hasakah, Coordinate(longitude: 179.9, latitude: -18),
+            Coordinate(longitude: 0, latitude: 90),
+        ] {
+            for radius in [30_000.0, 150_000] { add { $0.circle = .init(center: center, radius: radius) } }
+        }
+        add { $0.box = BoundingBox(west: 39, south: 35, east: 41, north: 37) }
+        add { $0.box = BoundingBox(west: 179, south: -19, east: -179, north: -17) }
+        add { $0.box = BoundingBox(west: 179, south: -19, east: 180, north: -17) }
+        let lens = try MultiPolygon.circle(
+            center: Coordinate(longitude: -179.8, latitude: -18), radius: 90_000)
+        add { $0.area = lens }
+        let cap = try MultiPolygon.circle(center: Coordinate(longitude: 10, latitude: 89), radius: 200_000)
+        add { $0.area = cap }
+        add {
+            $0.corridor = .init(
+                along: [LineString([Samples.hasakah, Coordinate(longitude: 41.5, latitude: 35)])],
+                radius: 20_000)
+        }
+        for region in regions {
+            var found: [IncidentFilter.Placement: Set<String>] = [:]
+            for placement in IncidentFilter.Placement.allCases {
+                var filter = region
+                filter.placement = placement
+                let condition = try PlaceCondition(filter)
+                try Self.check(filter, incidents, store) { try condition.accepts($0) }
+                try store.forEachIncident(matching: filter) { found[placement, default: []].insert($0.id) }
+            }
+            // What certainly happened inside has its point inside, unless a phrase's shape leaves the point out.
+            let certain = found[.certainly] ?? []
+            #expect(certain.isSubset(of: found[.may] ?? []))
+        }
+    }
+
+    @Test(arguments: [1, 3, 50]) func theNearestAreThoseOfAllInOrder(count: Int) throws {
+        let folder = try TemporaryFolder()
+        let incidents = Self.scattered(500)
+        let path = folder.path("nearest.gpkg")
+        let writer = try GeoPackageStore(path: path, mode: .writing)
+        try writer.write(incidents: incidents)
+        try writer.close()
+        let store = try GeoPackageStore(path: path, mode: .reading)
+        for center in [
+            Samples.hasakah, Coordinate(longitude: -180, latitude: -75),
+            Coordinate(longitude: 0, latitude: 90),
+        ] {
+            var filter = IncidentFilter()
+            filter.circle = .init(center: center, radius: 20_100_000)
+            filter.types = ["battles"]
+            filter.nearest = count
+            let expected = incidents.filter { filter.matches($0) }.compactMap(\.coordinate)
+                .map { Ellipsoid.wgs84.distance(from: center, to: $0) }.sorted().prefix(count)
+            var found: [Double] = []
+            try store.forEachMatch(filter) { found.append($1 ?? -1) }
+            #expect(found == Array(expected))
+            #expect(try store.count(matching: filter) == expected.count)
+        }
+    }
+
+    @Test func manyCirclesFindWhatEachFindsAlone() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("circles.gpkg")
+        let writer = try GeoPackageStore(path: path, mode: .writing)
+        let incidents = Self.scattered(800)
+        try writer.write(incidents: incidents)
+        try writer.close()
+        let store = try GeoPackageStore(path: path, mode: .reading)
+        let centers =
+            incidents.compactMap(\.coordinate).prefix(40) + [Coordinate(longitude: 180, latitude: -75)]
+        var filter = IncidentFilter()
+        filter.types = ["battles"]
+        var visited = 0
+        try store.forEachCircle(of: 60_000, around: Array(centers), matching: filter) { center, members in
+            visited += 1
+            let expected = incidents.filter { incident in
+                guard let position = incident.coordinate, filter.matches(incident) else { return false }
+                return Ellipsoid.wgs84.distance(from: centers[center], to: position) <= 60_000
+            }
+            #expect(members.count == expected.count)
+            #expect(Set(members.map(\.position)) == Set(expected.compactMap(\.coordinate)))
+        }
+        #expect(visited == centers.count)
+    }
+
+    @Test func aDamagedSpatialIndexIsNamed() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("damaged.gpkg")
+        let writer = try GeoPackageStore(path: path, mode: .writing)
+        try writer.write(incidents: Self.scattered(200))
+        try writer.close()
+        let database = try DatabaseQueue(path: path)
+        try database.write {
+            try $0.execute(sql: "UPDATE rtree_incidents_geom_node SET data = x'0001' WHERE nodeno = 1")
+        }
+        try database.close()
+        let store = try GeoPackageStore(path: path, mode: .reading)
+        var filter = IncidentFilter()
+        filter.circle = .init(center: Samples.hasakah, radius: 1000)
+        #expect {
+            _ = try store.count(matching: filter)
+        } throws: { "\($0)".contains("spatial index of incidents") }
     }
 }

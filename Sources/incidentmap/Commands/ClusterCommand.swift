@@ -23,6 +23,7 @@ struct ClusterCommand: ParsableCommand {
 
     enum Method: String, ExpressibleByArgument, CaseIterable { case dbscan, hdbscan }
     enum Weight: String, ExpressibleByArgument, CaseIterable { case incidents, fatalities }
+    enum HullForm: String, ExpressibleByArgument, CaseIterable { case convex, concave }
 
     @Argument(help: "A store that 'map' or 'import' wrote, or a GeoJSON file.") var store: String
     @Option(help: ArgumentHelp("How near neighbours are: 10km, 800m or 5mi.", valueName: "distance"))
@@ -31,6 +32,11 @@ struct ClusterCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How many days apart neighbours may be.", valueName: "days")) var days: Int?
     @Option(help: "The rule: dbscan or hdbscan.") var method = Method.dbscan
     @Option(help: "What counts towards --min: incidents or fatalities.") var weight = Weight.incidents
+    @Option(
+        help:
+            "What is drawn round a cluster: its convex hull or a concave one that follows the incidents inwards."
+    )
+    var hull = HullForm.convex
     @Flag(name: .customLong("no-save"), help: "Leave the store as it is.") var isDryRun = false
     @OptionGroup(title: "Output") var target: LayerOutputOptions
     @OptionGroup(title: "Conditions") var conditions: FilterOptions
@@ -54,7 +60,11 @@ struct ClusterCommand: ParsableCommand {
     }
 
     func run() throws {
-        let input = try IncidentInput(path: store, conditions: conditions, gazetteer: gazetteer)
+        let progress = Progress("reading")
+        defer { progress.finish() }
+        let input = try IncidentInput(
+            path: store, conditions: conditions, gazetteer: gazetteer, progress: progress)
+        progress.begin("clustering \(input.incidents.count) incidents")
         let rule: IncidentClustering.Method =
             switch method {
             case .dbscan:
@@ -64,8 +74,17 @@ struct ClusterCommand: ParsableCommand {
                         days: days))
             case .hdbscan: .hdbscan(HDBSCAN(minimumSize: minimum))
             }
-        let clustering = IncidentClustering(rule, weight: weight == .fatalities ? .fatalities : .incidents)
-        let result = try clustering.cluster(input.incidents)
+        let clustering = IncidentClustering(
+            rule, weight: weight == .fatalities ? .fatalities : .incidents,
+            concavity: hull == .concave ? 0.3 : nil)
+        var result = try clustering.cluster(input.incidents)
+        if hull == .concave {
+            for index in result.clusters.indices {
+                guard let outline = result.clusters[index].concaveOutline else { continue }
+                result.clusters[index].outline = outline
+            }
+        }
+        progress.begin("writing")
         let layer = DerivedLayer(clusters: result.clusters)
         if target.format == .table {
             try target.write([layer], incidents: [])

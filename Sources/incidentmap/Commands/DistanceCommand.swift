@@ -1,5 +1,6 @@
 import ArgumentParser
 import Exports
+import Files
 import Foundation
 import Gazetteers
 import Incidents
@@ -14,27 +15,39 @@ struct DistanceCommand: ParsableCommand {
         discussion: """
             A PLACE is a name that the gazetteer knows, LAT,LON, or with --store an incident's id. Distances are \
             geodesics on the WGS 84 ellipsoid, as the crow flies: how far it is by road is not known here. Three places \
-            or more give a table of kilometres from each to each.
+            or more give a table of kilometres from each to each; GeoJSON, KML and GeoPackage draw the paths.
 
             Example: incidentmap distance Hasakah 36.70,40.40
+            Example: incidentmap distance Aleppo Mosul Baghdad --format kml --output paths.kml
             """)
 
-    enum Format: String, ExpressibleByArgument, CaseIterable { case table, json, csv }
+    enum Format: String, ExpressibleByArgument, CaseIterable { case table, json, csv, geojson, kml, gpkg }
 
     @Argument(help: ArgumentHelp("Two places or more.", valueName: "place")) var places: [String]
-    @Option(help: ArgumentHelp("Where to look incidents up.", valueName: "store")) var store: String?
-    @Option(help: "How to write it: table, json or csv.") var format = Format.table
+    @Option(
+        help: ArgumentHelp("A store or GeoJSON file in which to look incidents up.", valueName: "store"))
+    var store: String?
+    @Option(help: "How to write it: table, json, csv, geojson, kml or gpkg.") var format = Format.table
+    @Option(
+        help: ArgumentHelp(
+            "Where to write it; '-' is standard output, which gpkg cannot use.", valueName: "file"))
+    var output = "-"
     @OptionGroup var gazetteer: GazetteerOptions
 
     func validate() throws {
         guard places.count >= 2 else { throw ValidationError("Give two places or more.") }
+        guard format != .gpkg || output != "-" else {
+            throw ValidationError("A GeoPackage needs a file: add --output FILE.gpkg.")
+        }
     }
 
     func run() throws {
-        let source = try store.map { try GeoPackageStore(path: $0, mode: .reading) }
+        let progress = Progress("reading")
+        defer { progress.finish() }
+        let source = try store.map { try IncidentSource(path: $0, progress: progress) }
         var opened: Gazetteer?
         let positions = try places.map { text in
-            try FilterOptions.position(text, store: source) {
+            try FilterOptions.position(text, store: source?.store) {
                 if let opened { return opened }
                 let gazetteer = try gazetteer.open()
                 opened = gazetteer
@@ -44,10 +57,19 @@ struct DistanceCommand: ParsableCommand {
         try source?.close()
         let report = DistanceReport(names: places, positions: positions)
         switch format {
-        case .table: print(report.table, terminator: "")
-        case .json: print(report.json)
-        case .csv: print(report.csv, terminator: "")
+        case .table: try write(report.table)
+        case .json: try write(report.json + "\n")
+        case .csv: try write(report.csv)
+        case .geojson: try DerivedLayerWriter.write([report.layer], as: .geojson, to: output)
+        case .kml: try DerivedLayerWriter.write([report.layer], as: .kml, to: output)
+        case .gpkg: try GeoPackageLayers.write([report.layer], incidents: [], to: output)
         }
+    }
+
+    private func write(_ text: String) throws {
+        let file = try OutputFile(path: output)
+        try file.write(text)
+        try file.finish()
     }
 }
 
@@ -95,6 +117,34 @@ private struct DistanceReport {
 
     private static func text(_ azimuth: Double, of path: Geodesic, none: String) -> String {
         turn(azimuth, of: path).map { "\($0)" } ?? none
+    }
+
+    /// Each pair as its path.
+    var layer: DerivedLayer {
+        let pairs = positions.indices.flatMap { start in
+            positions.indices.dropFirst(start + 1).map { (start, $0) }
+        }
+        return DerivedLayer(
+            name: "distances", summary: "Geodesics on the WGS 84 ellipsoid, as the crow flies",
+            columns: [
+                .init("from", .text), .init("to", .text), .init("distance_m", .real),
+                .init("azimuth_start", .real), .init("azimuth_end", .real),
+            ], count: pairs.count
+        ) { place in
+            let (start, end) = pairs[place]
+            let path = Ellipsoid.wgs84.inverse(from: positions[start], to: positions[end])
+            func value(_ azimuth: Double) -> IncidentValue {
+                Self.turn(azimuth, of: path).map { .real($0) } ?? .null
+            }
+            return DerivedLayer.Feature(
+                id: "path-\(place + 1)", title: "\(names[start]) to \(names[end])",
+                shape: .lines(
+                    LineString.geodesic(from: positions[start], to: positions[end]).splitAtAntimeridian()),
+                values: [
+                    .text(names[start]), .text(names[end]), .real(path.distance), value(path.initialAzimuth),
+                    value(path.finalAzimuth),
+                ])
+        }
     }
 
     var json: String {

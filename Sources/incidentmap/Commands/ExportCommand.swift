@@ -80,7 +80,7 @@ struct ExportCommand: ParsableCommand {
         let capabilities = format.capabilities
         let target =
             output ?? (capabilities.streams ? "-" : Self.name(for: store, capabilities.pathExtension))
-        if target != "-", Self.isSame(target, store) {
+        if target != "-", IncidentSource.isSame(target, store) {
             throw ValidationError("\(target) is the store itself; name another file.")
         }
         let source = try GeoPackageStore(path: store, mode: .reading)
@@ -105,10 +105,5 @@ struct ExportCommand: ParsableCommand {
     private static func name(for store: String, _ pathExtension: String) -> String {
         let base = URL(fileURLWithPath: store).deletingPathExtension().lastPathComponent
         return "\(base)-export.\(pathExtension)"
-    }
-
-    private static func isSame(_ left: String, _ right: String) -> Bool {
-        func resolved(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
-        return resolved(left) == resolved(right)
     }
 }

@@ -39,6 +39,11 @@ struct HotspotsCommand: ParsableCommand {
     var permutations: Int?
     @Option(help: "The number that the permutations follow from.") var seed: UInt64 = 1
     @Option(help: "The share of false finds that is put up with.") var rate = 0.05
+    @Option(
+        help:
+            "How many random patterns stand behind the envelopes of Ripley's K; 39 give 5 in 100 on both sides."
+    )
+    var simulations = 39
     @Flag(help: "Tell the nearest-neighbour index and Ripley's K instead.") var pattern = false
     @OptionGroup(title: "Output") var target: LayerOutputOptions
     @OptionGroup(title: "Conditions") var conditions: FilterOptions
@@ -48,6 +53,7 @@ struct HotspotsCommand: ParsableCommand {
         if let permutations, permutations < 1 {
             throw ValidationError("--permutations must be at least 1.")
         }
+        guard simulations >= 1 else { throw ValidationError("--simulations must be at least 1.") }
         guard rate > 0, rate < 1 else { throw ValidationError("--rate must lie between 0 and 1.") }
         for length in [cell, bandwidth].compactMap(\.self) {
             guard try FilterOptions.metres(length) > 0 else {
@@ -57,9 +63,14 @@ struct HotspotsCommand: ParsableCommand {
     }
 
     func run() throws {
-        let input = try IncidentInput(path: store, conditions: conditions, gazetteer: gazetteer)
+        let progress = Progress("reading")
+        defer { progress.finish() }
+        let input = try IncidentInput(
+            path: store, conditions: conditions, gazetteer: gazetteer, progress: progress)
+        progress.begin("comparing \(input.incidents.count) incidents with random ones")
         if pattern {
-            try target.write([PatternLayer.layer(input.incidents, seed: seed)], incidents: input.incidents)
+            let layer = try PatternLayer.layer(input.incidents, simulations: simulations, seed: seed)
+            try target.write([layer], incidents: input.incidents)
             return
         }
         var parameters = IncidentHotSpots.Parameters()

@@ -30,7 +30,11 @@ struct NearestCommand: ParsableCommand {
     }
 
     func run() throws {
-        let input = try IncidentInput(path: store, conditions: conditions, gazetteer: gazetteer)
+        let progress = Progress("reading")
+        defer { progress.finish() }
+        let input = try IncidentInput(
+            path: store, conditions: conditions, gazetteer: gazetteer, progress: progress)
+        progress.begin("finding neighbours of \(input.incidents.count) incidents")
         let placed = input.incidents.filter { $0.coordinate != nil }
         let unplaced = input.incidents.count - placed.count
         if unplaced > 0 { Notices.note("\(unplaced) without a place left out") }

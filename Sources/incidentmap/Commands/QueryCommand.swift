@@ -12,34 +12,67 @@ struct QueryCommand: ParsableCommand {
         abstract: "Lists the incidents of a store that satisfy every given condition.",
         discussion: """
             With --near they come nearest first, by geodesic distance on the WGS 84 ellipsoid. PLACE is a name that the \
-            gazetteer knows, LAT,LON, or an incident's id.
+            gazetteer knows, LAT,LON, or an incident's id. An incident lies where its point lies; --footprint may asks \
+            for those that may have happened inside, as far as their uncertainty tells, and --footprint certainly for \
+            those whose whole uncertainty lies inside.
+
+            Example: incidentmap query incidents.gpkg --near Aleppo --within 50km --from 2016-01-01 --type Battles
+            Example: incidentmap query incidents.gpkg --in districts.gpkg:admin2 --footprint certainly --format csv
+            Example: incidentmap query incidents.gpkg --along road.kml --within 2km
             """)
 
-    enum Format: String, ExpressibleByArgument, CaseIterable { case table, geojson, kml, csv }
+    enum Format: String, ExpressibleByArgument, CaseIterable { case table, geojson, kml, csv, gpkg }
 
-    @Argument(help: "A GeoPackage that 'map' or 'import' wrote.") var store: String
+    @Argument(help: "A GeoPackage that 'map' or 'import' wrote, or a GeoJSON file.") var store: String
     @OptionGroup(title: "Conditions") var conditions: FilterOptions
-    @Option(help: "How to write them: table, geojson, kml or csv.") var format = Format.table
-    @Option(help: ArgumentHelp("Where to write them; '-' is standard output.", valueName: "file"))
+    @Option(help: "How to write them: table, geojson, kml, csv or gpkg.") var format = Format.table
+    @Option(
+        help: ArgumentHelp(
+            "Where to write them; '-' is standard output, which gpkg cannot use.", valueName: "file"))
     var output = "-"
     @OptionGroup var gazetteer: GazetteerOptions
 
+    func validate() throws {
+        guard format != .gpkg || output != "-" else {
+            throw ValidationError("A GeoPackage needs a file: add --output FILE.gpkg.")
+        }
+    }
+
     func run() throws {
-        let store = try GeoPackageStore(path: store, mode: .reading)
-        let filter = try conditions.filter(store: store, gazetteer: gazetteer)
+        if output != "-", IncidentSource.isSame(output, store) {
+            throw ValidationError("\(output) is the store itself; name another file.")
+        }
+        let progress = Progress("reading")
+        defer { progress.finish() }
+        let source = try IncidentSource(path: store, progress: progress)
+        let filter = try conditions.filter(store: source.store, gazetteer: gazetteer)
+        progress.begin("incidents")
         if let format = IncidentFormat(rawValue: format.rawValue) {
             var writer = try format.writer(to: output)
             try writer.begin()
-            try store.forEachIncident(matching: filter) { try writer.write($0) }
+            var count = 0
+            try source.store.forEachIncident(matching: filter) { incident in
+                try writer.write(incident)
+                count += 1
+                progress.step()
+            }
             try writer.finish()
+            progress.finish()
+            if output != "-" {
+                Notices.note("\(output): \(count == 1 ? "1 incident" : "\(count) incidents")")
+            }
         } else {
             var table = IncidentTable(hasDistances: filter.circle != nil)
-            try store.forEachMatch(filter) { table.add($0, distance: $1) }
+            try source.store.forEachMatch(filter) { incident, distance in
+                table.add(incident, distance: distance)
+                progress.step()
+            }
             let file = try OutputFile(path: output)
             try file.write(table.text)
             try file.finish()
+            progress.finish()
             Notices.note(table.count == 1 ? "1 incident" : "\(table.count) incidents")
         }
-        try store.close()
+        try source.close()
     }
 }

@@ -34,7 +34,13 @@ struct HTTPDownload {
         guard descriptor >= 0 else {
             throw GazetteerError(file: part.path, message: "cannot be written; is the folder yours?")
         }
-        defer { close(descriptor) }
+        defer {
+            if Self.size(descriptor) == 0 {
+                unlink(part.path)
+                unlink(state.path)
+            }
+            close(descriptor)
+        }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             throw fault("is being fetched by another process; wait for it")
         }
@@ -142,7 +148,10 @@ final class HTTPTransfer {
     }
 
     /// A strong entity tag, else the day of change: by which the server tells that its file is the same.
+    ///
+    /// Nil where the answer brings no part of the file.
     var validator: String? {
+        guard status == 200 || status == 206 else { return nil }
         if let tag = headers["etag"], !tag.hasPrefix("W/") { return tag }
         return headers["last-modified"]
     }

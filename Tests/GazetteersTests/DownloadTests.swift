@@ -102,7 +102,7 @@ import Testing
         let download = try download(server, sandbox)
         let error = #expect(throws: GazetteerError.self) { try download.run() }
         #expect(error?.message.contains(message) == true, "\(String(describing: error))")
-        #expect(!FileManager.default.fileExists(atPath: download.target.path))
+        #expect(try files(sandbox) == [])
     }
 
     @Test func aFileThatIsTooLongIsRefused() throws {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Gazetteers
+import Synchronization
 
 /// The option by which commands take further sources of places, and how they open the gazetteer.
 struct GazetteerOptions: ParsableArguments {
@@ -27,6 +28,8 @@ struct GazetteerOptions: ParsableArguments {
 final class ProgressBar: Sendable {
     private let label: String
     private let isShown: Bool
+    /// What the line holds: the same is not drawn again.
+    private let drawn = Mutex("")
 
     init(label: String) {
         self.label = label
@@ -39,7 +42,7 @@ final class ProgressBar: Sendable {
         let width = 32
         let filled = Int((max(0, min(1, share)) * Double(width)).rounded())
         let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
-        FileHandle.standardError.write(Data("\r\(label) [\(bar)] \(Int(share * 100))%".utf8))
+        draw("\(label) [\(bar)] \(Int(share * 100))%")
     }
 
     /// The same for bytes, the share left out where the length is unknown.
@@ -48,8 +51,16 @@ final class ProgressBar: Sendable {
         if let total, total > 0 {
             show(Double(received) / Double(total))
         } else {
-            FileHandle.standardError.write(Data("\r\(label) \(received / 1000) kB".utf8))
+            draw("\(label) \(received / 100_000 * 100) kB")
         }
+    }
+
+    private func draw(_ line: String) {
+        let isNew = drawn.withLock { before in
+            defer { before = line }
+            return before != line
+        }
+        if isNew { FileHandle.standardError.write(Data("\r\(line)".utf8)) }
     }
 
     /// Clears the line.

@@ -12,6 +12,8 @@ struct ContextScope {
     private var admin1Keys: Set<UInt32> = []
     private var admin2Keys: Set<UInt32> = []
     private var admin2Centres: [(centre: Coordinate, radius: Double)] = []
+    /// Areas of the second-level divisions, where the user added some.
+    private var admin2Areas: [(layer: NameIndex, area: AreaRecord)] = []
     private var near: Coordinate?
     private var kindClasses: UInt16 = 0
 
@@ -42,6 +44,7 @@ struct ContextScope {
                     place.record.featureClass == FeatureClass.admin2.rawValue
                     ? Double(place.record.radius) : 20_000
                 admin2Centres.append((place.record.coordinate, max(10_000, radius)))
+                admin2Areas += gazetteer.addedAreas(ofDivision: place.id)
             }
         }
     }
@@ -106,6 +109,8 @@ struct ContextScope {
         if !admin2Keys.isEmpty || !admin2Centres.isEmpty {
             if record.admin2Key != 0, admin2Keys.contains(record.admin2Key) {
                 fit.odds += weights.admin2
+            } else if admin2Areas.contains(where: { $0.layer.holds($0.area, record.coordinate) }) {
+                fit.odds += weights.admin2
             } else {
                 // What lies in a district lies about its centre: beyond its radius the odds fall with the distance,
                 // within it a little, so that of namesakes all over the district the middle one comes first.
@@ -118,7 +123,7 @@ struct ContextScope {
                         max(weights.otherAdmin2, weights.admin2 - max(0, place.excess) / weights.admin2Reach)
                         - weights.admin2Edge * place.share
                 }
-                if record.admin2Key != 0, !admin2Keys.isEmpty {
+                if !admin2Areas.isEmpty || record.admin2Key != 0 && !admin2Keys.isEmpty {
                     fit.odds += weights.statedOtherAdmin2
                     fit.isOutside = true
                 }

@@ -43,6 +43,14 @@ extension Gazetteer {
         return result
     }
 
+    /// The areas that the user added for a second-level division.
+    func addedAreas(ofDivision id: String) -> [(layer: NameIndex, area: AreaRecord)] {
+        layers.dropFirst().flatMap { layer in
+            (0..<layer.areas.count).lazy.map { layer.areas[$0] }
+                .filter { $0.level == 2 && layer.text(at: $0.identifier) == id }.map { (layer, $0) }
+        }
+    }
+
     /// Whether an area is of the country that was found before.
     private func agrees(_ area: AreaRecord, _ divisions: Divisions) -> Bool {
         divisions.country == nil || divisions.country?.alpha2 == country(area)?.alpha2

@@ -93,6 +93,25 @@ import Testing
         #expect(rest == ["villages.tsv"])
     }
 
+    /// Of two namesakes the one inside the area of the district is meant, though the other is nearer to its centre.
+    @Test func theAreaOfADistrictChoosesAmongNamesakes() throws {
+        let sandbox = try Sandbox()
+        defer { sandbox.remove() }
+        let villages = "n,y,x\nTwin Farm,36.95,40.7\nTwin Farm,36.5,40.8\n"
+        _ = try add(
+            try sandbox.write("villages.csv", villages), sandbox, columns: "name=n,latitude=y,longitude=x")
+        _ = try add(Fixture.url("sources/districts.geojson"), sandbox)
+        let gazetteer = try sandbox.open()
+        for (district, longitude) in [("West Bank District", 40.7), ("East Bank District", 40.8)] {
+            let context = LookupContext(countries: ["SY"], admin1: "Al-Hasakah", admin2: district)
+            let found = gazetteer.candidates(named: "Twin Farm", context: context, limit: 2)
+            #expect(found.first?.place.coordinate.longitude == longitude, "\(district)")
+            var strict = context
+            strict.isStrict = true
+            #expect(gazetteer.candidates(named: "Twin Farm", context: strict, limit: 2).count == 1)
+        }
+    }
+
     @Test func boundariesServeOneRunToo() throws {
         let sandbox = try Sandbox()
         defer { sandbox.remove() }

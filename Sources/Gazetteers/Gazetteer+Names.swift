@@ -38,6 +38,19 @@ public struct NameMatch: Hashable, Sendable {
     public let clitic: Int
 }
 
+/// A name on its way through `forEachSummary`.
+private struct PendingName: BitwiseCopyable {
+    static let atOnce = 16
+    static let none = PendingName(hash: 0, light: 0, exact: 0, isName: false)
+
+    var hash: UInt64
+    var light: UInt16
+    var exact: UInt16
+    var isName: Bool
+    var start: UInt32 = 0
+    var fingerprint: UInt32 = 0
+}
+
 /// A posting with the layer it is from.
 struct LayeredPosting {
     var layer: Int
@@ -54,6 +67,54 @@ extension Gazetteer {
             return summary(hash: scratch.looseHash) { (scratch.lightHash, NameTables.exactHash(utf8)) }
         }
         return result ?? nil
+    }
+
+    /// What each of many names stands for: as `summary(ofName:)` tells of one, in their order.
+    ///
+    /// Names are taken sixteen at a time, so that the memory of all of them is fetched at once.
+    ///
+    /// - Parameters:
+    ///   - names: where they lie in the text.
+    ///   - text: UTF-8.
+    ///   - body: called for every name with its index, and nil where no gazetteer has it.
+    public func forEachSummary(
+        ofNames names: [Range<Int>], in text: UnsafeBufferPointer<UInt8>,
+        _ body: (Int, NameSummary?) -> Void
+    ) {
+        guard let base = text.baseAddress, let rules = layers.first?.rules, let first = keys.first else {
+            return
+        }
+        withUnsafeTemporaryAllocation(of: PendingName.self, capacity: PendingName.atOnce) { pending in
+            var next = 0
+            while next < names.count {
+                let count = min(PendingName.atOnce, names.count &- next)
+                for index in 0..<count {
+                    let range = names[next &+ index].clamped(to: 0..<text.count)
+                    let name = UnsafeBufferPointer(start: base + range.lowerBound, count: range.count)
+                    let folded: PendingName? = rules.withFolded(name) { scratch in
+                        PendingName(
+                            hash: scratch.looseHash, light: scratch.lightHash,
+                            exact: NameTables.exactHash(name), isName: scratch.looseWords > 0)
+                    }
+                    pending.initializeElement(at: index, to: folded ?? .none)
+                }
+                // Loads that depend on nothing but their own name overlap; branches on what they bring would not.
+                for index in 0..<count { pending[index].start = first.blockStart(pending[index].hash) }
+                for index in 0..<count {
+                    pending[index].fingerprint = first.postings[pending[index].start].fingerprint
+                }
+                for index in 0..<count {
+                    let name = pending[index]
+                    body(
+                        next &+ index,
+                        name.isName
+                            ? summary(hash: name.hash, block: (name.start, name.fingerprint)) {
+                                (name.light, name.exact)
+                            } : nil)
+                }
+                next &+= count
+            }
+        }
     }
 
     /// The same for a name found in text.
@@ -82,7 +143,8 @@ extension Gazetteer {
 
     @inline(__always)
     private func summary(
-        hash: UInt64, spelling: () -> (light: UInt16, exact: UInt16)
+        hash: UInt64, block: (start: UInt32, fingerprint: UInt32)? = nil,
+        spelling: () -> (light: UInt16, exact: UInt16)
     ) -> NameSummary? {
         var best = 3
         // Until a posting shows otherwise.
@@ -92,8 +154,15 @@ extension Gazetteer {
             hasDivision: false,
             hasSettlement: false, isDemonym: false, isAbbreviation: false,
             importance: 0)
-        for layer in keys {
-            guard let start = layer.find(hash) else { continue }
+        for (number, layer) in keys.enumerated() {
+            // The first list of the block is the one, more often than not.
+            var start: Int?
+            if number == 0, let block, block.fingerprint == UInt32(truncatingIfNeeded: hash) {
+                start = Int(block.start)
+            } else {
+                start = layer.find(hash)
+            }
+            guard let start else { continue }
             let (light, exact) = spelling()
             for index in layer.list(start, atMost: 64) {
                 let posting = layer.postings[index]

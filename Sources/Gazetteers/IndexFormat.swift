@@ -7,7 +7,7 @@ import Spatial
 enum IndexFormat {
     static let magic: UInt64 = 0x3158_444E_4950_4D49  // "IMPINDX1"
     /// Raised whenever a section, a record, a hash or a folding rule in code changes.
-    static let version: UInt32 = 9
+    static let version: UInt32 = 10
     static let headerSize = 4096
     static let alignment = 64
 

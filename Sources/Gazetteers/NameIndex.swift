@@ -135,6 +135,10 @@ struct NameKeys: Sendable {
         shift = UInt64(64 - max(0, blocks.count - 1).trailingZeroBitCount)
     }
 
+    /// Where the postings of the block that holds a key begin.
+    @inline(__always)
+    func blockStart(_ hash: UInt64) -> UInt32 { blocks[Int(truncatingIfNeeded: hash >> shift)] }
+
     /// The index of the first posting of a key, or nil.
     @inline(__always)
     func find(_ hash: UInt64) -> Int? {

@@ -1,7 +1,8 @@
 /// How names are folded and compared: views of the tables that the spelling rules were compiled to.
 ///
-/// The tables come from an index file, so that reading a name needs no rule file and no Unicode library.
-final class NameRules: Sendable {
+/// The tables come from an index file, so that reading a name needs no rule file and no Unicode library. Nothing writes
+/// to them once they are there, so that threads may share them.
+final class NameRules: @unchecked Sendable {
     /// What a word may be besides part of a name.
     enum Role: UInt8 {
         case none = 0, article, sunArticle, same, kind, prefix, clitic
@@ -22,10 +23,10 @@ final class NameRules: Sendable {
     /// Keeps the memory behind the views.
     private let owner: any Sendable & AnyObject
     /// Folded ASCII: 0 left out, 1 separator, else the letter.
-    private let ascii: Table<UInt8>
+    private let ascii: UnsafePointer<UInt8>
     private let asciiOwner: OwnedBytes
     /// Whether a byte can end one of the endings.
-    private let mayEnd: Table<UInt8>
+    private let mayEnd: UnsafePointer<UInt8>
 
     init(
         foldStages: Table<UInt16>, foldEntries: Table<UInt64>, soundStages: Table<UInt16>,
@@ -59,8 +60,9 @@ final class NameRules: Sendable {
         }
         let bytes = OwnedBytes(quick)
         asciiOwner = bytes
-        ascii = bytes.table(offset: 0, count: 128)
-        mayEnd = bytes.table(offset: 128, count: 256)
+        // Read for every letter: an index below 128 and a byte need no check of bounds.
+        ascii = UnsafePointer(bytes.base.bindMemory(to: UInt8.self, capacity: bytes.count))
+        mayEnd = ascii + 128
     }
 
     @inline(__always)

@@ -158,10 +158,10 @@ struct NameTables {
 
     private var keys: [(hash: UInt64, start: UInt32)] = []
 
-    /// Where the postings of each value of the hashes' first bits begin, two keys to a value.
+    /// Where the postings of each value of the hashes' first bits begin, some eight keys to a value.
     private mutating func fillBlocks() {
         var bits = 8
-        while 2 << bits < keys.count { bits += 1 }
+        while 8 << bits < keys.count { bits += 1 }
         blocks = [UInt32](repeating: 0, count: (1 << bits) + 1)
         var block = 0
         for key in keys {

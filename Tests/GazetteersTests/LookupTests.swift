@@ -146,4 +146,26 @@ import Testing
             near: Coordinate(longitude: -179.5, latitude: -18), within: 300_000)
         #expect(acrossTheLine.contains { $0.id == "geonames:2198148" })
     }
+
+    @Test func manyNamesTogetherTellWhatEachTellsAlone() throws {
+        let gazetteer = try Fixture.shared()
+        let input = try BundledSource(folder: Fixture.url("bundled")).load(Fixture.rules())
+        let names =
+            input.places.flatMap(\.allNames).map(String.init) + ["", "Nowhere at all", "-- ,", "ALEPPO"]
+        var text: [UInt8] = []
+        var ranges: [Range<Int>] = []
+        for name in names {
+            ranges.append(text.count..<text.count + name.utf8.count)
+            text += name.utf8
+        }
+        var seen: [Int] = []
+        text.withUnsafeBufferPointer { bytes in
+            gazetteer.forEachSummary(ofNames: ranges, in: bytes) { index, summary in
+                seen.append(index)
+                #expect(
+                    summary == gazetteer.summary(ofName: UnsafeBufferPointer(rebasing: bytes[ranges[index]])))
+            }
+        }
+        #expect(seen == Array(names.indices))
+    }
 }

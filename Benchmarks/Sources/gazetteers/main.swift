@@ -10,5 +10,6 @@ guard CommandLine.arguments.count == 3 else {
 }
 let measures = try NameMeasures(names: CommandLine.arguments[1], text: CommandLine.arguments[2])
 measures.lookUp()
+measures.lookUpTogether()
 measures.lookUpMisspelled()
 measures.scan()

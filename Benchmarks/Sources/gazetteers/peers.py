@@ -123,6 +123,7 @@ def main():
     rows = [
         ("exact and folded, a second", f"{rate:,.0f}", f"{dict_rate:,.0f} ({rate / dict_rate:.1f}x)",
          f"{fts_rate:,.0f} ({rate / fts_rate:.0f}x)", ""),
+        ("  handed over together", f"{own['exact and folded, together']['per_second']:,.0f}", "", "", ""),
         ("  found", f"{own['exact and folded']['found'] / own['exact and folded']['count']:.4f}", f"{dict_found:.4f}",
          f"{fts_found:.4f}", ""),
         ("two letters changed, median us", f"{changed['median_us']:.0f}", "", "",

@@ -59,7 +59,7 @@ struct FootprintBuilder {
             return sector(place, kindClass, azimuth, halfWidth, reach)
         case .part(let azimuth, let halfWidth):
             return part(of: place, kindClass, azimuth, halfWidth)
-        case .near, .between, .road:
+        case .near, .between, .road, .along, .border:
             return around(place, kindClass, reach)
         }
     }
@@ -94,7 +94,7 @@ struct FootprintBuilder {
     }
 
     /// ACLED geo_precision and UCDP where_prec of a place named outright.
-    private func precision(of place: Place, _ kindClass: KindClass) -> (geo: Int, prec: Int) {
+    func precision(of place: Place, _ kindClass: KindClass) -> (geo: Int, prec: Int) {
         switch kindClass {
         case .country: (3, 6)
         case .area: (3, 4)
@@ -181,6 +181,8 @@ struct FootprintBuilder {
     private func around(_ place: Place, _ kindClass: KindClass, _ reach: PlacePhrase.Reach) -> Location {
         if isArea(kindClass) {
             var location = itself(place, kindClass)
+            if reach == .border { return border(of: place) ?? location }
+            if reach == .countryside { return withoutSeat(location, of: place, kindClass) }
             location.geoPrecision = max(location.geoPrecision, 2)
             return location
         }
@@ -226,27 +228,10 @@ struct FootprintBuilder {
             coordinate: center, uncertainty: radius, footprint: shape, geoPrecision: geo, wherePrec: prec)
     }
 
-    // MARK: Two places
-
-    /// Between two places, or on the road that joins them.
-    func location(between first: Place, _ second: Place, isRoad: Bool) -> Location {
-        let path = Ellipsoid.wgs84.inverse(from: first.coordinate, to: second.coordinate)
-        let middle = Ellipsoid.wgs84.destination(
-            from: first.coordinate, azimuth: path.initialAzimuth, distance: path.distance / 2)
-        let doubt = max(first.radius + first.positionError, second.radius + second.positionError)
-        // A road winds about the straight line; a tenth of its length to either side holds most.
-        let width = max(2000, path.distance * (isRoad ? 0.1 : 0.15))
-        let shape = try? MultiPolygon.corridor(
-            along: LineString([first.coordinate, second.coordinate]), radius: width)
-        return Location(
-            coordinate: middle, uncertainty: path.distance / 2 + max(doubt, width), footprint: shape,
-            geoPrecision: 2, wherePrec: 5)
-    }
-
     // MARK: Shapes
 
     /// A location with a shape of its own: its radius is that of its farthest corner.
-    private func shaped(
+    func shaped(
         _ area: MultiPolygon, about center: Coordinate, fallback: Double, geo: Int, prec: Int
     ) -> Location {
         var middle = center

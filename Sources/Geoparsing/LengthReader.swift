@@ -11,10 +11,20 @@ struct LengthReader {
         /// nil where the words state a travelling time.
         var metres: Double?
         var words: String
+        /// Whether the words state no number: "several kilometres".
+        var isVague = false
     }
 
     /// The length whose last token stands right before `index`; nil where none does.
     func length(endingBefore index: Int, floor: Int) -> Length? {
+        // "10 kilometres (6 miles) south of": the bracket only says it again.
+        if text.mark(index - 1) == 0x29 {
+            for open in stride(from: index - 2, through: max(floor, index - 6), by: -1)
+            where text.mark(open) == 0x28 {
+                return length(endingBefore: open, floor: floor)
+            }
+            return nil
+        }
         var last = index - 1
         // "20 minutes' drive", "two hours by car".
         var end = index
@@ -31,6 +41,12 @@ struct LengthReader {
         }
         let unit = text.cues[last].metres
         guard unit > 0, last - 1 >= floor else { return nil }
+        if let vague = vagueWords(before: last, floor: floor) {
+            return Length(start: vague, metres: unit, words: text.text(vague..<index), isVague: true)
+        }
+        if let range = range(endingBefore: last, floor: floor) {
+            return found(range.middle * unit, start: range.start, end: index)
+        }
         if isNumber(last - 1), let value = number(last - 1) {
             return found(value * unit, start: last - 1, end: index)
         }
@@ -44,6 +60,23 @@ struct LengthReader {
         }
         if text.isCaseless(last) { return found(unit, start: last, end: index) }
         return nil
+    }
+
+    /// The start of "several", "a few" before a unit.
+    private func vagueWords(before unit: Int, floor: Int) -> Int? {
+        guard
+            text.isWord(unit - 1, "several") || text.isWord(unit - 1, "few") || text.isWord(unit - 1, "some")
+                || text.isWord(unit - 1, "many")
+        else { return nil }
+        return unit - 2 >= floor && text.isWord(unit - 2, "a") ? unit - 2 : unit - 1
+    }
+
+    /// The middle of "3-4" or "3 to 4" that ends before a unit.
+    private func range(endingBefore unit: Int, floor: Int) -> (middle: Double, start: Int)? {
+        guard unit - 3 >= floor, text.isDash(unit - 2) || text.isWord(unit - 2, "to"), isNumber(unit - 1),
+            isNumber(unit - 3), let low = number(unit - 3), let high = number(unit - 1), low < high
+        else { return nil }
+        return ((low + high) / 2, unit - 3)
     }
 
     private func found(_ metres: Double, start: Int, end: Int) -> Length? {

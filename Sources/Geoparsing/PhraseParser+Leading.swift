@@ -12,6 +12,10 @@ extension PhraseParser {
         }
         let term = text.term(endingBefore: before)
         guard term.tokens.lowerBound >= floor else { return nil }
+        if text.isWord(before - 1, "with") {
+            let border = text.term(endingBefore: before - 1)
+            return border.cue.relations.contains(.border) ? areaNoun(border, floor) : nil
+        }
         if term.cue.relations.contains(.near) {
             return withLength(endingAt: term.tokens.lowerBound, floor, term.tokens.lowerBound)
                 ?? LeadingRelation(start: term.tokens.lowerBound, relation: .near, reach: .near)
@@ -23,7 +27,8 @@ extension PhraseParser {
         if term.cue.wind >= 0 {
             return directionBeforeName(term, floor, isIdafa: isIdafa)
         }
-        if isIdafa || term.cue.relations.contains(.centre) {
+        // "rural Aleppo": the word stands as an adjective.
+        if isIdafa || term.cue.relations.contains(.centre) || text.isWord(before - 1, "rural") {
             return areaNoun(term, floor)
         }
         return nil
@@ -179,6 +184,12 @@ extension PhraseParser {
                 relation: azimuth.map { .direction(azimuth: $0, halfWidth: halfWidth) } ?? .near,
                 reach: reach,
                 refusal: "a length in travelling time (\"\(length.words)\") gives no distance")
+        }
+        if length.isVague {
+            return LeadingRelation(
+                start: length.start,
+                relation: azimuth.map { .direction(azimuth: $0, halfWidth: halfWidth) } ?? .near,
+                reach: .surroundings)
         }
         if let azimuth {
             return LeadingRelation(

@@ -24,6 +24,12 @@ extension PhraseParser {
             phrases[left].role = .container
             return
         }
+        if joinAlong(left, right, gap) { return }
+        if a.relation == .border, b.relation != .at || b.reach == .near, gap.count <= 3, isLight(gap) {
+            // "the Syrian-Turkish border near X": the finer place is the one that is meant.
+            phrases[left].role = .container
+            return
+        }
         let opens = !gap.isEmpty && (text.mark(gap.lowerBound) == 0x2C || text.mark(gap.lowerBound) == 0x28)
         let isLocated = b.relation != .at || b.reach == .near
         if isLocated, b.relation != .road, b.relation != .between, opens || gap.isEmpty,
@@ -65,6 +71,33 @@ extension PhraseParser {
         } else if opens, text.mark(gap.lowerBound) == 0x28, gap.count == 1, b.relation == .at {
             phrases[left].containers.append(first)
         }
+    }
+
+    /// "on the X-Y road, 10 km from X" and "10 km from X on the X-Y road" are one phrase.
+    private mutating func joinAlong(_ left: Int, _ right: Int, _ gap: Range<Int>) -> Bool {
+        let (a, b) = (phrases[left], phrases[right])
+        let (road, length) = a.relation == .road ? (left, right) : (right, left)
+        guard (a.relation == .road) != (b.relation == .road), phrases[road].relation == .road,
+            gap.count <= 4, gap.allSatisfy({ text.mark($0) == 0x2C || isRoadJoint($0) })
+        else { return false }
+        let metres: Double
+        switch phrases[length].relation {
+        case .distance(let distance), .offset(let distance, _, _): metres = distance
+        default: return false
+        }
+        let key = phrases[length].anchors.first.map { mentions[$0].key }
+        guard let start = phrases[road].anchors.firstIndex(where: { mentions[$0].key == key }) else {
+            return false
+        }
+        if start == 1 { phrases[road].anchors.swapAt(0, 1) }
+        phrases[road].relation = .along(metres)
+        phrases[length].role = .container
+        return true
+    }
+
+    private func isRoadJoint(_ index: Int) -> Bool {
+        text.cues[index].classes.contains(.stop) || text.cues[index].classes.contains(.locative)
+            || text.isWord(index, "along") || text.isWord(index, "some")
     }
 
     /// "villages of A, B and C (south of X)": what the bracket says holds for the whole list.

@@ -6,16 +6,79 @@ extension PhraseParser {
     mutating func readPairs() {
         for index in mentions.indices.dropLast() where owner[index] < 0 && owner[index + 1] < 0 {
             let (left, right) = (mentions[index], mentions[index + 1])
-            guard left.form != .demonym, right.form != .demonym,
+            let isNations = left.form == .demonym && right.form == .demonym
+            guard isNations || left.form != .demonym && right.form != .demonym,
                 text.sentenceOf[left.tokens.lowerBound] == text.sentenceOf[right.tokens.lowerBound]
             else { continue }
             let gap = left.outer.upperBound..<max(left.outer.upperBound, right.outer.lowerBound)
             if gap.count == 1, text.isDash(gap.lowerBound) {
+                if readBorderPair(index, left, right) || isNations { continue }
                 readRoadPair(index, left, right)
+            } else if isNations {
+                continue
+            } else if readAlong(index, left, right, gap) {
+                continue
             } else if gap.count == 1 || gap.count == 2 {
                 readJoinedPair(index, left, right, gap)
             }
         }
+    }
+
+    /// "the Syrian-Turkish border", "the Diyala–Kirkuk boundary".
+    private mutating func readBorderPair(
+        _ index: Int, _ left: ToponymMention, _ right: ToponymMention
+    ) -> Bool {
+        let after = right.outer.upperBound
+        guard after < text.sentenceEnd(of: left.tokens.lowerBound) else { return false }
+        let term = text.term(at: after)
+        guard term.cue.relations.contains(.border) else { return false }
+        add(
+            PlacePhrase(
+                tokens: left.outer.lowerBound..<term.tokens.upperBound, anchors: [index, index + 1],
+                relation: .border, reach: .border))
+        return true
+    }
+
+    /// "10 km from X on the road to Y", "4 miles out of X towards Y".
+    private mutating func readAlong(
+        _ index: Int, _ left: ToponymMention, _ right: ToponymMention, _ gap: Range<Int>
+    ) -> Bool {
+        guard (1...6).contains(gap.count), right.form != .anaphor,
+            let leading = leadingRelation(before: left.outer.lowerBound),
+            case .distance(let metres) = leading.relation
+        else { return false }
+        var hasRoad = false
+        for token in gap {
+            let cue = text.cues[token]
+            if text.tokens[token].kind != .word || text.isWord(token, "and") { return false }
+            hasRoad = hasRoad || cue.relations.contains(.road) || text.isWord(token, "way")
+        }
+        var last = gap.upperBound - 1
+        if text.isWord(last, "the"), last > gap.lowerBound { last -= 1 }
+        let isToward =
+            text.isWord(last, "toward") || text.isWord(last, "towards")
+            || hasRoad && (text.isWord(last, "to") || text.cues[last].relations.contains(.toward))
+            || text.isWord(last, "of") && gap.contains { text.isWord($0, "direction") }
+        guard isToward else { return false }
+        add(
+            PlacePhrase(
+                tokens: leading.start..<right.outer.upperBound, anchors: [index, index + 1],
+                relation: .along(metres), reach: .corridor))
+        return true
+    }
+
+    /// The length that stands before a road word: "10 km along the road from X to Y".
+    private func lengthAlong(before road: Int) -> LengthReader.Length? {
+        var end = road
+        let floor = text.sentenceStart(of: road)
+        while end > floor,
+            text.isWord(end - 1, "the") || text.isWord(end - 1, "along") || text.isWord(end - 1, "on")
+                || text.isWord(end - 1, "down") || text.isWord(end - 1, "up")
+        {
+            end -= 1
+        }
+        guard end < road else { return nil }
+        return LengthReader(text: text).length(endingBefore: end, floor: floor)
     }
 
     /// "the Hasakah–Tel Temir road", "the road Hasakah–Abyad", Arabic "tariq X – Y".
@@ -64,7 +127,12 @@ extension PhraseParser {
         while before > 0, text.isWord(before - 1, "the") { before -= 1 }
         let term = text.term(endingBefore: before)
         let relations = term.cue.relations
-        if relations.contains(.between) {
+        if let border = borderWord(endingAt: before, term.tokens.lowerBound, relations) {
+            add(
+                PlacePhrase(
+                    tokens: border..<right.outer.upperBound, anchors: [index, index + 1], relation: .border,
+                    reach: .border))
+        } else if relations.contains(.between) {
             let road = roadTerm(endingBefore: term.tokens.lowerBound)
             add(
                 PlacePhrase(
@@ -74,11 +142,28 @@ extension PhraseParser {
         } else if relations.contains(.linking) || relations.contains(.from) || text.isWord(before - 1, "from")
         {
             guard let road = roadTerm(endingBefore: term.tokens.lowerBound) else { return }
+            if let length = lengthAlong(before: road), let metres = length.metres {
+                add(
+                    PlacePhrase(
+                        tokens: length.start..<right.outer.upperBound, anchors: [index, index + 1],
+                        relation: .along(metres), reach: .corridor))
+                return
+            }
             add(
                 PlacePhrase(
                     tokens: road..<right.outer.upperBound, anchors: [index, index + 1], relation: .road,
                     reach: .corridor))
         }
+    }
+
+    /// The start of "border between" or "border of" before two names.
+    private func borderWord(endingAt before: Int, _ between: Int, _ relations: RelationWords) -> Int? {
+        let end = relations.contains(.between) ? between : text.isWord(before - 1, "of") ? before - 1 : -1
+        guard end > 0 else { return nil }
+        let term = text.term(endingBefore: end)
+        guard term.cue.relations.contains(.border) else { return nil }
+        let start = term.tokens.lowerBound
+        return start > text.sentenceStart(of: before) && text.isWord(start - 1, "the") ? start - 1 : start
     }
 
     /// The start of a road word that ends before a token, a few light words allowed between.

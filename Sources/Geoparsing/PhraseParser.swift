@@ -80,6 +80,18 @@ struct PhraseParser {
 
     // MARK: After the name
 
+    /// The end of "outside the city", "excluding its capital" after the name of an area.
+    private func cityLeftOut(_ index: Int, _ ceiling: Int) -> Int? {
+        guard
+            text.isWord(index, "outside") || text.isWord(index, "excluding") || text.isWord(index, "without"),
+            index + 2 < ceiling, text.isWord(index + 1, "the") || text.isWord(index + 1, "its"),
+            text.cues[index + 2].kind >= 0,
+            ["city", "town"].contains(lexicon.kinds[Int(text.cues[index + 2].kind)].name)
+        else { return nil }
+        let isName = index + 3 < ceiling && text.tokens[index + 3].isCapitalized
+        return text.isWord(index + 3, "of") || isName ? nil : index + 3
+    }
+
     /// "X countryside", "X's southern countryside", "southern X countryside", Arabic "rif X al-sharqi".
     private func readTrailing(_ phrase: inout PlacePhrase, _ mention: ToponymMention) {
         let ceiling = text.sentenceEnd(of: mention.tokens.lowerBound)
@@ -95,6 +107,12 @@ struct PhraseParser {
             if next < ceiling, text.isWord(next, "s") { next += 1 }
         }
         guard next < ceiling else { return }
+        if phrase.relation == .at, let end = cityLeftOut(next, ceiling) {
+            phrase.relation = .near
+            phrase.reach = .countryside
+            phrase.tokens = phrase.tokens.lowerBound..<end
+            return
+        }
         var term = text.term(at: next)
         let isCaseless = text.isCaseless(mention.tokens.lowerBound)
         if term.cue.wind >= 0, isPossessive || isCaseless, term.cue.directionForm == .adjective {

@@ -112,6 +112,10 @@ public enum SpatialRelation: Hashable, Sendable {
     case between
     /// On the road that joins two places.
     case road
+    /// Metres from the first of two places on the road to the second.
+    case along(Double)
+    /// Where two areas meet.
+    case border
 
     /// The form the exports carry, such as "3 km E of", "S of", "between", or nil for the place itself.
     public var phrase: String? {
@@ -125,6 +129,8 @@ public enum SpatialRelation: Hashable, Sendable {
         case .near: "near"
         case .between: "between"
         case .road: "on the road between"
+        case .along(let metres): "\(Self.length(metres)) along the road from"
+        case .border: "border of"
         }
     }
 

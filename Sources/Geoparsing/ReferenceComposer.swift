@@ -72,17 +72,25 @@ struct ReferenceComposer {
             return reference
         }
         if phrase.anchors.count > 1, let start = toponyms[0].place, let end = toponyms[1].place {
-            apply(builder.location(between: start, end, isRoad: phrase.relation == .road), to: &reference)
+            apply(builder.location(between: start, end, phrase.relation), to: &reference)
             reference.confidence = min(toponyms[0].confidence, toponyms[1].confidence)
         } else if let toponym = toponyms.first(where: { $0.place != nil }), let place = toponym.place {
             let kind = phrase.anchors.first.flatMap { lexicon.kindClass(mentions[$0].kind) }
-            let relation: SpatialRelation = toponyms.count > 1 ? .near : phrase.relation
-            let reach: PlacePhrase.Reach = toponyms.count > 1 ? .countryside : phrase.reach
+            let relation = Self.relation(of: phrase, toFirst: toponyms[0].place != nil)
+            let reach: PlacePhrase.Reach =
+                toponyms.count > 1 && phrase.relation != .border ? .countryside : phrase.reach
             apply(builder.location(relation, reach, of: place, kind: kind), to: &reference)
             reference.confidence = toponym.confidence * (toponyms.count > 1 ? 0.7 : 1)
             if phrase.relation == .at, toponyms.count == 1 { reference.divisions = divisions(of: place) }
         }
         return reference
+    }
+
+    /// What a phrase says of the one of its places that is known.
+    private static func relation(of phrase: PlacePhrase, toFirst isFirst: Bool) -> SpatialRelation {
+        guard phrase.anchors.count > 1 else { return phrase.relation }
+        if case .along(let metres) = phrase.relation, isFirst { return .distance(metres) }
+        return .near
     }
 
     /// Whether a country or capital stands for its government: "Kyiv denied", "Ankara launched its operation".

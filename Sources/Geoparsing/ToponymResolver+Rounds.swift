@@ -70,7 +70,7 @@ extension ToponymResolver {
         case .part(let azimuth, let halfWidth):
             guard holds(anchor, place) else { return -2 }
             return turn(azimuth) <= halfWidth + 20 ? 4 : 2
-        case .near, .between, .road:
+        case .near, .between, .road, .along, .border:
             return path.distance <= 40_000 + anchor.radius
                 ? 3.5 : path.distance <= 150_000 + anchor.radius ? 1.5 : -2
         case .at, .coordinates:

@@ -92,8 +92,8 @@ import Testing
 
     @Test func betweenIsTheMiddleWhicheverIsNamedFirst() throws {
         let (a, b) = (town(Self.anchors[0]), town(Coordinate(longitude: 41.2, latitude: 37.0)))
-        let one = try builder().location(between: a, b, isRoad: false)
-        let other = try builder().location(between: b, a, isRoad: false)
+        let one = try builder().location(between: a, b, .between)
+        let other = try builder().location(between: b, a, .between)
         #expect(wgs84.distance(from: one.coordinate, to: other.coordinate) < 1)
         #expect(abs(one.uncertainty - other.uncertainty) < 1)
         #expect(one.wherePrec == 5)

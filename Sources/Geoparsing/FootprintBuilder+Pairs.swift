@@ -1,0 +1,93 @@
+import Gazetteers
+import Spatial
+
+extension FootprintBuilder {
+    /// The location of a relation to two places: between them, on their road, along it, or where they meet.
+    func location(between first: Place, _ second: Place, _ relation: SpatialRelation) -> Location {
+        switch relation {
+        case .border: border(of: first, second) ?? middle(of: first, second, isRoad: false)
+        case .along(let distance): along(from: first, towards: second, distance)
+        case .road: middle(of: first, second, isRoad: true)
+        default: middle(of: first, second, isRoad: false)
+        }
+    }
+
+    private func middle(of first: Place, _ second: Place, isRoad: Bool) -> Location {
+        let path = Ellipsoid.wgs84.inverse(from: first.coordinate, to: second.coordinate)
+        let middle = Ellipsoid.wgs84.destination(
+            from: first.coordinate, azimuth: path.initialAzimuth, distance: path.distance / 2)
+        let doubt = max(first.radius + first.positionError, second.radius + second.positionError)
+        // A road winds about the straight line; a tenth of its length to either side holds most.
+        let width = max(2000, path.distance * (isRoad ? 0.1 : 0.15))
+        let shape = try? MultiPolygon.corridor(
+            along: LineString([first.coordinate, second.coordinate]), radius: width)
+        return Location(
+            coordinate: middle, uncertainty: path.distance / 2 + max(doubt, width), footprint: shape,
+            geoPrecision: 2, wherePrec: 5)
+    }
+
+    /// A stated length along the road from one place to another.
+    ///
+    /// The centre lies on the geodesic, as no road is known; the radius is that of two orthogonal doubts of the
+    /// length (Best Practices, "Distance along a path"), and the place's own extent.
+    private func along(from first: Place, towards second: Place, _ distance: Double) -> Location {
+        let path = Ellipsoid.wgs84.inverse(from: first.coordinate, to: second.coordinate)
+        let center = Ellipsoid.wgs84.destination(
+            from: first.coordinate, azimuth: path.initialAzimuth, distance: distance)
+        let doubt = first.radius + first.positionError + FootprintRules.lengthDoubt(metres: distance)
+        let radius = FootprintRules.roadRadius(doubt: doubt)
+        return Location(
+            coordinate: center, uncertainty: radius,
+            footprint: try? MultiPolygon.circle(center: center, radius: radius), geoPrecision: 2,
+            wherePrec: 5)
+    }
+
+    // MARK: Borders
+
+    /// Metres to either side of a border that "on the border" may mean.
+    private static let borderReach = 10_000.0
+
+    /// The strip along the border that two areas share; nil where they have none or no boundary is known.
+    private func border(of first: Place, _ second: Place) -> Location? {
+        guard let one = lookup.boundary(ofPlaceWithID: first.id),
+            let other = lookup.boundary(ofPlaceWithID: second.id),
+            let near = try? one.buffered(by: Self.borderReach),
+            let far = try? other.buffered(by: Self.borderReach),
+            let strip = try? near.intersection(far), !strip.isEmpty
+        else { return nil }
+        let middle = (try? strip.centroid()) ?? first.coordinate
+        var location = shaped(strip, about: middle, fallback: Self.borderReach, geo: 2, prec: 5)
+        if location.uncertainty > 50_000 { location.geoPrecision = 3 }
+        return location
+    }
+
+    /// The strip along the whole border of an area.
+    func border(of place: Place) -> Location? {
+        guard let area = lookup.boundary(ofPlaceWithID: place.id),
+            let outer = try? area.buffered(by: Self.borderReach),
+            let inner = try? area.buffered(by: -Self.borderReach),
+            let strip = inner.isEmpty ? outer : try? outer.difference(inner), !strip.isEmpty
+        else { return nil }
+        return shaped(strip, about: place.coordinate, fallback: place.radius, geo: 3, prec: 5)
+    }
+
+    /// An area less the town of its own name: "rural Aleppo", "Idlib province outside the city".
+    func withoutSeat(_ location: Location, of place: Place, _ kindClass: KindClass) -> Location {
+        var location = location
+        location.geoPrecision = max(location.geoPrecision, 2)
+        let context = LookupContext(countries: place.country.map { [$0] } ?? [])
+        let seat = lookup.candidates(named: place.name, context: context, limit: 8).first {
+            $0.place.featureCode.hasPrefix("PPL") && $0.match <= .folded && $0.place.country == place.country
+                && Ellipsoid.wgs84.distance(from: $0.place.coordinate, to: place.coordinate) <= place.radius
+                    * 1.2
+        }?.place
+        guard let seat, let area = location.footprint,
+            let town = try? MultiPolygon.circle(
+                center: seat.coordinate, radius: max(seat.radius + seat.positionError, 1000)),
+            let rest = try? area.difference(town), !rest.isEmpty
+        else { return location }
+        return shaped(
+            rest, about: location.coordinate, fallback: location.uncertainty, geo: location.geoPrecision,
+            prec: location.wherePrec)
+    }
+}

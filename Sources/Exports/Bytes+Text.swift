@@ -115,6 +115,8 @@ extension [UInt8] {
     ///
     /// Control characters that XML 1.0 (section 2.2) cannot hold become U+FFFD.
     mutating func append(xmlText text: String) {
+        let start = count
+        var isDoubtful = false
         append(text, escaping: Escapes.xml) { bytes, byte in
             switch byte {
             case 0x26: bytes.append(literal: "&amp;")
@@ -123,9 +125,42 @@ extension [UInt8] {
             case 0x22: bytes.append(literal: "&quot;")
             // A bare carriage return would be read back as a line feed.
             case 0x0D: bytes.append(literal: "&#13;")
+            case 0xEF:
+                isDoubtful = true
+                bytes.append(0xEF)
             default: bytes.append(contentsOf: [0xEF, 0xBF, 0xBD])
             }
         }
+        if isDoubtful { replaceNoncharacters(from: start) }
+    }
+
+    /// Makes U+FFFE and U+FFFF, which XML forbids too, U+FFFD: their UTF-8 differs in the last byte alone.
+    private mutating func replaceNoncharacters(from start: Int) {
+        var index = start + 2
+        while index < count {
+            if self[index] >= 0xBE, self[index - 1] == 0xBF, self[index - 2] == 0xEF { self[index] = 0xBD }
+            index += 1
+        }
+    }
+
+    /// Appends a text as HTML's character data inside an XML text: escaped for the one, then for the other.
+    mutating func append(htmlInXML text: String) {
+        let start = count
+        var isDoubtful = false
+        append(text, escaping: Escapes.xml) { bytes, byte in
+            switch byte {
+            case 0x26: bytes.append(literal: "&amp;amp;")
+            case 0x3C: bytes.append(literal: "&amp;lt;")
+            case 0x3E: bytes.append(literal: "&amp;gt;")
+            case 0x22: bytes.append(literal: "&quot;")
+            case 0x0D: bytes.append(literal: "&#13;")
+            case 0xEF:
+                isDoubtful = true
+                bytes.append(0xEF)
+            default: bytes.append(contentsOf: [0xEF, 0xBF, 0xBD])
+            }
+        }
+        if isDoubtful { replaceNoncharacters(from: start) }
     }
 
     /// Appends a text as a field of a delimited file, quoted where RFC 4180 asks for it.
@@ -178,6 +213,6 @@ private enum Escapes {
     static let json: [Bool] = (0..<256).map { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C || $0 == 0x7F }
     static let jsonInsideHTML: [Bool] = json.enumerated().map { $1 || $0 == 0x3C }
     static let xml: [Bool] = (0..<256).map { byte in
-        (byte < 0x20 && byte != 0x09 && byte != 0x0A) || [0x22, 0x26, 0x3C, 0x3E].contains(byte)
+        (byte < 0x20 && byte != 0x09 && byte != 0x0A) || [0x22, 0x26, 0x3C, 0x3E, 0xEF].contains(byte)
     }
 }

@@ -1,4 +1,5 @@
 public import Incidents
+import Storage
 
 /// Writes a delimited table (RFC 4180) with the types and the coordinate system beside it.
 ///
@@ -8,6 +9,7 @@ public struct CSVWriter: IncidentWriter {
     public static let capabilities = FormatCapabilities(
         name: "csv", pathExtension: "csv", mediaType: "text/csv", holdsNullGeometry: true,
         holdsFootprints: false, streams: true, isTyped: true,
+        losses: [.footprints, .emptyTexts, .nulCharacters],
         limits: ["lists are joined by semicolons", "an empty text and an unknown one look the same"])
 
     static func capabilities(named name: String, limits: [String]) -> FormatCapabilities {
@@ -102,7 +104,7 @@ extension [UInt8] {
             case .real(let number): append(number: number)
             case .boolean(let flag): append(0x30 + (flag ? 1 : 0))
             case .date(let date): append(date: date)
-            case .list(let texts): append(csvField: texts.joined(separator: ";"), delimiter: delimiter)
+            case .list(let texts): append(csvField: TextList.joined(texts), delimiter: delimiter)
             }
         }
         append(literal: "\r\n")

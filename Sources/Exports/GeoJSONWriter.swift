@@ -12,12 +12,12 @@ public struct GeoJSONWriter: IncidentWriter {
     public static let capabilities = FormatCapabilities(
         name: "geojson", pathExtension: "geojson", mediaType: "application/geo+json", holdsNullGeometry: true,
         holdsFootprints: false, streams: true, isTyped: true,
-        limits: ["points only: footprints are in the GeoPackage"])
+        losses: [.footprints, .fineDecimals], limits: ["points only: footprints are in the GeoPackage"])
     /// A sequence of features, one a line, each after a record separator.
     public static let sequenceCapabilities = FormatCapabilities(
         name: "geojsonseq", pathExtension: "geojsonl", mediaType: "application/geo+json-seq",
         holdsNullGeometry: true, holdsFootprints: false, streams: true, isTyped: true,
-        limits: ["points only: footprints are in the GeoPackage"])
+        losses: [.footprints, .fineDecimals], limits: ["points only: footprints are in the GeoPackage"])
 
     private let destination: Destination
     private let isSequence: Bool

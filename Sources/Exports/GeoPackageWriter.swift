@@ -7,7 +7,7 @@ public struct GeoPackageWriter: IncidentWriter {
     public static let capabilities = FormatCapabilities(
         name: "gpkg", pathExtension: "gpkg", mediaType: "application/geopackage+sqlite3",
         holdsNullGeometry: true, holdsFootprints: true, streams: false, isTyped: true,
-        limits: ["reports and place names stay in the store it is taken from"])
+        losses: [.nulCharacters], limits: ["reports and place names stay in the store it is taken from"])
 
     private let store: GeoPackageStore
     private let path: String

@@ -7,6 +7,10 @@ public enum IncidentFormat: String, CaseIterable, Sendable {
     case acledCSV = "acled-csv"
     /// A table in the columns of UCDP's Georeferenced Event Dataset.
     case ucdpCSV = "ucdp-csv"
+    /// Counts, a table and a map picture.
+    case markdown
+    /// The same as one page.
+    case summaryHTML = "summary-html"
 
     /// What the format can hold.
     public var capabilities: FormatCapabilities {
@@ -18,6 +22,8 @@ public enum IncidentFormat: String, CaseIterable, Sendable {
         case .gpkg: GeoPackageWriter.capabilities
         case .csv: CSVWriter.capabilities
         case .html: HTMLMapWriter.capabilities
+        case .markdown: SummaryWriter.capabilities
+        case .summaryHTML: SummaryWriter.pageCapabilities
         case .acledCSV: CSVWriter.capabilities(named: rawValue, limits: ["no codes that only ACLED gives"])
         case .ucdpCSV: CSVWriter.capabilities(named: rawValue, limits: ["no ids that only UCDP gives"])
         }
@@ -35,13 +41,15 @@ public enum IncidentFormat: String, CaseIterable, Sendable {
         case .geojson: return try GeoJSONWriter(path: path, columns: options.columns)
         case .geojsonseq:
             return try GeoJSONWriter(path: path, asSequence: true, columns: options.columns)
-        case .kml: return try KMLWriter(path: path)
-        case .kmz: return try KMZWriter(path: path)
+        case .kml: return try KMLWriter(path: path, inRegions: options.inRegions)
+        case .kmz: return try KMZWriter(path: path, inRegions: options.inRegions)
         case .gpkg: return try GeoPackageWriter(path: path)
         case .csv:
             return try CSVWriter(path: path, options: options.table(.incidents(columns: options.columns)))
         case .acledCSV: return try CSVWriter(path: path, options: options.table(.acled))
         case .ucdpCSV: return try CSVWriter(path: path, options: options.table(.ucdp))
+        case .markdown: return try SummaryWriter(path: path, asPage: false)
+        case .summaryHTML: return try SummaryWriter(path: path, asPage: true)
         case .html: return try HTMLMapWriter(path: path, tiles: options.tiles)
         }
     }
@@ -57,6 +65,8 @@ public struct ExportOptions: Sendable {
     public var hasByteOrderMark = false
     /// Whether tables have a row of HXL hashtags.
     public var hasHXLTags = false
+    /// Whether KML takes the foldered form with regions, for Google Earth and many incidents.
+    public var inRegions = false
     /// An online map beneath an HTML page's incidents.
     public var tiles: HTMLMapWriter.TileLayer?
 

@@ -31,14 +31,16 @@ public struct FormatCapabilities: Hashable, Sendable {
     public var streams: Bool
     /// Whether numbers and dates arrive typed.
     public var isTyped: Bool
-    /// What it leaves out, for people.
+    /// What it leaves out of an incident.
+    public var losses: Set<FormatLoss>
+    /// What else users must know, in words.
     public var limits: [String]
 
     /// Takes the values as they are.
     public init(
         name: String, pathExtension: String, mediaType: String, holdsNullGeometry: Bool,
         holdsFootprints: Bool,
-        streams: Bool, isTyped: Bool, limits: [String] = []
+        streams: Bool, isTyped: Bool, losses: Set<FormatLoss> = [], limits: [String] = []
     ) {
         self.name = name
         self.pathExtension = pathExtension
@@ -47,6 +49,7 @@ public struct FormatCapabilities: Hashable, Sendable {
         self.holdsFootprints = holdsFootprints
         self.streams = streams
         self.isTyped = isTyped
+        self.losses = losses
         self.limits = limits
     }
 }

@@ -7,18 +7,20 @@ public struct KMZWriter: IncidentWriter {
     /// KMZ.
     public static let capabilities = FormatCapabilities(
         name: "kmz", pathExtension: "kmz", mediaType: "application/vnd.google-earth.kmz",
-        holdsNullGeometry: true, holdsFootprints: false, streams: false, isTyped: true,
-        limits: KMLWriter.capabilities.limits)
+        holdsNullGeometry: true, holdsFootprints: true, streams: false, isTyped: true,
+        losses: KMLWriter.capabilities.losses, limits: KMLWriter.capabilities.limits)
 
     private let path: String
     private let documentPath: String
-    private var sink: KMLSink
+    private let destination: Destination
+    private let sink: any KMLSink
 
-    /// Writes to `path`; the document grows in a temporary file beside it, so that memory stays flat.
-    public init(path: String) throws(ExportError) {
+    /// Writes to `path`, in the foldered form with `inRegions`; the document grows in a temporary file beside it, so that memory stays flat.
+    public init(path: String, inRegions: Bool = false) throws(ExportError) {
         self.path = path
         documentPath = "\(path).\(UInt32.random(in: 0 ... .max)).doc.kml"
-        sink = KMLSink(destination: try Destination(path: documentPath))
+        destination = try Destination(path: documentPath)
+        sink = inRegions ? KMLRegions(destination: destination) : KMLDocument(destination: destination)
     }
 
     /// Opens the document.
@@ -32,7 +34,7 @@ public struct KMZWriter: IncidentWriter {
     /// Closes the document and packs it.
     public mutating func finish() throws(ExportError) {
         try sink.end()
-        try sink.destination.finish()
+        try destination.finish()
         defer { unlink(documentPath) }
         let icons = EventSymbology.all.map { ("icons/\($0.identifier).png", MarkerIcon.png(for: $0)) }
         try ZIPArchive.write(

@@ -87,7 +87,57 @@ public enum QGISStyle {
         }
     }
 
+    /// Points closer than the eye can part on the screen are one disc with their number; as one zooms in it dissolves.
     private static func incidentRenderer(_ xml: inout XMLBuilder) {
+        xml.element(
+            "renderer-v2",
+            [
+                "type": "pointCluster", "tolerance": "2.6", "toleranceUnit": "MM",
+                "toleranceUnitScale": "3x:0,0,0,0,0,0", "symbollevels": "0", "enableorderby": "0",
+                "forceraster": "0", "referencescale": "-1",
+            ]
+        ) { xml in
+            typeRenderer(&xml)
+            clusterSymbol(&xml)
+        }
+    }
+
+    /// A disc with the number of incidents, in the colour of their type where they are of one type.
+    private static func clusterSymbol(_ xml: inout XMLBuilder) {
+        xml.element(
+            "symbol", ["type": "marker", "name": "centerSymbol", "alpha": "1", "clip_to_extent": "1"]
+        ) { xml in
+            xml.element("layer", ["class": "SimpleMarker", "enabled": "1", "pass": "0", "locked": "0"]) {
+                xml in
+                options(
+                    &xml,
+                    [
+                        "name": "circle", "color": "58,66,74,235", "outline_color": "255,255,255,255",
+                        "outline_style": "solid", "outline_width": "0.4", "outline_width_unit": "MM",
+                        "size": "5", "size_unit": "MM", "angle": "0",
+                    ])
+                dataDefined(
+                    &xml,
+                    [
+                        ("size", "4.2 + 0.9 * ln(@cluster_size)"),
+                        ("fillColor", "coalesce(@cluster_color, color_rgb(58, 66, 74))"),
+                    ])
+            }
+            xml.element("layer", ["class": "FontMarker", "enabled": "1", "pass": "0", "locked": "0"]) { xml in
+                options(
+                    &xml,
+                    [
+                        "chr": "2", "font": "DejaVu Sans", "font_style": "Bold", "color": "255,255,255,255",
+                        "outline_width": "0", "size": "2.5", "size_unit": "MM", "offset": "0,-0.2",
+                        "offset_unit": "MM", "horizontal_anchor_point": "1", "vertical_anchor_point": "1",
+                        "joinstyle": "miter", "angle": "0",
+                    ])
+                dataDefined(&xml, [("char", "@cluster_size")])
+            }
+        }
+    }
+
+    private static func typeRenderer(_ xml: inout XMLBuilder) {
         xml.element(
             "renderer-v2",
             [
@@ -205,15 +255,24 @@ public enum QGISStyle {
     }
 
     private static func dataDefined(_ xml: inout XMLBuilder, property: String, expression: String) {
+        dataDefined(&xml, [(property, expression)])
+    }
+
+    private static func dataDefined(
+        _ xml: inout XMLBuilder, _ properties: [(name: String, expression: String)]
+    ) {
         // Inside a symbol layer the element has the same name as inside a symbol.
         xml.element("data_defined_properties") { xml in
             xml.element("Option", ["type": "Map"]) { xml in
                 xml.element("Option", ["type": "QString", "name": "name", "value": ""])
                 xml.element("Option", ["type": "Map", "name": "properties"]) { xml in
-                    xml.element("Option", ["type": "Map", "name": property]) { xml in
-                        xml.element("Option", ["type": "bool", "name": "active", "value": "true"])
-                        xml.element("Option", ["type": "QString", "name": "expression", "value": expression])
-                        xml.element("Option", ["type": "int", "name": "type", "value": "3"])
+                    for (name, expression) in properties {
+                        xml.element("Option", ["type": "Map", "name": name]) { xml in
+                            xml.element("Option", ["type": "bool", "name": "active", "value": "true"])
+                            xml.element(
+                                "Option", ["type": "QString", "name": "expression", "value": expression])
+                            xml.element("Option", ["type": "int", "name": "type", "value": "3"])
+                        }
                     }
                 }
                 xml.element("Option", ["type": "QString", "name": "type", "value": "collection"])
@@ -246,9 +305,9 @@ public enum QGISStyle {
                 xml.element(
                     "placement",
                     [
-                        "placement": isQuiet ? "1" : "6", "dist": isQuiet ? "0" : "1", "distUnits": "MM",
-                        "priority": isQuiet ? "1" : "5", "offsetType": "1",
-                        "predefinedPositionOrder": "TR,TL,BR,BL,R,L,TSR,BSR",
+                        // One position a label: those of several incidents at one place then collide, and one stays.
+                        "placement": "1", "quadOffset": isQuiet ? "4" : "5", "xOffset": isQuiet ? "0" : "2.6",
+                        "yOffset": "0", "offsetUnits": "MM", "priority": isQuiet ? "1" : "5",
                     ])
                 xml.element(
                     "rendering",

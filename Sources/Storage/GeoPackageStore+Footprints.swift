@@ -74,6 +74,34 @@ extension GeoPackageStore {
         if let box = GeometryBlob.planarExtent(of: area) { touchedTables["footprints"]?.added.add(box) }
     }
 
+    /// Gives an incident a shape of its own; false where the store has no such incident.
+    ///
+    /// A shape whose incident a person has moved, or has looked at when it had one, stays away.
+    func setShape(_ area: MultiPolygon, ofIncident id: String) throws(StoreError) -> Bool {
+        try leaveBulk()
+        return try connection.withHandle { handle throws(StoreError) in
+            try ensureBatch(handle)
+            let row = try connection.statement(
+                "SELECT \(IncidentColumns.list) FROM incidents WHERE id = ?", handle)
+            guard row.bind(1, id), try row.step() else {
+                row.clear()
+                return false
+            }
+            let fid = row.integer(0) ?? 0
+            var incident = IncidentColumns.incident(from: row)
+            row.clear()
+            if protected[id]?.contains("geom") == true { return true }
+            if incident.status == .confirmed || incident.status == .rejected {
+                let known = try connection.integer(
+                    "SELECT 1 FROM footprints WHERE fid = \(fid) AND shape = 'phrase'", handle)
+                if known != nil { return true }
+            }
+            incident.footprint = area
+            try updateFootprint(of: incident, fid: fid, handle)
+            return true
+        }
+    }
+
     func removeFootprint(fid: Int, _ handle: OpaquePointer) throws(StoreError) {
         let known = try connection.statement("SELECT geom FROM footprints WHERE fid = ?", handle)
         known.bind(1, fid)

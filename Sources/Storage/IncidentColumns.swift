@@ -80,20 +80,32 @@ enum IncidentColumns {
 }
 
 /// Several texts in one column: a JSON array, which GDAL and QGIS show as a list.
-enum TextList {
+package enum TextList {
+    /// The texts between semicolons, as people read them; a JSON array where that would not read back.
+    package static func joined(_ texts: [String]) -> String {
+        if texts.count == 1, let only = texts.first, isPlain(only) { return only }
+        return texts.allSatisfy(isPlain) ? texts.joined(separator: ";") : encode(texts)
+    }
+
+    private static func isPlain(_ text: String) -> Bool {
+        guard let first = text.utf8.first, first != 0x20, first != 0x5B else { return false }
+        // JSON can escape the characters that XML and tables cannot hold.
+        return !text.unicodeScalars.contains { $0 == ";" || $0.value < 0x20 || $0.value & 0xFFFE == 0xFFFE }
+    }
+
     static func encode(_ texts: [String]) -> String {
         var bytes: [UInt8] = [0x5B]
         for (index, text) in texts.enumerated() {
             if index > 0 { bytes.append(0x2C) }
             bytes.append(0x22)
-            for byte in text.utf8 {
-                switch byte {
-                case 0x22, 0x5C: bytes.append(contentsOf: [0x5C, byte])
-                case 1..<0x20:
-                    let digits = Array("0123456789abcdef".utf8)
-                    bytes.append(contentsOf: Array("\\u00".utf8))
-                    bytes.append(contentsOf: [digits[Int(byte >> 4)], digits[Int(byte & 15)]])
-                default: bytes.append(byte)
+            for scalar in text.unicodeScalars {
+                switch scalar.value {
+                case 0x22, 0x5C: bytes.append(contentsOf: [0x5C, UInt8(scalar.value)])
+                case 1..<0x20, 0xFFFE, 0xFFFF:
+                    let digits = String(scalar.value, radix: 16)
+                    bytes.append(
+                        contentsOf: "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8)
+                default: bytes.append(contentsOf: UTF8.encode(scalar).map(Array.init) ?? [])
                 }
             }
             bytes.append(0x22)
@@ -104,7 +116,7 @@ enum TextList {
 
     /// Reads a JSON array of texts; a text that is not one is taken as its only member, or as several between
     /// semicolons (what a person may type in QGIS).
-    static func decode(_ text: String) -> [String] {
+    package static func decode(_ text: String) -> [String] {
         var text = text
         let values = text.withUTF8 { bytes -> [String]? in
             guard bytes.first == 0x5B else { return nil }

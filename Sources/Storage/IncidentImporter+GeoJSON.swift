@@ -118,7 +118,7 @@ extension IncidentImporter {
         case 0x22:
             let text = try scanner.string()
             if text.hasNull { throw scanner.fault("\(field.rawValue) holds the character U+0000") }
-            if field.type == .text, !field.isChecked {
+            if field.type == .text, !field.isCoded {
                 incident.set(field, to: .text(text))
                 return
             }
@@ -223,15 +223,5 @@ private final class PropertyKeys {
             expected[place] = (bytes, target)
         }
         return target
-    }
-}
-
-extension IncidentField {
-    /// Whether a text must be one of a list, or in a form of its own.
-    fileprivate var isChecked: Bool {
-        switch self {
-        case .eventType, .subEventType, .disorderType, .status, .eventTime: true
-        default: false
-        }
     }
 }

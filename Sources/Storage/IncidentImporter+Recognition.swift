@@ -6,6 +6,7 @@ extension IncidentImporter.Format {
         var name = path.lowercased()
         if name.hasSuffix(".gz") { name.removeLast(3) }
         if name.hasSuffix(".gpkg") { return .gpkg }
+        if name.hasSuffix(".kml") || name.hasSuffix(".kmz") { return .kml }
         if [".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson", ".jsonl"].contains(where: {
             name.hasSuffix($0)
         }) {

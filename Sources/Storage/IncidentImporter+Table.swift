@@ -140,6 +140,7 @@ extension IncidentImporter {
         let meanings = mapping.meanings(ofCode: text, column: column, format: format.rawValue)
         for meaning in meanings { incident.set(meaning.field, to: meaning.value) }
         if meanings.contains(where: { $0.field == field }) { return }
+        if field.type == .list { return incident.set(field, to: .list(TextList.decode(text))) }
         let text = field.type == .date ? LongDate.iso(text) ?? text : text
         do {
             incident.set(field, to: try field.value(parsing: text))

@@ -16,6 +16,8 @@ public struct IncidentImporter {
         case ucdp
         /// A feature collection, a feature, or a sequence of features.
         case geojson
+        /// Placemarks of KML or KMZ.
+        case kml
         /// Any delimited table with named columns.
         case csv
         /// Another store.
@@ -90,6 +92,7 @@ public struct IncidentImporter {
         switch format {
         case .acled, .ucdp, .csv: try readTable(path: path, format: format)
         case .geojson: try readGeoJSON(path: path)
+        case .kml: try readKML(path: path)
         case .gpkg:
             let other = try GeoPackageStore(path: path, mode: .reading)
             var everything = IncidentFilter()

@@ -139,12 +139,50 @@ func write(_ incidents: [Incident], as format: IncidentFormat, to path: String) 
         let path = folder.path("incidents.kml")
         try write(Samples.all, as: .kml, to: path)
         let text = try String(contentsOfFile: path, encoding: .utf8)
-        #expect(text.components(separatedBy: "<Placemark").count == 4)
+        // Three incidents, and the footprint of the one with an uncertainty.
+        #expect(text.components(separatedBy: "<Placemark").count == 5)
+        #expect(text.contains("<Placemark id=\"footprint.i3\">"))
         #expect(text.contains("<TimeStamp><when>2015-06-26</when></TimeStamp>"))
         #expect(text.contains("<TimeSpan><begin>2015-06-01</begin><end>2015-06-30</end></TimeSpan>"))
         #expect(text.contains("&lt;b&gt;hide&lt;/b&gt;"))
+        // In the balloon, which is HTML, markup of the report is text.
+        #expect(text.contains("&amp;lt;b&amp;gt;hide&amp;lt;/b&amp;gt;"))
         #expect(text.contains("nul \u{FFFD}"))
         #expect(text.components(separatedBy: "<Point>").count == 3)
+    }
+
+    /// However many incidents there are, no region draws more than a hundred of its own.
+    @Test func regionsSplitWhatIsMany() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("regions.kml")
+        var writer = try KMLWriter(path: path, inRegions: true)
+        try writer.begin()
+        for number in 0..<1000 {
+            try writer.write(
+                Samples.incident("n\(number)") {
+                    $0.eventType = .battles
+                    $0.fatalities = number
+                    $0.coordinate =
+                        number % 10 == 0
+                        ? nil
+                        : Coordinate(longitude: Double(number % 37) / 10, latitude: Double(number % 41) / 10)
+                })
+        }
+        try writer.finish()
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(text.components(separatedBy: "<Placemark ").count == 1001)
+        #expect(text.contains("<name>Battles (1000)</name>"))
+        #expect(text.contains("<name>Place not stated (100)</name>"))
+        let regions = text.components(separatedBy: "<styleUrl>#region</styleUrl>").dropFirst()
+        #expect(regions.count > 4)
+        // The deadliest are in the outermost region, which has no box to wait for.
+        #expect(regions.first?.contains("<Region>") == false)
+        #expect(regions.first?.contains("id=\"n999\"") == true)
+        for region in regions.dropLast() {
+            #expect(region.components(separatedBy: "<Placemark ").count <= 101)
+        }
+        #expect(
+            text.components(separatedBy: "<Folder>").count == text.components(separatedBy: "</Folder>").count)
     }
 
     @Test func archiveHoldsTheDocumentAndItsPictures() throws {

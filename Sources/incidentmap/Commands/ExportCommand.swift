@@ -11,7 +11,8 @@ struct ExportCommand: ParsableCommand {
         abstract: "Writes a store's incidents in another format, with the same conditions as 'query'.",
         discussion: """
             What a format cannot hold is said on standard error. ucdp and acled give the rows of an import back unchanged, \
-            in their own columns; ucdp-csv and acled-csv write any incident in those columns.
+            in their own columns; ucdp-csv and acled-csv write any incident in those columns. markdown and summary-html \
+            write counts by type, actor, division and week with a table and a map.
             """)
 
     @Argument(help: "A GeoPackage that 'map' or 'import' wrote.") var store: String
@@ -24,6 +25,11 @@ struct ExportCommand: ParsableCommand {
     @Option(help: "What separates the fields of tables: comma, semicolon or tab.") var delimiter = "comma"
     @Flag(help: "Begin tables with a byte-order mark, so that Excel reads them as UTF-8.") var bom = false
     @Flag(help: "Add a row of HXL hashtags to tables.") var hxl = false
+    @Flag(
+        help:
+            "kml, kmz: folders by event type with regions, for Google Earth and over 10,000 incidents; QGIS reads the flat form."
+    )
+    var folders = false
     @Option(help: ArgumentHelp("Only these columns, in this order.", valueName: "a,b,c")) var columns: String?
     @OptionGroup(title: "Conditions") var conditions: FilterOptions
     @OptionGroup var gazetteer: GazetteerOptions
@@ -44,6 +50,7 @@ struct ExportCommand: ParsableCommand {
         var options = ExportOptions()
         options.hasByteOrderMark = bom
         options.hasHXLTags = hxl
+        options.inRegions = folders
         switch delimiter {
         case "comma", ",": options.delimiter = 0x2C
         case "semicolon", ";": options.delimiter = 0x3B
@@ -88,18 +95,16 @@ struct ExportCommand: ParsableCommand {
         var writer = try format.writer(to: target, options: options())
         try writer.begin()
         var count = 0
-        var unplaced = 0
+        var losses = LossCounter(capabilities)
         try source.forEachIncident(matching: filter) { incident in
             count += 1
-            if incident.coordinate == nil { unplaced += 1 }
+            losses.add(incident)
             try writer.write(incident)
         }
         try writer.finish()
         try source.close()
         if target != "-" { Notices.note("\(target): \(count) incidents") }
-        if unplaced > 0, !capabilities.holdsNullGeometry {
-            Notices.note("\(capabilities.name) holds no incident without a place: \(unplaced) left out")
-        }
+        for line in losses.notices { Notices.note(line) }
     }
 
     private static func name(for store: String, _ pathExtension: String) -> String {

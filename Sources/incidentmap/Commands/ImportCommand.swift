@@ -13,7 +13,7 @@ struct ImportCommand: ParsableCommand {
         abstract: "Reads coded events made by others into a store.",
         discussion: """
             acled and ucdp are recognised by their columns and kept whole, so that 'export --format ucdp' gives the same \
-            rows back. For csv and geojson, columns named like the fields (event_date, location, latitude ...) or as in \
+            rows back. For csv, geojson and kml, columns named like the fields (event_date, location, latitude ...) or as in \
             Knowledge/imports/columns.tsv are found by themselves; name others with --column. Rows that cannot be used \
             are named with their line and reason, the others are imported, and the exit status is 1.
             """)

@@ -32,6 +32,18 @@ struct EventSymbology: Hashable, Sendable {
         all.first { $0.eventType == type } ?? all[all.count - 1]
     }
 
+    /// What makes markers of one size cover about the same area as a circle of that size.
+    var sizeFactor: Double {
+        switch marker {
+        case "star": 1.6
+        case "triangle": 1.25
+        case "diamond": 1.2
+        case "pentagon": 1.1
+        case "square": 0.9
+        default: 1
+        }
+    }
+
     /// An XML id: letters and underscores only.
     var identifier: String {
         guard let eventType else { return "untyped" }

@@ -41,15 +41,19 @@ public struct QGISProject: Sendable {
     public var dates: ClosedRange<CalendarDate>?
     /// Whose data it is, for the layers' metadata.
     public var attribution: [String]
+    /// Under which terms, for the layers' metadata.
+    public var licences: [String]
 
     /// Takes the values as they are.
     public init(
-        store: String, extent: BoundingBox?, dates: ClosedRange<CalendarDate>?, attribution: [String] = []
+        store: String, extent: BoundingBox?, dates: ClosedRange<CalendarDate>?, attribution: [String] = [],
+        licences: [String] = []
     ) {
         self.store = store
         self.extent = extent
         self.dates = dates
         self.attribution = attribution
+        self.licences = licences
     }
 
     /// The project as QGIS's XML.
@@ -94,6 +98,14 @@ public struct QGISProject: Sendable {
                     xml.element("destinationsrs") { xml in referenceSystem(&xml) }
                 }
             }
+            // The sea, since the outlines draw the land.
+            xml.element("properties") { xml in
+                xml.element("Gui") { xml in
+                    for (part, value) in [("Red", 223), ("Green", 232), ("Blue", 238)] {
+                        xml.element("CanvasColor\(part)Part", ["type": "int"], text: String(value))
+                    }
+                }
+            }
             if let dates {
                 xml.element(
                     "ProjectTimeSettings",
@@ -130,6 +142,7 @@ public struct QGISProject: Sendable {
                 xml.element("title", text: layer.title)
                 xml.element("abstract", text: metadata(of: layer))
                 for line in attribution { xml.element("rights", text: line) }
+                for licence in licences { xml.element("license", text: licence) }
             }
             QGISStyle.content(&xml, for: layer)
         }

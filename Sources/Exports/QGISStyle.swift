@@ -41,7 +41,9 @@ public enum QGISStyle {
             temporal(&xml, start: "event_date", end: "event_date_end")
             incidentRenderer(&xml)
             labeling(
-                &xml, expression: "coalesce(\"location\", \"location_text\")", minimumScale: 3_000_000)
+                &xml,
+                expression: "coalesce(\"relation\" || ' ', '') || coalesce(\"location\", \"location_text\")",
+                minimumScale: 3_000_000)
             fields(&xml)
             xml.element("mapTip", text: mapTip)
             xml.element(
@@ -186,7 +188,8 @@ public enum QGISStyle {
                     ])
                 dataDefined(
                     &xml, property: "size",
-                    expression: "2.6 + 1.1 * sqrt(min(coalesce(\"fatalities\", 0), 60))")
+                    expression:
+                        "\(symbology.sizeFactor) * (2.6 + 1.1 * sqrt(min(coalesce(\"fatalities\", 0), 60)))")
             }
         }
     }
@@ -199,7 +202,7 @@ public enum QGISStyle {
                 fill(
                     &xml, color: "90,90,90,24", outline: "90,90,90,140", width: "0.2", style: "dash",
                     fillExpression: "color_rgba(90, 90, 90, CASE WHEN \"uncertainty_m\" > 50000 THEN 5 "
-                        + "WHEN \"uncertainty_m\" > 15000 THEN 12 ELSE 26 END)")
+                        + "WHEN \"uncertainty_m\" > 15000 THEN 12 ELSE 18 END)")
             }
         }
     }
@@ -306,13 +309,15 @@ public enum QGISStyle {
                     "placement",
                     [
                         // One position a label: those of several incidents at one place then collide, and one stays.
-                        "placement": "1", "quadOffset": isQuiet ? "4" : "5", "xOffset": isQuiet ? "0" : "2.6",
+                        "placement": isQuiet ? "4" : "1", "quadOffset": isQuiet ? "4" : "5",
+                        "xOffset": isQuiet ? "0" : "3.6",
                         "yOffset": "0", "offsetUnits": "MM", "priority": isQuiet ? "1" : "5",
                     ])
                 xml.element(
                     "rendering",
                     [
-                        "drawLabels": "1", "displayAll": "0", "obstacle": "1", "obstacleFactor": "1",
+                        "drawLabels": "1", "displayAll": "0", "obstacle": isQuiet ? "0" : "1",
+                        "obstacleFactor": "1",
                         "scaleVisibility": minimumScale == nil ? "0" : "1",
                         "scaleMax": String(minimumScale ?? 0),
                         "scaleMin": "0", "fontMaxPixelSize": "10000", "fontMinPixelSize": "3",

@@ -41,9 +41,16 @@ public enum StorePresentation {
             try store.writeBaseOutlines(
                 level: level, members.map { (code: $0.country, name: $0.name, area: $0.area) })
         }
-        let project = project(storeName: storeName, summary: summary, attribution: attribution)
+        let sources = try store.sources().filter { $0.kind == .dataset }.map { source in
+            (source.attribution ?? source.name) + (source.licence.map { " (\($0))" } ?? "")
+        }
+        let project = project(storeName: storeName, summary: summary, attribution: attribution + sources)
         try store.writeProject(name: "Incidents", content: try project.geoPackageContent())
     }
+
+    /// Whose places the incidents' positions come from, as their licences ask.
+    private static let placeAttribution =
+        "Places: GeoNames (CC BY 4.0), Natural Earth, Unicode CLDR, Open Syria (CC BY 4.0)"
 
     /// The project that goes beside a store as `.qgz`.
     public static func project(
@@ -51,7 +58,8 @@ public enum StorePresentation {
     ) -> QGISProject {
         QGISProject(
             store: storeName, extent: summary.extent.box?.expanded(byDegrees: 1), dates: summary.dates,
-            attribution: attribution + [BaseMap.attribution])
+            attribution: attribution + [BaseMap.attribution + " (public domain)", placeAttribution],
+            licences: ["CC BY 4.0 (place names)", "Public domain (outlines)"])
     }
 }
 

@@ -92,7 +92,8 @@ public struct IncidentExtractor: Sendable {
             drafts += own
         }
         let assembler = ReportAssembler(
-            narrative: narrative, knowledge: knowledge, facts: facts, blocks: document.blocks)
+            narrative: narrative, knowledge: knowledge, facts: facts, blocks: document.blocks,
+            text: { document.text(of: $0) })
         let events = assembler.assemble(drafts)
         return IncidentBuilder(
             document: document, narrative: narrative, knowledge: knowledge, facts: facts,

@@ -24,6 +24,8 @@ public struct ActorMention: Hashable, Sendable {
     public var isPossessive: Bool
     /// Whether it is the abbreviation in brackets that the text gives a name.
     public var isDeclaredAlias: Bool
+    /// Whether only the country of the places around it tells whose it is: a bare "troops".
+    public var isContextual: Bool
     /// The name of the rule or row that gave it, for `explain`.
     public var rule: String
 
@@ -43,6 +45,7 @@ public struct ActorMention: Hashable, Sendable {
         self.isAttribution = false
         self.isPossessive = false
         self.isDeclaredAlias = false
+        self.isContextual = false
         self.rule = rule
     }
 }

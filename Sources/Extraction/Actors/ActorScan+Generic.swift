@@ -170,6 +170,7 @@ extension ActorScan {
             tokens, sentence, name(of: form, in: country), kind(of: form, in: country),
             country.map { lexicon.countries[$0].code }, isGeneric: true, group: noun.associated,
             rule: "form \(form.key)")
+        if !isCertain { markContextual() }
         return tokens.upperBound
     }
 
@@ -192,7 +193,8 @@ extension ActorScan {
         if let place = hit?.place, place.isCountry {
             found = (place.end, place.country)
         } else if let demonym = hit?.demonym,
-            document.tokens[index].isAllCaps || demonym.end == index + 1 && isAbbreviated(index)
+            document.tokens[index].isAllCaps
+                || demonym.end == index + 1 && (isAbbreviated(index) || isPeople(index, range))
         {
             found = (demonym.end, demonym.country)
         } else {
@@ -212,6 +214,13 @@ extension ActorScan {
             index..<end, sentence, name(of: form, in: country), kind(of: form, in: country),
             lexicon.countries[country].code, isGeneric: true, rule: "a country that acts")
         return end
+    }
+
+    /// "the Russians": a people with its article.
+    private func isPeople(_ index: Int, _ range: Range<Int>) -> Bool {
+        guard index > range.lowerBound, document.words[index - 1] == PlainWord.the else { return false }
+        let text = document.text(of: document.tokens[index])
+        return ["ns", "is", "ks", "bs"].contains { text.hasSuffix($0) }
     }
 
     private func isAbbreviated(_ index: Int) -> Bool {

@@ -302,6 +302,8 @@ struct ActorScan {
 
     mutating func declare(_ word: WordKey, _ actor: Declared) { declared[word] = actor }
 
+    /// Says of the mention added last that only the places around it tell its country.
+    mutating func markContextual() { found[found.count - 1].isContextual = true }
     var mentionCount: Int { found.count }
     var lastEnd: Int { found.last?.tokens.upperBound ?? 0 }
     /// The armed side named last in a sentence, of a state or not.

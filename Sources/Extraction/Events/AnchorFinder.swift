@@ -54,6 +54,9 @@ struct AnchorFinder {
                 of: hit, isReciprocal: classes & knowledge.traits.reciprocal != 0,
                 takesPatientByOf: classes & knowledge.traits.patientByOf != 0)
             patients.removeAll { agents.contains($0) }
+            if classes & knowledge.traits.reciprocal != 0, !sides.isEmpty {
+                roles.completeParties(of: hit, &agents, &patients)
+            }
             var agentKinds = kinds(agents, sides)
             if agents.isEmpty, let speaker = speaker(of: hit, sources + sides, sentence.words) {
                 agentKinds = kinds([0], [speaker])
@@ -179,7 +182,9 @@ struct AnchorFinder {
     /// Whether a place or a piece of ground stands between a word and the side behind it.
     private func isPlaceBefore(_ side: Side, _ hit: TermHit, placeWords: [Range<Int>]) -> Bool {
         guard side.words.lowerBound > hit.end else { return side.words.upperBound <= hit.first }
-        return (hit.end..<side.words.lowerBound).contains { index in
+        // "captured the headquarters": what is called by a common noun may itself be the ground.
+        let end = side.isGeneric ? side.words.upperBound : side.words.lowerBound
+        return (hit.end..<end).contains { index in
             let term = narrative.words[index].hit
             return placeWords.contains { $0.contains(index) }
                 || term >= 0 && narrative.hits[Int(term)].meaning.classes & narrative.sets.ground != 0

@@ -5,6 +5,8 @@ import Reports
 struct ClaimReader {
     let narrative: Narrative
     let facts: ReportFacts
+    /// The report's text by span.
+    let text: @Sendable (TextSpan) -> String
 
     /// What a sentence says of who was behind an event.
     struct Attribution: Sendable {
@@ -40,16 +42,51 @@ struct ClaimReader {
                 side = all.filter { $0.words.lowerBound >= hit.end && $0.words.lowerBound <= hit.end + 8 }
                     .min { $0.words.lowerBound < $1.words.lowerBound }
             }
-            if let side { found.append(Attribution(side: side, isClaim: isClaim, sentence: index)) }
+            if let side = side ?? (isClaim ? claimant(before: hit, in: sentence.words) : nil) {
+                found.append(Attribution(side: side, isClaim: isClaim, sentence: index))
+            }
         }
         return found
+    }
+
+    /// "A group called X", "a guerrilla group, X, ...": a group whom no table knows, by the name it goes under.
+    private func claimant(before hit: TermHit, in range: Range<Int>) -> Side? {
+        let sets = narrative.sets
+        guard let noun = (range.lowerBound..<hit.first).last(where: { narrative.word($0, isIn: sets.group) })
+        else { return nil }
+        var name: Range<Int>?
+        for index in noun + 1..<max(noun + 1, hit.first) {
+            let word = narrative.words[index]
+            if word.mark == 0,
+                word.isCapitalized || name?.upperBound == index && word.isHyphenated
+                    || name?.upperBound == index && index + 1 < hit.first
+                        && narrative.words[index + 1].isHyphenated
+            {
+                guard let known = name else {
+                    name = index..<index + 1
+                    continue
+                }
+                guard known.upperBound == index else { break }
+                name = known.lowerBound..<index + 1
+            } else if let known = name, known.upperBound == index,
+                word.grammar & (sets.of | sets.article) != 0,
+                index + 1 < hit.first
+            {
+                name = known.lowerBound..<index + 1
+            }
+        }
+        guard let name, name.count <= 6 else { return nil }
+        let span = narrative.span(of: name)
+        return Side(
+            words: name, span: span, kinds: [.armed, .nonstate], name: text(span), country: nil,
+            isGeneric: false)
     }
 }
 
 extension ReportAssembler {
     /// Gives events whose perpetrator is unknown the one that claims them or, marked so, the one that is blamed.
     func attribute(_ events: inout [EventDraft]) {
-        let reader = ClaimReader(narrative: narrative, facts: facts)
+        let reader = ClaimReader(narrative: narrative, facts: facts, text: text)
         for sentence in narrative.sentences.indices {
             for attribution in reader.attributions(sentence: sentence) {
                 let block = narrative.sentences[sentence].block

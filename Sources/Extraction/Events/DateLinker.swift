@@ -38,7 +38,9 @@ struct DateLinker {
         let located = facts.dates[index]
         let date = located.fact
         guard let first = located.words.first else { return 0 }
-        if date.isUntil || date.isFuture { return 0 }
+        // "before dawn on Wednesday" is still that day.
+        let isPartOfDay = date.grain == .day && (date.partOfDay != nil || date.time != nil)
+        if date.isUntil && !isPartOfDay || date.isFuture || isOfOrigin(first) { return 0 }
         var score = 10.0
         // A clock time alone adds to a day told elsewhere.
         if date.grain == .clock { return 0 }
@@ -72,6 +74,10 @@ struct DateLinker {
     private func isPrior(_ clause: Int16, _ sentence: Int) -> Bool {
         let range = narrative.sentences[sentence].words
         guard let opener = range.first(where: { narrative.words[$0].clause == clause }) else { return false }
+        // "before dawn on Wednesday" is a time of day.
+        if facts.datesBySentence[sentence].contains(where: { facts.dates[$0].words.contains(opener) }) {
+            return false
+        }
         return narrative.words[opener].grammar & narrative.sets.prior != 0
     }
 
@@ -90,8 +96,13 @@ struct DateLinker {
         return false
     }
 
+    /// "born in 1991", "a school built in 2009": when someone or something came to be.
+    func isOfOrigin(_ first: Int) -> Bool {
+        (max(0, first - 3)..<first).contains { narrative.word($0, isIn: narrative.sets.birth) }
+    }
+
     /// Whether a verb of saying stands right before a date.
-    private func isOfSpeech(_ first: Int) -> Bool {
+    func isOfSpeech(_ first: Int) -> Bool {
         var index = first - 1
         var steps = 0
         while index >= 0, steps < 4 {

@@ -45,6 +45,8 @@ struct EventDraft: Sendable {
     var pointsBack = false
     /// Whether its words set it apart from what was told before ("in another attack").
     var isAnother = false
+    /// Whether those it hits are who did what was told before ("officers shot the attacker").
+    var hasCulprit = false
     /// The part of the report.
     var role: BlockRole
     /// The block and the heading that governs it.

@@ -78,6 +78,8 @@ struct GrammarSets: Sendable {
     let mask, again, civilian, armed, ground, property, incident, claim, kill, die, wound, unopposed: ClassSet
     let projectile, aircraft, agreement, unrealClause, relative, pluperfect, contrast, article: ClassSet
     let prior, pronoun, demonstrative, carry, blame, protest, undergo, held, suicide, instrument: ClassSet
+    let birth, group, resident, identity, announcement, culprit, drone, helicopter, downed, seizeweapons,
+        defuse: ClassSet
     let road, reply, hearsay, charge, arrest, reaction, trend, trial, another: ClassSet
 
     init(_ classes: inout ClassRegistry) throws(KnowledgeError) {
@@ -113,6 +115,10 @@ struct GrammarSets: Sendable {
         (carry, blame, protest) = (bit("s.carry"), bit("blame"), bit("protest"))
         (undergo, held, suicide) = (bit("s.undergo"), bit("s.held"), bit("suicide"))
         (contrast, article) = (bit("s.contrast"), bit("s.article"))
+        (identity, announcement) = (bit("s.identity"), bit("s.announcement"))
+        (birth, group, resident) = (bit("s.birth"), bit("s.group"), bit("s.resident"))
+        (culprit, drone, helicopter) = (bit("s.culprit"), bit("drone"), bit("helicopter"))
+        (downed, seizeweapons, defuse) = (bit("downed"), bit("seizeweapons"), bit("defuse"))
         (instrument, road, reply) = (bit("s.instrument"), bit("s.road"), bit("s.reply"))
         (hearsay, charge, arrest) = (bit("s.hearsay"), bit("s.charge"), bit("arrest"))
         (reaction, trend, trial) = (bit("s.reaction"), bit("s.trend"), bit("trial"))

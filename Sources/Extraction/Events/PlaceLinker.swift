@@ -92,6 +92,8 @@ struct PlaceLinker {
         if (reference.wherePrec ?? 0) >= 6, reference.relation == .at, !followsLocative(first) { return 0 }
         if clause != draft.anchor.clause, isPrior(clause, draft.sentence) { score -= 5 }
         if isInApposition(fact.words, hit) { score -= 8 }
+        // "the assailant, a resident of X, was shot": where one of the people comes from.
+        if isHome(first, draft.sentence) { score -= 8 }
         // "the governor of X said": a place in what only tells who spoke.
         if isOfSpeaker(first) { score -= 5 }
         return score
@@ -205,6 +207,10 @@ struct PlaceLinker {
     private func isPrior(_ clause: Int16, _ sentence: Int) -> Bool {
         let range = narrative.sentences[sentence].words
         guard let opener = range.first(where: { narrative.words[$0].clause == clause }) else { return false }
+        // "before dawn on Wednesday" is a time of day.
+        if facts.datesBySentence[sentence].contains(where: { facts.dates[$0].words.contains(opener) }) {
+            return false
+        }
         return narrative.words[opener].grammar & narrative.sets.prior != 0
     }
 
@@ -224,6 +230,22 @@ struct PlaceLinker {
             if hit >= 0, narrative.hits[Int(hit)].meaning.otherClasses & narrative.sets.civilian != 0 {
                 return true
             }
+        }
+        return false
+    }
+
+    /// Whether "a resident of" stands before a place, set off from the rest by a comma or a bracket.
+    private func isHome(_ first: Int, _ sentence: Int) -> Bool {
+        let start = narrative.sentences[sentence].words.lowerBound
+        var index = first - 1
+        var sawResident = false
+        while index >= start, first - index <= 7 {
+            let word = narrative.words[index]
+            if word.mark == 0x2C || word.mark == 0x28 { return sawResident }
+            if word.mark != 0 { return false }
+            if word.grammar & narrative.sets.resident != 0 { sawResident = true }
+            if word.hit >= 0, narrative.hits[Int(word.hit)].isVerb { return false }
+            index -= 1
         }
         return false
     }

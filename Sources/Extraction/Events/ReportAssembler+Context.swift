@@ -194,6 +194,11 @@ extension ReportAssembler {
             next = blocks[heading].heading
             steps += 1
         }
+        if let date = laterDate(events, event) {
+            events[index].date = date
+            events[index].dateRule = "date: from the sentence after"
+            return
+        }
         let earlier = events.indices.filter {
             $0 != index && events[$0].hasOwnDate && events[$0].sentence < event.sentence
                 && !events[$0].isBackground
@@ -212,6 +217,32 @@ extension ReportAssembler {
                 return
             }
         }
+    }
+
+    /// The day that the sentences right after tell, where they go on about the event ("It happened on Tuesday").
+    ///
+    /// In the event's own paragraph, or for what the report tells first also in the next one.
+    private func laterDate(_ events: [EventDraft], _ event: EventDraft) -> Int? {
+        let isFirst = events.allSatisfy { $0.sentence >= event.sentence || !isBody($0.role) }
+        let links = DateLinker(narrative: narrative, facts: facts)
+        for sentence in narrative.sentences.indices
+        where sentence > event.sentence && sentence <= event.sentence + 3 {
+            let block = narrative.sentences[sentence].block
+            let next = event.block + 1
+            guard block == event.block || isFirst && block == next && blocks[next].role == .paragraph else {
+                return nil
+            }
+            if events.contains(where: { $0.sentence == sentence && $0.strength > 1 && !$0.isBackground }) {
+                return nil
+            }
+            let date = facts.datesBySentence[sentence].last { index in
+                let located = facts.dates[index]
+                guard let first = located.words.first else { return false }
+                return isPlain(located.fact) && !links.isOfSpeech(first) && !links.isOfOrigin(first)
+            }
+            if let date { return date }
+        }
+        return nil
     }
 
     /// A day in a sentence that can govern what follows.

@@ -146,14 +146,14 @@ extension ReportAssembler {
         var sources: [String?: Set<String>] = [:]
         var sides: [String?: Side] = [:]
         for event in events where remote.contains(event.type) && !event.isBackground {
-            for side in event.agents where side.name != nil && side.kinds.contains(.state) && !side.isGeneric
-            {
+            for side in event.agents
+            where side.name != nil && side.kinds.contains(.state) && !side.isContextual {
                 sources[country(of: event), default: []].insert(side.name ?? "")
                 sides[country(of: event)] = side
             }
         }
         for index in events.indices
-        where remote.contains(events[index].type) && events[index].agents.isEmpty
+        where remote.contains(events[index].type) && events[index].agents.allSatisfy({ $0.name == nil })
             && !events[index].isBackground
         {
             let country = country(of: events[index])

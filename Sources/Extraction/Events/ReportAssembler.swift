@@ -10,6 +10,8 @@ struct ReportAssembler {
     let knowledge: EventKnowledge
     let facts: ReportFacts
     let blocks: [Block]
+    /// The report's text by span.
+    let text: @Sendable (TextSpan) -> String
 
     /// The events of the report, in the order of their sentences.
     func assemble(_ sentenceDrafts: [EventDraft]) -> [EventDraft] {
@@ -28,7 +30,7 @@ struct ReportAssembler {
         return events.filter(isWhole).sorted { ($0.sentence, $0.anchor.hit) < ($1.sentence, $1.anchor.hit) }
     }
 
-    private func isBody(_ role: BlockRole) -> Bool { role == .paragraph || role == .bullet }
+    func isBody(_ role: BlockRole) -> Bool { role == .paragraph || role == .bullet }
 
     // MARK: Joining sentences
 
@@ -98,7 +100,8 @@ struct ReportAssembler {
             score -= 1
         }
         // A strong word with a place of its own tells something new, unless it takes up what was told.
-        if event.strength == 3, draft.strength == 3, !draft.isDefinite, isBody(draft.role), isBody(event.role)
+        if event.strength == 3, draft.strength == 3, !draft.isDefinite, !draft.pointsBack,
+            isBody(draft.role), isBody(event.role)
         {
             if event.type != draft.type, draft.hasOwnPlace || draft.hasOwnDate { score -= 2.5 }
             if event.hasOwnPlace, draft.hasOwnPlace, event.place != draft.place, !namesSamePlace(event, draft)
@@ -246,7 +249,10 @@ struct ReportAssembler {
                 event.words = draft.words
             }
         }
-        if !isTold { event.type = type }
+        // "Officers shot the attacker": what came of it does not change what it was.
+        if !isTold, !(draft.hasCulprit && event.type.eventType == .violenceAgainstCivilians) {
+            event.type = type
+        }
         event.strength = max(event.strength, draft.strength)
         event.anchors += draft.anchors
         for sentence in draft.sentences where !event.sentences.contains(sentence) {
@@ -281,7 +287,10 @@ struct ReportAssembler {
             if !event.agents.isEmpty { event.patients += forces }
         }
         mergeSides(draft.agents, into: &event.agents, except: event.patients)
-        mergeSides(draft.patients, into: &event.patients, except: event.agents)
+        // Those who were told of before and are now hit themselves are no victims of what they did.
+        if !draft.hasCulprit {
+            mergeSides(draft.patients, into: &event.patients, except: event.agents)
+        }
         event.isBackground = event.isBackground && draft.isBackground
     }
 

@@ -84,14 +84,18 @@ struct ReportFacts: Sendable {
             if !actor.isGeneric { names[actor.sentence].append(words) }
             let side = Side(
                 words: words, span: actor.span, kinds: SideKinds(actor), name: actor.name,
-                country: actor.country, isGeneric: actor.isGeneric, isSource: actor.isAttribution)
+                country: actor.country, isGeneric: actor.isGeneric, isSource: actor.isAttribution,
+                isContextual: actor.isContextual)
             if actor.isAttribution {
                 sources[actor.sentence].append(side)
             } else {
                 sides[actor.sentence].append(side)
             }
         }
-        for sentence in 0..<count { addPeople(sentence, narrative, aliases: aliases) }
+        for sentence in 0..<count {
+            addPeople(sentence, narrative, aliases: aliases)
+            settleSides(sentence, narrative)
+        }
     }
 
     /// Whether a named side follows a common noun with nothing but plain words between.

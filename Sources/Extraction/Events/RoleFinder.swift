@@ -8,7 +8,7 @@ struct RoleFinder {
     /// Words of the sentence's dates.
     let dateWords: [Range<Int>]
 
-    private var sets: GrammarSets { narrative.sets }
+    var sets: GrammarSets { narrative.sets }
 
     /// Whether a noun's sides are not tied to it by grammar.
     func isLoose(_ hit: TermHit, agents: [Int]) -> Bool {
@@ -41,6 +41,8 @@ struct RoleFinder {
             if word.grammar & sets.be != 0 { return true }
             if word.grammar & sets.have != 0 { return false }
             if word.mark != 0 || word.hit >= 0 { break }
+            // "men said to be rebels attacked": the copula belongs to the phrase before.
+            if sides.contains(where: { $0.words.contains(index) }) { break }
             index -= 1
             steps += 1
         }
@@ -109,7 +111,9 @@ struct RoleFinder {
         if isPassive(hit) {
             var agents: [Int] = []
             if let by = byWord(after: hit.end, within: 14) { agents = coordinated(from: by + 1) }
-            return (agents, subject(of: hit))
+            let patients = subject(of: hit)
+            if agents.isEmpty { agents = wielder(after: hit, except: patients) }
+            return (agents, patients)
         }
         return (subject(of: hit), object(after: hit.end, clause: hit.clause))
     }
@@ -227,6 +231,8 @@ struct RoleFinder {
             {
                 continue
             }
+            // "units supported by the coalition arrested": the helper is not the subject.
+            if best != nil, isHelper(first) { continue }
             best = number
         }
         return best

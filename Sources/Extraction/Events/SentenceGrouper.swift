@@ -56,6 +56,10 @@ struct SentenceGrouper {
                     narrative.word($0, isIn: narrative.sets.another)
                         && narrative.words[$0].clause == hit.clause
                 }
+            if takesUpCulprit(drafts[index]) {
+                drafts[index].pointsBack = true
+                drafts[index].hasCulprit = true
+            }
         }
         return drafts
     }
@@ -162,6 +166,7 @@ struct SentenceGrouper {
             if agents.isEmpty { agents = anchor.agents.filter { !patients.contains($0) } }
             if patients.isEmpty { patients = anchor.patients.filter { !agents.contains($0) } }
         }
+        if agents.isEmpty { agents = counterparts(of: patients, in: ordered) }
         // "killing an official": a proper name given later says more than "people".
         for anchor in ordered where patients.allSatisfy({ sides[$0].name == nil }) {
             let named = anchor.patients.filter { sides[$0].name != nil && !agents.contains($0) }
@@ -173,6 +178,7 @@ struct SentenceGrouper {
         }
         if agents.isEmpty { draft.agents = anaphoric(draft) } else { draft.agents = agents.map { sides[$0] } }
         draft.patients = patients.map { sides[$0] }
+        addInterveners(&draft, ordered)
         // Civilians are behind demonstrations and deals; in violence they are those who are hit.
         let peaceful: Set<SubEventType> = [
             .peacefulProtest, .protestWithIntervention, .excessiveForceAgainstProtesters,
@@ -192,7 +198,7 @@ struct SentenceGrouper {
     /// Whom "it", "they", "its aircraft" stand for where the word has no side that acts.
     private func anaphoric(_ draft: EventDraft) -> [Side] {
         let hit = narrative.hits[draft.anchor.hit]
-        guard hit.isVerb else { return [] }
+        guard hit.isVerb else { return announcer(draft) }
         let range = narrative.sentences[draft.sentence].words
         let window = max(range.lowerBound, hit.first - 5)..<hit.first
         guard let pronoun = window.first(where: { narrative.words[$0].grammar & narrative.sets.pronoun != 0 })

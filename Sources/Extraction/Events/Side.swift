@@ -17,6 +17,8 @@ struct Side: Hashable, Sendable {
     var isGeneric: Bool
     /// Whether it only speaks ("the army said"): a source of the report, no party.
     var isSource = false
+    /// Whether only the places around tell whose it is: a bare "troops".
+    var isContextual = false
 }
 
 /// An event word that a rule has given a type, with its sides.

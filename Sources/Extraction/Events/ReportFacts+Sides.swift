@@ -1,0 +1,71 @@
+import Reports
+
+/// What the words around a sentence's sides make of them.
+extension ReportFacts {
+    /// Gives people and forces the name that the sentence has for them, and leaves out names that say where.
+    mutating func settleSides(_ sentence: Int, _ narrative: Narrative) {
+        guard !sides[sentence].isEmpty else { return }
+        identify(sentence, narrative)
+        leaveOutFronted(sentence, narrative)
+        giveToSpeaker(sentence)
+    }
+
+    /// "gunmen believed to be ISIS fighters", "factions, known as the X": one side under the name that follows.
+    private mutating func identify(_ sentence: Int, _ narrative: Narrative) {
+        var index = 0
+        while index + 1 < sides[sentence].count {
+            let (first, second) = (sides[sentence][index], sides[sentence][index + 1])
+            if first.kinds.contains(.armed), second.kinds.contains(.armed), second.name != nil,
+                isIdentity(first.words.upperBound, second.words.lowerBound, narrative)
+            {
+                var whole = second
+                whole.words = first.words.lowerBound..<second.words.upperBound
+                whole.span = narrative.span(of: whole.words)
+                sides[sentence].replaceSubrange(index...index + 1, with: [whole])
+            } else {
+                index += 1
+            }
+        }
+    }
+
+    /// Whether the words between two sides say that they are one.
+    private func isIdentity(_ from: Int, _ to: Int, _ narrative: Narrative) -> Bool {
+        guard from < to, to - from <= 9 else { return false }
+        let sets = narrative.sets
+        guard let cue = (from..<min(to, from + 3)).first(where: { narrative.word($0, isIn: sets.identity) })
+        else { return false }
+        return (cue..<to).allSatisfy { index in
+            let word = narrative.words[index]
+            return word.grammar & sets.joint == 0 && (word.mark == 0 || word.mark == 0x22)
+                && (word.hit < 0 || !narrative.hits[Int(word.hit)].isVerb)
+        }
+    }
+
+    /// "In the People's Republic of X, a driver was killed": a name that opens its sentence so says where.
+    private mutating func leaveOutFronted(_ sentence: Int, _ narrative: Narrative) {
+        let range = narrative.sentences[sentence].words
+        guard let first = sides[sentence].first, let opener = range.first,
+            first.words.lowerBound > opener, first.words.lowerBound <= opener + 2,
+            narrative.word(opener, isIn: narrative.sets.locative), !first.isGeneric,
+            first.words.upperBound < range.upperBound, narrative.words[first.words.upperBound].mark == 0x2C
+        else { return }
+        sides[sentence].removeFirst()
+    }
+
+    /// "The IDF said troops came under fire": forces that no word assigns are those of the state that speaks.
+    private mutating func giveToSpeaker(_ sentence: Int) {
+        guard
+            let speaker = sources[sentence].first(where: {
+                $0.kinds.contains(.state) && !$0.isContextual && $0.name != nil
+            })
+        else { return }
+        for index in sides[sentence].indices {
+            let side = sides[sentence][index]
+            guard side.isContextual, side.kinds.contains(.state), side.kinds.contains(.armed),
+                side.words.lowerBound >= speaker.words.upperBound
+            else { continue }
+            sides[sentence][index].name = speaker.name
+            sides[sentence][index].country = speaker.country
+        }
+    }
+}

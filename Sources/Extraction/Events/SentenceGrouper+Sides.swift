@@ -1,0 +1,70 @@
+import Incidents
+
+/// Sides that a draft's words give together, where no single word does.
+extension SentenceGrouper {
+    /// "Two gunmen were killed in a shootout with troops": those whom the ones that are hit fought.
+    func counterparts(of patients: [Int], in anchors: [Anchor]) -> [Int] {
+        let names = Set(patients.compactMap { sides[$0].name })
+        for anchor in anchors where !anchor.agents.isEmpty && !anchor.patients.isEmpty {
+            guard anchor.agents.allSatisfy({ patients.contains($0) }) else { continue }
+            let others = anchor.patients.filter { side in
+                !patients.contains(side) && (sides[side].name.map { !names.contains($0) } ?? true)
+            }
+            if !others.isEmpty { return others }
+        }
+        return []
+    }
+
+    /// "police used tear gas to disperse a sit-in of fishermen": the forces stand against those who protest.
+    func addInterveners(_ draft: inout EventDraft, _ anchors: [Anchor]) {
+        guard draft.type.eventType == .protests,
+            !draft.agents.contains(where: { $0.kinds.contains(.armed) }),
+            !draft.patients.contains(where: { $0.kinds.contains(.armed) && $0.name != nil })
+        else { return }
+        let acting = anchors.flatMap(\.agents).map { sides[$0] }
+        // "to disperse" is told as an aim: whoever used force for it stands in the sentence.
+        let intervenes: Set<SubEventType> = [.protestWithIntervention, .excessiveForceAgainstProtesters]
+        let near = intervenes.contains(draft.type) ? sides.filter { draft.words.overlaps($0.words) } : []
+        if let force = (acting + near).first(where: { $0.kinds.contains(.state) && $0.name != nil }) {
+            draft.patients.append(force)
+        }
+    }
+
+    /// "Officers shot the assailant": someone who was told of before is now hit.
+    func takesUpCulprit(_ draft: EventDraft) -> Bool {
+        guard draft.type.eventType != .explosionsRemoteViolence else { return false }
+        return draft.patients.contains { side in
+            let first = side.words.lowerBound
+            guard first > narrative.sentences[draft.sentence].words.lowerBound else { return false }
+            return narrative.word(first, isIn: narrative.sets.culprit)
+                && narrative.word(first - 1, isIn: narrative.sets.definite)
+        }
+    }
+
+    /// "The army announced the arrest of ...": who tells of a deed of its own.
+    func announcer(_ draft: EventDraft) -> [Side] {
+        let hit = narrative.hits[draft.anchor.hit]
+        let sets = narrative.sets
+        let own = sets.arrest | sets.downed | sets.seizeweapons | sets.defuse
+        guard hit.classes & own != 0 else { return [] }
+        let start = narrative.sentences[draft.sentence].words.lowerBound
+        var index = hit.first - 1
+        while index >= start, hit.first - index <= 6 {
+            let word = narrative.words[index]
+            if word.mark == 0x3B { return [] }
+            if word.grammar & sets.announcement == 0 {
+                if word.hit >= 0 { return [] }
+            } else {
+                let speakers = (facts.sources[draft.sentence] + sides).filter {
+                    $0.words.upperBound <= index && $0.kinds.contains(.armed) && $0.name != nil
+                }
+                guard let speaker = speakers.max(by: { $0.words.lowerBound < $1.words.lowerBound }),
+                    !draft.patients.contains(where: { $0.name == speaker.name })
+                else { return [] }
+                return [speaker]
+            }
+            index -= 1
+        }
+        return []
+    }
+}

@@ -33,36 +33,24 @@ struct NameMeasures {
 
     /// Exact and folded look-ups of every name, on one core: the best of five rounds.
     func lookUp() {
-        var best = Double.infinity
-        var found = 0
-        var places = 0
-        for _ in 0..<5 {
-            found = 0
-            places = 0
-            let seconds = Self.seconds {
-                bytes.withUnsafeBufferPointer { bytes in
-                    for name in names {
-                        guard
-                            let summary = gazetteer.summary(
-                                ofName: UnsafeBufferPointer(rebasing: bytes[name]))
-                        else { continue }
-                        found += 1
-                        places += summary.placeCount
-                    }
-                }
+        measure("exact and folded") { bytes, take in
+            for name in names {
+                take(gazetteer.summary(ofName: UnsafeBufferPointer(rebasing: bytes[name])))
             }
-            best = min(best, seconds)
         }
-        Self.report(
-            "exact and folded",
-            [
-                "count": Double(names.count), "found": Double(found), "places": Double(places),
-                "per_second": Double(names.count) / best,
-            ])
     }
 
-    /// The same, handed over together: the best of five rounds.
+    /// The same, handed over together.
     func lookUpTogether() {
+        measure("exact and folded, together") { bytes, take in
+            gazetteer.forEachSummary(ofNames: names, in: bytes) { take($1) }
+        }
+    }
+
+    @inline(__always)
+    private func measure(
+        _ task: String, _ round: (UnsafeBufferPointer<UInt8>, (NameSummary?) -> Void) -> Void
+    ) {
         var best = Double.infinity
         var found = 0
         var places = 0
@@ -71,7 +59,7 @@ struct NameMeasures {
             places = 0
             let seconds = Self.seconds {
                 bytes.withUnsafeBufferPointer { bytes in
-                    gazetteer.forEachSummary(ofNames: names, in: bytes) { _, summary in
+                    round(bytes) { summary in
                         guard let summary else { return }
                         found += 1
                         places += summary.placeCount
@@ -81,7 +69,7 @@ struct NameMeasures {
             best = min(best, seconds)
         }
         Self.report(
-            "exact and folded, together",
+            task,
             [
                 "count": Double(names.count), "found": Double(found), "places": Double(places),
                 "per_second": Double(names.count) / best,

@@ -65,6 +65,16 @@ struct DateLinker {
         score -= min(3, Double(max(0, distance)) * 0.1)
         if date.grain != .day { score -= 1.5 }
         if isOfDying(first, draft) { score -= 6 }
+        // "On 12 July police arrested ten, a day after the march": the day that is named outright.
+        if date.anchor == .previousEvent,
+            facts.datesBySentence[draft.sentence].contains(where: {
+                let other = facts.dates[$0].fact
+                return other.anchor != .previousEvent && other.grain == .day && other.precision <= 1
+                    && !other.isSince && !other.isUntil && facts.dates[$0].words.upperBound <= first
+            })
+        {
+            score -= 6
+        }
         // "confirmed on Friday": the day of the statement.
         if isOfSpeech(first) { score -= 7 }
         return score

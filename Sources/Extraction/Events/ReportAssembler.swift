@@ -269,7 +269,9 @@ struct ReportAssembler {
                 && (isBody(draft.role) || !counted.contains(facts.tolls[$0].fact.effect))
         }
         if isBody(draft.role) || !event.hasOwnPlace { mergePlace(draft, into: &event) }
-        if let date = draft.date, draft.hasOwnDate {
+        // What came of it later has days of its own: "the driver, hurt on 5 October, died".
+        let isNear = draft.strength > 1 || event.sentences.contains(draft.sentence - 1) || event.hasOwnDate
+        if let date = draft.date, draft.hasOwnDate, isNear {
             if event.date == nil || !event.hasOwnDate || isMorePrecise(date, than: event.date)
                 || namesDay(date, against: event.date)
             {

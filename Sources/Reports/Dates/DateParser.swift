@@ -136,6 +136,12 @@ struct DateScan {
         guard document.tokens[index].kind == .punctuation else { return false }
         // "mid-2019".
         if form.third != nil, !document.tokens[index].followsSpace, isDash(index) { return true }
+        // "18-Apr-2023"
+        if form.month != nil, form.day != nil, form.year == nil, index == end, isDash(index),
+            !document.tokens[index].followsSpace, figures(index + 1)?.count == 4
+        {
+            return true
+        }
         let mark = byte(index)
         // A full stop joins only after an abbreviated month or weekday: "Nov. 15".
         if mark == 0x2E {

@@ -36,6 +36,8 @@ extension DateScan {
         if token.kind == .number, let parts = colonParts(index) {
             (hour, minute) = parts
             isClock = true
+        } else if token.kind == .mixed, let parts = hourParts(index) {
+            return setTime(parts.hour, parts.minute, nil, end)
         } else if let figures = figures(index) {
             hour = figures.value
             if let suffix = figures.suffix {
@@ -48,6 +50,11 @@ extension DateScan {
                 return setTime(hour / 100, hour % 100, nil, end)
             }
             guard figures.count <= 2 || figures.count == 4 else { return nil }
+            if figures.count <= 2, (1...12).contains(hour), let next = partAfter(end) {
+                form.part = next.part
+                return setTime(hour, 0, nil, next.end)
+            }
+            if figures.count == 4, isMilitaryTime(index) { return setTime(hour / 100, hour % 100, nil, end) }
         } else {
             guard let decimal = decimalClock(index) else { return nil }
             (hour, minute) = decimal
@@ -67,6 +74,22 @@ extension DateScan {
             }
         }
         return isClock ? setTime(hour, minute, nil, end) : nil
+    }
+
+    /// "0400" behind "at" or "around": four figures of which the first is nought.
+    private func isMilitaryTime(_ index: Int) -> Bool {
+        guard byte(index) == 0x30, form.year == nil else { return false }
+        return precedes(.link) || index > start
+    }
+
+    /// "14h30".
+    private func hourParts(_ index: Int) -> (hour: Int, minute: Int)? {
+        let parts = document.text(of: document.tokens[index]).split(
+            separator: "h", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0].utf8.count <= 2, parts[1].utf8.count == 2, let hour = Int(parts[0]),
+            let minute = Int(parts[1])
+        else { return nil }
+        return (hour, minute)
     }
 
     private mutating func setTime(_ hour: Int, _ minute: Int, _ meridiem: TimeWord?, _ end: Int) -> Int? {
@@ -100,9 +123,10 @@ extension DateScan {
         return (parts[0], parts[1])
     }
 
-    /// A full stop for the colon, as in "9.30 pm", only before the half of the day.
+    /// A full stop for the colon, as in "9.30 pm" and "05.30 hrs", only before the half of the day or "hours".
     private func decimalClock(_ index: Int) -> (Int, Int)? {
-        guard document.tokens[index].kind == .number, let next = words(at: index + 1), has(next, .meridiem)
+        guard document.tokens[index].kind == .number, let next = words(at: index + 1),
+            has(next, .meridiem) || payload(next, .clock)?.value == 4
         else { return nil }
         let parts = document.text(of: document.tokens[index]).split(separator: ".")
         guard parts.count == 2, parts[1].utf8.count == 2, let hour = Int(parts[0]), let minute = Int(parts[1])
@@ -140,7 +164,17 @@ extension DateScan {
             form.month = month.value
             return month.end
         }
-        guard let last = rangeEnd(end, allowsAnd: true), let month = monthAfter(last.end) else { return nil }
+        // "4, 5 and 6 May"
+        var listEnd = end
+        while listEnd + 1 < document.tokens.count, byte(listEnd) == 0x2C, document.breaks[listEnd + 1] == 0,
+            let next = self.figures(listEnd + 1), next.count <= 2, (figures.value...31).contains(next.value),
+            listEnd - end < 12
+        {
+            listEnd += 2
+        }
+        guard let last = rangeEnd(listEnd, allowsAnd: true), let month = monthAfter(last.end) else {
+            return nil
+        }
         form.day = figures.value
         form.lastDay = last.value
         form.month = month.value
@@ -159,14 +193,29 @@ extension DateScan {
         var next = index
         if isDash(index) {
             next = index + 1
-        } else if let found = words(at: index), has(found, .to) || (has(found, .and) && allowsAnd) {
+        } else if let found = words(at: index),
+            has(found, .to) || has(found, .and) && (allowsAnd || endsDate(found.tokens.upperBound + 1))
+        {
             next = found.tokens.upperBound
+            // "from the 3rd to the 5th of May"
+            if let article = words(at: next), has(article, .link) { next = article.tokens.upperBound }
         } else {
             return nil
         }
-        guard let figures = figures(next), figures.count <= 2, (1...31).contains(figures.value)
+        guard let figures = figures(next), figures.count <= 2, (1...31).contains(figures.value),
+            figures.suffix.map({ isOrdinal($0) }) ?? true
         else { return nil }
         return (figures.value, next + 1)
+    }
+
+    private func isOrdinal(_ suffix: WordKey) -> Bool {
+        language.times.payloads(ofWord: suffix).contains { $0.kind == .ordinal }
+    }
+
+    /// Whether a date is over at a token: the sentence's end, a mark, or a year behind a comma ("June 4 and 6, 2022").
+    private func endsDate(_ index: Int) -> Bool {
+        guard index < document.tokens.count, document.breaks[index] == 0 else { return true }
+        return document.tokens[index].kind == .punctuation && byte(index) != 0x2D
     }
 
     func monthAfter(_ index: Int) -> (value: Int, end: Int)? {

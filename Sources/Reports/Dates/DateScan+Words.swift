@@ -39,6 +39,13 @@ extension DateScan {
             (form.day, form.month) = (word.value, month.value)
             return month.end
         }
+        if let word = payload(found, .feast) {
+            guard form.month == nil, form.day == nil, form.relativeDays == nil, form.unit == nil else {
+                return nil
+            }
+            (form.month, form.day) = (word.value / 100, word.value % 100)
+            return end
+        }
         if let word = payload(found, .clockHour) {
             guard form.time == nil else { return nil }
             form.time = ClockTime(hour: word.value, minute: 0)
@@ -257,11 +264,33 @@ extension DateScan {
     private mutating func acceptSpokenHour(at index: Int) -> Int? {
         guard form.time == nil,
             let found = language.numbers.longestMatch(in: document, at: index, limit: index + 2),
-            let hour = found.payloads.first, hour.kind == .unit, (1...12).contains(hour.value),
-            let next = words(at: found.tokens.upperBound), payload(next, .clock)?.value == 1
+            let hour = found.payloads.first, hour.kind == .unit, (1...12).contains(hour.value)
         else { return nil }
+        if let next = partAfter(found.tokens.upperBound) {
+            // "three in the afternoon": which half of the day is told when the form is reckoned.
+            (form.time, form.part) = (ClockTime(hour: Int(hour.value), minute: 0), next.part)
+            return next.end
+        }
+        guard let next = words(at: found.tokens.upperBound), payload(next, .clock)?.value == 1 else {
+            return nil
+        }
         form.time = ClockTime(hour: Int(hour.value), minute: 0)
         return next.tokens.upperBound
+    }
+
+    /// The part of the day that stands behind an hour: "in the afternoon", "at night".
+    func partAfter(_ index: Int) -> (part: Int, end: Int)? {
+        guard form.part == nil, let first = words(at: index), has(first, .into) || has(first, .link) else {
+            return nil
+        }
+        var next = first.tokens.upperBound
+        for _ in 0..<2 {
+            guard let found = words(at: next) else { return nil }
+            if let part = payload(found, .part) { return (part.value, found.tokens.upperBound) }
+            guard has(found, .link) else { return nil }
+            next = found.tokens.upperBound
+        }
+        return nil
     }
 
     /// A count in figures or words and a unit of time.

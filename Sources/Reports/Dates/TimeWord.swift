@@ -57,6 +57,8 @@ struct TimeWord: Sendable {
         case clock
         /// An hour said in words: "الساعة الثالثة".
         case clockHour = "clock_hour"
+        /// A day of fixed date: month times 100 plus day ("Christmas Eve" 1224).
+        case feast
         /// The number of a day in words, before its month: "the fifth of May".
         case dayNumber = "day_number"
         /// What makes a figure the number of a day: "18th".

@@ -105,7 +105,10 @@ public struct PhraseMatcher<Payload: Sendable>: Sendable {
     /// The longest phrase that begins at a token and ends before `limit`, or nil.
     public func longestMatch(in document: Document, at start: Int, limit: Int) -> Match? {
         var best: Match?
-        forEachMatch(in: document, at: start, limit: limit) { best = $0 }
+        // Of equals the word as written goes before the word without its prefixes.
+        forEachMatch(in: document, at: start, limit: limit) { match in
+            if match.tokens.upperBound > best?.tokens.upperBound ?? 0 { best = match }
+        }
         return best
     }
 

@@ -16,6 +16,7 @@ public struct IncidentExtractor: Sendable {
     private let tolls: TollReader
     private let knowledge: EventKnowledge
     private let conventions: PartyConventions
+    private let model: ConfidenceModel
 
     /// Reads all knowledge; `extraActors` are CSV files of the user's own actors.
     public init(gazetteer: any PlaceLookup, extraActors: [URL] = []) throws(KnowledgeError) {
@@ -25,6 +26,7 @@ public struct IncidentExtractor: Sendable {
         tolls = try TollReader(library: documents.library)
         conventions = try PartyConventions(lexicon: actors.lexicon)
         knowledge = try EventKnowledge.load()
+        model = try ConfidenceModel.load()
     }
 
     /// Actors that are parts of others, as merging across reports needs them.
@@ -97,7 +99,7 @@ public struct IncidentExtractor: Sendable {
         let events = assembler.assemble(drafts)
         return IncidentBuilder(
             document: document, narrative: narrative, knowledge: knowledge, facts: facts,
-            conventions: conventions
+            conventions: conventions, model: model
         ).incidents(events)
     }
 

@@ -43,6 +43,9 @@ enum ActorCue: String, Sendable, Hashable {
     case border
     case own
     case acts
+    case linked
+    case indefinite
+    case identity
 }
 
 /// A word for people or forces.

@@ -24,6 +24,14 @@ extension ActorScan {
             return appendNoun(
                 index..<demonym.end, found.noun, country: demonym.country, sentence, isCertain: true)
         }
+        // "warplanes believed to be Jordanian"
+        if noun.group == .state, let identity = hits[found.end]?.end(of: .identity),
+            identity < range.upperBound, let demonym = hits[identity]?.demonym,
+            demonym.end == range.upperBound || hits[demonym.end]?.noun == nil
+        {
+            return appendNoun(
+                index..<demonym.end, found.noun, country: demonym.country, sentence, isCertain: true)
+        }
         // "fighters of the SDF", "a soldier from the Somali army": the body is the actor.
         if let end = memberOf(found.end, noun, range, sentence, from: index) { return end }
         if noun.use == .always, let (end, country) = countryAfter(found.end, range) {
@@ -116,6 +124,7 @@ extension ActorScan {
         guard noun.group == .combatant || noun.group == .state || noun.group == .generic,
             var next = hits[end]?.end(of: .member) ?? (document.isRightToLeft ? end : nil)
         else { return nil }
+        if document.isRightToLeft, next == end, isJoinedByAnd(end, range) { return nil }
         if next < range.upperBound, hits[next]?.end(of: .definite) != nil { next += 1 }
         var skipped = 0
         while next < range.upperBound, skipped < 2, hits[next]?.aliases.isEmpty ?? true,
@@ -133,6 +142,16 @@ extension ActorScan {
         guard let after, mentionCount > count else { return nil }
         widen(count, from: start)
         return after
+    }
+
+    /// Whether an Arabic name carries "and" before it, so that it names another side.
+    private func isJoinedByAnd(_ index: Int, _ range: Range<Int>) -> Bool {
+        guard index < range.upperBound else { return false }
+        let text = document.text(of: document.tokens[index])
+        guard text.hasPrefix("و"), let aliases = hits[index]?.aliases, !aliases.isEmpty else { return false }
+        return aliases.allSatisfy { alias in
+            !lexicon.table.actors[alias.actor].aliases.contains { $0.drop { $0 == "~" }.hasPrefix("و") }
+        }
     }
 
     /// "police in Goma", "the army of Chad": the country that a preposition ties to the noun.

@@ -167,6 +167,13 @@ struct ActorScan {
         let row = lexicon.table.actors[actor]
         // "police" after a country's name is told better by the noun.
         let end = absorbed(from: match, range)
+        // "an Al Qaeda linked group" describes another that was named.
+        if end < range.upperBound, index > range.lowerBound, hits[index - 1]?.end(of: .indefinite) == index,
+            hits[document.words[end] == .joiner ? end + 1 : end]?.end(of: .linked) != nil
+        {
+            return end
+        }
+        let number = mentionCount
         let country = context.country(among: lexicon.actorCountries[actor], sentence: sentence)
         append(
             index..<end, sentence, row.name, row.kind,
@@ -177,7 +184,7 @@ struct ActorScan {
         guard let declaration else { return end }
         // "the Islamic State (IS) militants"
         let extent = absorbed(from: declaration, range)
-        if extent > declaration { widenLast(to: extent) }
+        if extent > declaration { widen(number, to: extent) }
         return extent
     }
 
@@ -350,53 +357,10 @@ struct ActorScan {
         return best?.mention
     }
 
-    private mutating func widenLast(to end: Int) {
-        let number = found.count - 1
+    /// Makes a mention reach over the abbreviations that it declares, to the noun behind them.
+    private mutating func widen(_ number: Int, to end: Int) {
+        found.removeSubrange(number + 1..<found.count)
         found[number].tokens = found[number].tokens.lowerBound..<end
         found[number].span = document.span(of: found[number].tokens)
-    }
-
-    private func isAttribution(_ tokens: Range<Int>, _ range: Range<Int>) -> Bool {
-        var index = tokens.upperBound
-        // "the army said", "SDF sources accused", "the police, in a statement, said".
-        if index < range.upperBound, document.isPossessiveMark(index) { index += 1 }
-        for ahead in index..<min(index + 3, range.upperBound) {
-            guard let hit = hits[ahead] else {
-                if document.tokens[ahead].kind == .punctuation { break }
-                continue
-            }
-            if hit.end(of: .passive) != nil { break }
-            if hit.end(of: .said) != nil || hit.end(of: .source) != nil { return true }
-            if hit.noun != nil || !hit.aliases.isEmpty { break }
-        }
-        for back in stride(
-            from: tokens.lowerBound - 1, through: max(range.lowerBound, tokens.lowerBound - 5), by: -1)
-        {
-            guard let hit = hits[back] else {
-                if document.tokens[back].kind == .punctuation { return false }
-                continue
-            }
-            if let end = hit.end(of: .according), end >= tokens.lowerBound - 2 { return true }
-            // "a source in the YPG"
-            if let end = hit.end(of: .source), end < tokens.lowerBound, end >= tokens.lowerBound - 2,
-                hits[end]?.end(of: .countryPreposition) != nil || hits[end]?.end(of: .member) != nil
-                    || document.isRightToLeft
-            {
-                return true
-            }
-            if let end = hit.end(of: .said), end == tokens.lowerBound, document.isRightToLeft { return true }
-        }
-        return false
-    }
-
-    private func isPossessive(_ tokens: Range<Int>, _ range: Range<Int>) -> Bool {
-        let next = tokens.upperBound
-        guard next < range.upperBound else { return false }
-        if document.isPossessiveMark(next) { return true }
-        // "rebel-held"
-        if document.words[next] == .joiner, hits[next + 1]?.end(of: .property) != nil { return true }
-        return hits[next]?.end(of: .property) != nil
-            || tokens.lowerBound > range.lowerBound && document.isRightToLeft
-                && hits[tokens.lowerBound - 1]?.end(of: .property) != nil
     }
 }

@@ -11,6 +11,7 @@ struct IncidentBuilder {
     let knowledge: EventKnowledge
     let facts: ReportFacts
     let conventions: PartyConventions
+    let model: ConfidenceModel
 
     /// The incidents of the report's events, in order; events of several places give one each.
     func incidents(_ events: [EventDraft]) -> [Incident] {
@@ -51,7 +52,10 @@ struct IncidentBuilder {
             incident.notes = "The report gives one toll for several places; it stands with the first."
         }
         if event.isBackground || isOld(event, day) { incident.tags.append("background") }
-        incident.confidence = confidence(event, incident)
+        let sure = model.confidence(
+            of: event, incident, place: event.place.map { facts.places[$0].fact.confidence })
+        incident.confidence = sure.value
+        incident.evidence += sure.evidence
         return incident
     }
 
@@ -225,22 +229,6 @@ struct IncidentBuilder {
         incident.injured = summary.injured
         incident.detained = summary.detained
         incident.evidence += summary.evidence
-    }
-
-    // MARK: How sure
-
-    /// The share of a coder's trust that such an incident earns: how strong the word, how its fields were found.
-    private func confidence(_ event: EventDraft, _ incident: Incident) -> Double {
-        var score = [0.35, 0.45, 0.72, 0.85][min(3, max(0, event.strength))]
-        if event.hasOwnPlace { score += 0.07 } else { score -= 0.12 }
-        if event.hasOwnDate, incident.eventDate != nil { score += 0.03 }
-        if incident.actor1 != nil { score += 0.02 }
-        if event.sentences.count > 1 { score += 0.02 }
-        if event.role == .headline { score -= 0.15 }
-        guard incident.coordinate != nil else { return max(0.05, score - 0.3) }
-        let place = event.place.map { facts.places[$0].fact.confidence } ?? 0
-        score *= 0.7 + 0.3 * place
-        return (min(0.99, max(0.05, score)) * 1_000).rounded() / 1_000
     }
 
     // MARK: Identity

@@ -66,6 +66,13 @@ struct RoleFinder {
         {
             return true
         }
+        // "soldiers raped and killed a woman": a verb that shares its voice with the next.
+        if next.grammar & sets.joint != 0, follower + 1 < range.upperBound,
+            narrative.words[follower + 1].hit >= 0
+        {
+            let shared = narrative.hits[Int(narrative.words[follower + 1].hit)]
+            if shared.isVerb, shared.first == follower + 1 { return isPassive(shared) }
+        }
         // "Four soldiers killed in an ambush": no object follows, and someone stands before.
         let endsHere = next.mark != 0 || next.grammar & (sets.locative | sets.clause | sets.joint) != 0
         return endsHere && sideBefore(hit.first, clause: hit.clause) != nil

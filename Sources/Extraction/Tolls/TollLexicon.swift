@@ -15,6 +15,8 @@ enum TollFrame: String, Sendable, Hashable {
     case following
     /// The people follow, and who did it may stand between: Arabic finite verbs.
     case vso
+    /// "bodies of": a number before it, else the people behind it.
+    case bodies
     /// The word is itself the person: "a dead man" in one word, as Arabic has it.
     case person
 }
@@ -56,6 +58,8 @@ enum TollWord: String, Sendable, Hashable {
     case calendar
     case thing
     case cause
+    case attributive
+    case uncounted
     case grave
 }
 

@@ -17,11 +17,18 @@ extension TollScan {
         // "assassinated on Wednesday night the former commander": over the date.
         let date = index < range.upperBound && isWord(index, .stop) ? index + 1 : index
         guard date < range.upperBound, let expression = document.dates(in: date..<date + 1).first,
-            expression.tokens.upperBound < range.upperBound,
-            let found = list(at: expression.tokens.upperBound, limit: range.upperBound, mayBeBare: false)
+            expression.tokens.upperBound < range.upperBound
         else { return [] }
+        var behind = expression.tokens.upperBound
+        // "... with machetes two men": over the means as well.
+        if document.words[behind] == Self.with, behind + 2 < range.upperBound, numbers[behind + 2] != nil {
+            behind += 2
+        }
+        guard let found = list(at: behind, limit: range.upperBound, mayBeBare: false) else { return [] }
         return found.people.allSatisfy(\.isKnown) ? found.people : []
     }
+
+    private static let with = WordKey("with")
 
     /// Whether what follows a verb is a thing.
     func hasThingAfter(_ start: Int) -> Bool {
@@ -104,6 +111,11 @@ extension TollScan {
             else {
                 index += 1
                 continue
+            }
+            // "a man suspected of being an informer was lynched": what is said of him names no victim.
+            if hit(end)?.end(of: .attributive) != nil, people.contains(where: \.isKnown) {
+                best = (people, 100)
+                break
             }
             if let rank = gapRank(end, verb, people) {
                 let isAgreed = agrees(people, verb)
@@ -317,6 +329,11 @@ struct TollModality {
             if hit.end(of: .sum) != nil { isSum = true }
             if let end = hit.end(of: .cause), end > words.lowerBound - 3 { isBackground = true }
             if hit.end(of: .grave) != nil, steps <= 6 { isBackground = true }
+        }
+        for behind in words.upperBound..<min(range.upperBound, words.upperBound + 10) {
+            if scan.document.isMark(behind, ";") || scan.document.isComma(behind) { break }
+            if scan.hit(behind)?.trigger != nil, scan.hit(behind)?.noun == nil { break }
+            if scan.isWord(behind, .uncounted) { isBackground = true }
         }
         for near in max(range.lowerBound, words.lowerBound - 4)..<min(range.upperBound, words.upperBound + 5)
         where scan.isWord(near, .update) {

@@ -11,6 +11,15 @@ extension TollScan {
         case .verb, .people: readVerb(trigger, words)
         case .active:
             add(peopleAfter(words.upperBound, mayBeBare: true), trigger, words)
+        case .bodies:
+            if let number = numberEnding(at: words.lowerBound) {
+                var people = bare(number)
+                people.tokens = number.tokens.lowerBound..<words.upperBound
+                if let (_, noun) = hit(words.upperBound)?.noun { people.group = lexicon.nouns[noun].group }
+                add([people], trigger, words)
+            } else {
+                add(peopleAfter(words.upperBound, mayBeBare: true), trigger, words)
+            }
         case .loss:
             add(peopleAfter(words.upperBound, mayBeBare: false).filter(\.isKnown), trigger, words)
         case .of, .following:

@@ -36,6 +36,13 @@ extension TollScan {
                 break
             }
             if startsClause(otherEnd, limit) && !isPlus { break }
+            // "In Solhan, 132 civilians": a name before a comma and a number is a place's, no person's.
+            if hasComma, !isPlus, people.count == 1, people[0].name != nil, !people[0].isKnown, other.best > 1
+            {
+                people = [other]
+                end = otherEnd
+                continue
+            }
             // ", three children among them": told behind.
             if otherEnd < limit, hit(otherEnd)?.end(of: .include) != nil {
                 var part = other

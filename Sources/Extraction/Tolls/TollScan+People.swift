@@ -60,7 +60,7 @@ extension TollScan {
             if lexicon.nouns[head.noun].isWounded { return nil }
             return finished(index, head, count: nil, isDefinite: false, limit)
         }
-        if let end = nameEnd(from: index, limit), isLikelyName(index..<end) {
+        if hit?.end(of: .stop) == nil, let end = nameEnd(from: index, limit), isLikelyName(index..<end) {
             var people = TollPeople(
                 tokens: index..<end, low: 1, best: 1, high: 1, group: .generic, isAnaphoric: true)
             people.name = document.words[end - 1]

@@ -180,6 +180,8 @@ struct TollFigure {
         var result = old
         result.mentions += new.mentions
         if old.isTotal { return result }
+        // A first count told behind the one that replaced it changes nothing.
+        if new.isEarly, !old.isEarly { return result }
         // A later count replaces a first one.
         if old.isEarly, !new.isEarly {
             var later = new

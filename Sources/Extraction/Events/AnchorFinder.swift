@@ -38,6 +38,8 @@ struct AnchorFinder {
             let hit = narrative.hits[number]
             let classes = hit.classes
             if classes & sets.mask != 0 || classes & knowledge.traits.triggers == 0 { continue }
+            // "destroyed a car bomb": what is hit there did not go off.
+            if classes & sets.ied != 0, isTarget(hit, sentence.words) { continue }
             // "4 March" is no march, "the occupied town" no occupation.
             if hit.isAttribute || dateWords.contains(where: { $0.contains(hit.first) }) { continue }
             if isInName(hit, nameWords) { continue }
@@ -133,8 +135,13 @@ struct AnchorFinder {
 
     /// Whether a weapon is the object of a verb that hits, not what it hits with.
     private func isTarget(_ hit: TermHit, _ range: Range<Int>) -> Bool {
+        // Where the subject follows the verb, the weapon behind it is what strikes.
+        guard !narrative.isVerbFirst else { return false }
         let traits = knowledge.traits
-        guard hit.classes & traits.weapons != 0, !hit.isVerb else { return false }
+        guard hit.classes & (traits.weapons | narrative.sets.ied) != 0, !hit.isVerb else { return false }
+        // "hit a mine" is the mine's doing.
+        let aims =
+            hit.classes & narrative.sets.ied != 0 ? narrative.sets.damage | narrative.sets.loot : traits.aims
         let sets = narrative.sets
         var index = hit.first - 1
         var steps = 0
@@ -148,7 +155,7 @@ struct AnchorFinder {
                 let other = narrative.hits[Int(word.hit)]
                 if other.classes & traits.handles != 0 { return false }
                 // "destroyed a rocket launcher", "a strike on a tank"
-                if other.classes & traits.aims != 0 { return other.isVerb || sawPreposition }
+                if other.classes & aims != 0 { return other.isVerb || sawPreposition }
             }
             index -= 1
             steps += 1

@@ -80,7 +80,7 @@ struct GrammarSets: Sendable {
     let prior, pronoun, demonstrative, carry, blame, protest, undergo, held, suicide, instrument: ClassSet
     let birth, group, resident, identity, announcement, culprit, drone, helicopter, downed, seizeweapons,
         defuse: ClassSet
-    let road, reply, hearsay, charge, arrest, reaction, trend, trial, another: ClassSet
+    let road, reply, hearsay, charge, arrest, reaction, trend, trial, another, ied, damage, loot: ClassSet
 
     init(_ classes: inout ClassRegistry) throws(KnowledgeError) {
         var failure: KnowledgeError?
@@ -122,7 +122,7 @@ struct GrammarSets: Sendable {
         (instrument, road, reply) = (bit("s.instrument"), bit("s.road"), bit("s.reply"))
         (hearsay, charge, arrest) = (bit("s.hearsay"), bit("s.charge"), bit("arrest"))
         (reaction, trend, trial) = (bit("s.reaction"), bit("s.trend"), bit("trial"))
-        another = bit("s.another")
+        (another, ied, damage, loot) = (bit("s.another"), bit("ied"), bit("damage"), bit("loot"))
         if let failure { throw failure }
     }
 }

@@ -82,8 +82,12 @@ struct ReportFacts: Sendable {
                 groups[actor.sentence].append((group, actor.name, words))
             }
             if !actor.isGeneric { names[actor.sentence].append(words) }
+            // "a former rebel commander" is a civilian when he is hit.
+            let isFormer =
+                words.lowerBound > 0 && narrative.word(words.lowerBound - 1, isIn: narrative.sets.former)
             let side = Side(
-                words: words, span: actor.span, kinds: SideKinds(actor), name: actor.name,
+                words: words, span: actor.span, kinds: isFormer ? .civilian : SideKinds(actor),
+                name: actor.name,
                 country: actor.country, isGeneric: actor.isGeneric, isSource: actor.isAttribution,
                 isContextual: actor.isContextual)
             if actor.isAttribution {

@@ -38,11 +38,11 @@ struct ActorSentence: Sendable, CustomTestStringConvertible {
 
 /// Rows of a fixture, without comments and header.
 enum Fixture {
-    static func rows(_ name: String) -> [[String]] {
+    static func rows(_ name: String, keepingHeader: Bool = false) -> [[String]] {
         guard let url = Bundle.module.url(forResource: "Fixtures/\(name)", withExtension: "tsv"),
             let text = try? String(contentsOf: url, encoding: .utf8)
         else { return [] }
-        return text.split(separator: "\n").filter { !$0.hasPrefix("#") }.dropFirst()
+        return text.split(separator: "\n").filter { !$0.hasPrefix("#") }.dropFirst(keepingHeader ? 0 : 1)
             .map { $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init) }
     }
 }

@@ -1,0 +1,150 @@
+import Incidents
+
+/// What the cues of a sentence make of its event words.
+struct SentenceModality {
+    let narrative: Narrative
+    let sentence: Int
+
+    private var sets: GrammarSets { narrative.sets }
+    private var range: Range<Int> { narrative.sentences[sentence].words }
+
+    /// Whether the sentence says that ground was taken without a fight.
+    var isUnopposed: Bool { range.contains { narrative.word($0, isIn: sets.unopposedSentence) } }
+
+    /// Why an event word tells nothing that happened, or nil.
+    func unreal(_ hit: TermHit) -> AnchorFinder.Unreal? {
+        var unrealCues = 0
+        for index in range {
+            let cues = narrative.words[index].grammar
+            if cues & sets.denialSentence != 0 { return .denied }
+            if cues & sets.unrealSentence != 0 { unrealCues += 1 }
+            if cues & sets.unrealClause != 0, narrative.words[index].clause == hit.clause { return .unreal }
+        }
+        if unrealCues >= 2 { return .unreal }
+        if isCharge(hit) { return .intended }
+        if let reason = before(hit) { return reason }
+        return after(hit)
+    }
+
+    private func before(_ hit: TermHit) -> AnchorFinder.Unreal? {
+        var index = hit.first - 1
+        var distance = 1
+        while index >= range.lowerBound {
+            let word = narrative.words[index]
+            let cues = word.grammar
+            if word.mark == 0x3B { break }
+            let sameClause = word.clause == hit.clause
+            if cues & sets.denialClause != 0, distance <= 16 { return .denied }
+            if sameClause {
+                if cues & sets.negationNext != 0, distance <= 3 || isSubjectNegation(index, hit) {
+                    return .negated
+                }
+                if cues & sets.futureClause != 0, distance <= 8, !isImplicative(index) { return .planned }
+                if cues & sets.threatClause != 0, distance <= 8 { return .threatened }
+                if cues & sets.conditionalClause != 0, distance <= 8 { return .conditional }
+                if cues & sets.fearClause != 0, distance <= 8 { return .feared }
+                if cues & sets.intentNext != 0, distance <= 5 { return .intended }
+                if cues & sets.modal != 0, distance == 1, hit.meaning.form == .base, hit.isVerb,
+                    !isImplicative(index - 1)
+                {
+                    return .intended
+                }
+            } else if distance <= 10, cues & (sets.threatClause | sets.conditionalClause) != 0,
+                narrative.words[index].clause == hit.clause - 1, cues & sets.modal == 0
+            {
+                // "threatened that ...", "if A and B attack": carried over into the joined clause.
+                let opener = firstWord(ofClause: hit.clause)
+                if let opener, narrative.words[opener].grammar & (sets.joint | sets.clause) != 0 {
+                    return .threatened
+                }
+            }
+            index -= 1
+            distance += 1
+        }
+        return nil
+    }
+
+    /// "arrested two men for shooting and theft": what they are held for.
+    private func isCharge(_ hit: TermHit) -> Bool {
+        guard !hit.isVerb || hit.meaning.form == .gerund else { return false }
+        var index = hit.first - 1
+        var charge: Int?
+        while index >= range.lowerBound, hit.first - index <= 14 {
+            let word = narrative.words[index]
+            if word.mark == 0x3B { return false }
+            if charge == nil {
+                if hit.first - index > 6 { return false }
+                if word.grammar & sets.charge != 0 { charge = index }
+            } else if word.hit >= 0,
+                narrative.hits[Int(word.hit)].meaning.classes & (sets.arrest | sets.trial) != 0
+            {
+                return true
+            }
+            index -= 1
+        }
+        return false
+    }
+
+    /// "A sweep is planned", "..., which the army denied": cues that follow their word.
+    private func after(_ hit: TermHit) -> AnchorFinder.Unreal? {
+        for index in hit.end..<max(hit.end, range.upperBound - 1)
+        where narrative.word(index, isIn: sets.relative) && narrative.words[index - 1].mark == 0x2C {
+            let tail = index..<min(range.upperBound, index + 6)
+            if tail.contains(where: { narrative.word($0, isIn: sets.denialClause) }) { return .denied }
+        }
+        guard !hit.isVerb else { return nil }
+        for index in hit.end..<min(range.upperBound, hit.end + 7) {
+            let word = narrative.words[index]
+            guard word.clause == hit.clause, word.mark != 0x3B else { break }
+            if word.grammar & sets.futureClause != 0, word.grammar & sets.modal == 0 { return .planned }
+            // "Demonstrations in X declined": a trend, no event.
+            if word.grammar & sets.trend != 0 { return .unreal }
+            // "More strikes may follow", but not "the strike may have hit".
+            if word.grammar & sets.conditionalClause != 0, word.grammar & sets.modal != 0,
+                index <= hit.end + 1,
+                index + 1 < range.upperBound, narrative.words[index + 1].grammar & sets.have == 0
+            {
+                return .conditional
+            }
+            if word.grammar & sets.denialClause != 0, index > range.lowerBound,
+                narrative.words[index - 1].grammar & sets.be != 0
+            {
+                return .denied
+            }
+        }
+        return nil
+    }
+
+    private func firstWord(ofClause clause: Int16) -> Int? {
+        range.first { narrative.words[$0].clause == clause }
+    }
+
+    /// "No school was attacked": the clause begins with the negation.
+    private func isSubjectNegation(_ index: Int, _ hit: TermHit) -> Bool {
+        guard hit.isVerb, hit.first - index <= 7 else { return false }
+        return index == range.lowerBound || narrative.words[index - 1].clause != hit.clause
+            || narrative.words[index - 1].mark == 0x2C
+    }
+
+    private func isImplicative(_ index: Int) -> Bool {
+        index >= range.lowerBound && narrative.words[index].grammar & sets.implicative != 0
+    }
+
+    /// Whether the event word is told as background.
+    func isBackground(_ hit: TermHit) -> Bool {
+        for index in range where narrative.words[index].grammar & sets.backgroundSentence != 0 {
+            if narrative.words[index].clause == hit.clause || index < hit.first { return true }
+        }
+        // "who had been kidnapped", "where militants had opened fire": before the main event.
+        guard hit.isVerb, let opener = firstWord(ofClause: hit.clause),
+            narrative.words[opener].grammar & sets.relative != 0
+        else { return false }
+        for index in max(range.lowerBound, hit.first - 3)..<hit.first
+        where narrative.words[index].grammar & sets.pluperfect != 0
+            && narrative.words[index].clause == hit.clause
+        {
+            return true
+        }
+        return false
+    }
+}

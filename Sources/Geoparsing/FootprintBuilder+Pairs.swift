@@ -4,6 +4,12 @@ import Spatial
 extension FootprintBuilder {
     /// The location of a relation to two places: between them, on their road, along it, or where they meet.
     func location(between first: Place, _ second: Place, _ relation: SpatialRelation) -> Location {
+        guard let cache else { return newLocation(between: first, second, relation) }
+        let key = LocationCache.Key(place: first.id, other: second.id, relation: relation, reach: .none)
+        return cache.location(key) { newLocation(between: first, second, relation) }
+    }
+
+    private func newLocation(between first: Place, _ second: Place, _ relation: SpatialRelation) -> Location {
         switch relation {
         case .border: border(of: first, second) ?? middle(of: first, second, isRoad: false)
         case .along(let distance): along(from: first, towards: second, distance)

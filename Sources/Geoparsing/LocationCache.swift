@@ -3,6 +3,8 @@ final class LocationCache: Sendable {
     /// What a location follows from.
     struct Key: Hashable, Sendable {
         var place: String
+        /// The second place of a relation to two.
+        var other: String?
         var relation: SpatialRelation
         var reach: PlacePhrase.Reach
         var kind: KindClass?

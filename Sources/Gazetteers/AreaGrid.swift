@@ -12,6 +12,8 @@ struct AreaGrid: Sendable {
     private let members: [Int32]
     /// Area numbers by the identifier of the place they belong to, the first of each.
     private let numbers: [String: Int]
+    /// Between which latitudes each stretch of the outlines lies.
+    let blocks: VertexBlocks
 
     init(_ layer: NameIndex) {
         var counts = [Int32](repeating: 0, count: Self.columns * Self.rows + 1)
@@ -33,6 +35,7 @@ struct AreaGrid: Sendable {
         starts = counts
         self.members = members
         self.numbers = numbers
+        blocks = VertexBlocks(layer.vertices)
     }
 
     /// The areas that may hold a position, ascending; on the 180th meridian those on either side of it.
@@ -64,6 +67,30 @@ struct AreaGrid: Sendable {
 
     private static func row(_ latitude: Int32) -> Int {
         min(rows - 1, max(0, (Int(latitude) + 900_000_000) / 10_000_000))
+    }
+}
+
+/// Between which latitudes the edges of a layer's outlines lie, 64 to a block.
+struct VertexBlocks: Sendable {
+    static let mask = 63
+    private let latitudes: [ClosedRange<Int32>]
+
+    init(_ vertices: Table<Vertex>) {
+        latitudes = stride(from: 0, to: vertices.count, by: Self.mask + 1).map { start in
+            var latitudes = vertices[start].latitude...vertices[start].latitude
+            // The first edge of a block begins with the vertex before it.
+            for index in max(0, start - 1)..<min(vertices.count, start + Self.mask + 1) {
+                let latitude = vertices[index].latitude
+                latitudes = min(latitudes.lowerBound, latitude)...max(latitudes.upperBound, latitude)
+            }
+            return latitudes
+        }
+    }
+
+    /// Whether the whole block of the edge that ends at a vertex lies north or south of a latitude.
+    @inline(__always)
+    func pass(_ latitude: Int32, at vertex: Int) -> Bool {
+        !latitudes[vertex / (Self.mask + 1)].contains(latitude)
     }
 }
 

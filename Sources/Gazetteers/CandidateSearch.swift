@@ -127,14 +127,26 @@ final class CandidateSearch {
     }
 
     private func insert(_ hit: Hit) {
-        let key = UInt64(hit.layer) << 32 | UInt64(hit.place)
-        if let index = known[key] {
+        if let index = index(ofPlace: hit.place, layer: hit.layer) {
             if hits[index].quality < hit.quality { hits[index] = hit }
-        } else {
-            known[key] = hits.count
-            hits.append(hit)
+            return
+        }
+        if hits.count >= Self.fewHits { known[Self.key(hit)] = hits.count }
+        hits.append(hit)
+        if hits.count == Self.fewHits {
+            for (index, hit) in hits.enumerated() { known[Self.key(hit)] = index }
         }
     }
+
+    /// Where the hit of a place stands: few are looked through, many have a table.
+    private func index(ofPlace place: Int, layer: Int) -> Int? {
+        guard hits.count < Self.fewHits else { return known[UInt64(layer) << 32 | UInt64(place)] }
+        return hits.firstIndex { $0.place == place && $0.layer == layer }
+    }
+
+    private static let fewHits = 16
+
+    private static func key(_ hit: Hit) -> UInt64 { UInt64(hit.layer) << 32 | UInt64(hit.place) }
 
     // MARK: Ranking
 
@@ -218,28 +230,54 @@ final class CandidateSearch {
 
     private func candidates(_ scored: [(odds: Double, hit: Int)], limit: Int) -> [Candidate] {
         // Two sources' records of one place share one line, the better ranked; their odds are not added.
-        var kept: [(odds: Double, place: Place, hit: Hit)] = []
+        var kept: [Line] = []
         var total = exp(weights.none)
         for entry in scored where entry.odds >= weights.threshold - 2 {
             let hit = hits[entry.hit]
-            let layer = gazetteer.layers[hit.layer]
-            let record = layer.places[hit.place]
-            let id = layer.text(at: record.identifier)
-            let isRepeated = kept.prefix(32).contains { other in
-                other.place.id == id
-                    || other.place.featureCode.prefix(3) == layer.text(at: record.featureCode).prefix(3)
-                        && Ellipsoid.wgs84.distance(from: other.place.coordinate, to: record.coordinate)
-                            < 3000
-            }
-            if isRepeated { continue }
+            let line = Line(odds: entry.odds, hit: entry.hit, gazetteer.layers[hit.layer], hit.place)
+            if kept.prefix(32).contains(where: line.repeats) { continue }
             total += exp(entry.odds)
-            if kept.count < max(limit, 32) { kept.append((entry.odds, layer.place(hit.place), hit)) }
+            if kept.count < max(limit, 32) { kept.append(line) }
         }
-        return kept.prefix(limit).map { entry in
-            Candidate(
-                place: entry.place, match: entry.hit.tier,
-                matchedName: gazetteer.layers[entry.hit.layer].text(at: entry.hit.name),
-                score: (1 - weights.unforeseen) * exp(entry.odds) / total, edits: entry.hit.edits)
+        return kept.prefix(limit).map { line in
+            let hit = hits[line.hit]
+            let layer = gazetteer.layers[hit.layer]
+            return Candidate(
+                place: layer.place(hit.place), match: hit.tier, matchedName: layer.text(at: hit.name),
+                score: (1 - weights.unforeseen) * exp(line.odds) / total, edits: hit.edits)
+        }
+    }
+
+    /// A candidate on its way into the answer, with what tells whether another is a record of the same place.
+    private struct Line {
+        let odds: Double
+        let hit: Int
+        private let identifier: UnsafeBufferPointer<UInt8>
+        private let kind: Slice<UnsafeBufferPointer<UInt8>>
+        private let position: LocatedPosition
+
+        /// Two records of one kind nearer to each other are one place.
+        private static let spread = DistanceLimit(below: 3000)
+        /// Degrees of latitude that are longer than that everywhere.
+        private static let spreadOfLatitude = 0.03
+
+        init(odds: Double, hit: Int, _ layer: NameIndex, _ place: Int) {
+            let record = layer.places[place]
+            self.odds = odds
+            self.hit = hit
+            identifier = layer.bytes(at: record.identifier)
+            kind = layer.bytes(at: record.featureCode).prefix(3)
+            position = LocatedPosition(record.coordinate)
+        }
+
+        func repeats(_ other: Line) -> Bool {
+            if kind.elementsEqual(other.kind),
+                abs(position.position.latitude - other.position.position.latitude) < Self.spreadOfLatitude,
+                Self.spread.holds(position, other.position)
+            {
+                return true
+            }
+            return identifier.elementsEqual(other.identifier)
         }
     }
 }

@@ -14,7 +14,8 @@ extension Gazetteer {
             for index in grid.areas(near: position) {
                 let area = layer.areas[Int(index)]
                 let level = Int(area.level)
-                guard level < first.count, first[level] == nil, layer.holds(area, position) else { continue }
+                guard level < first.count, first[level] == nil, layer.holds(area, position, grid.blocks)
+                else { continue }
                 first[level] = area
             }
             if let area = first[2], result.admin2 == nil, agrees(area, result) {
@@ -96,16 +97,20 @@ extension NameIndex {
     }
 
     /// Whether a position lies inside an area or on its edge.
-    func holds(_ area: AreaRecord, _ position: Coordinate) -> Bool {
+    ///
+    /// With `blocks` of this layer the stretches of its outline north and south of the position are not looked at.
+    func holds(_ area: AreaRecord, _ position: Coordinate, _ blocks: VertexBlocks? = nil) -> Bool {
         let longitude = Int32.fixed(position.longitude)
         let latitude = Int32.fixed(position.latitude)
-        return contains(area, longitude, latitude)
+        return contains(area, longitude, latitude, blocks)
             // The 180th meridian is the edge of areas on either side of it.
-            || (abs(position.longitude) == 180 && contains(area, 0 &- longitude, latitude))
+            || (abs(position.longitude) == 180 && contains(area, 0 &- longitude, latitude, blocks))
     }
 
     /// Whether a position lies inside or on the edge: crossings counted over all rings.
-    func contains(_ area: AreaRecord, _ longitude: Int32, _ latitude: Int32) -> Bool {
+    func contains(
+        _ area: AreaRecord, _ longitude: Int32, _ latitude: Int32, _ blocks: VertexBlocks? = nil
+    ) -> Bool {
         guard longitude >= area.west, longitude <= area.east, latitude >= area.south, latitude <= area.north,
             let vertices = vertices.base
         else { return false }
@@ -115,10 +120,16 @@ extension NameIndex {
             let first = Int(ring.firstVertex)
             let count = Int(ring.vertexCount)
             guard count > 1, first + count <= self.vertices.count else { continue }
-            var previous = vertices[first]
-            for index in first + 1..<first + count {
-                let vertex = vertices[index]
-                defer { previous = vertex }
+            var index = first + 1
+            while index < first + count {
+                if let blocks, index & VertexBlocks.mask == 0 || index == first + 1,
+                    blocks.pass(latitude, at: index)
+                {
+                    index = (index | VertexBlocks.mask) + 1
+                    continue
+                }
+                let (previous, vertex) = (vertices[index - 1], vertices[index])
+                index += 1
                 if (previous.latitude > latitude && vertex.latitude > latitude)
                     || (previous.latitude < latitude && vertex.latitude < latitude)
                 {

@@ -13,6 +13,8 @@ struct KMLEncoder {
     }
 
     private let columns: [(field: IncidentField, opening: [UInt8])]
+    /// The ids of the styles, which cost more to make than all else about a placemark.
+    private let styles: [EventType?: [UInt8]]
     /// Circles of one place and radius come again and again; a handful of them is kept.
     private var circles: [Circle: MultiPolygon] = [:]
     private static let keptCircles = 4096
@@ -30,6 +32,13 @@ struct KMLEncoder {
             bytes.append(text: "<SimpleData name=\"\(field.rawValue)\">")
             return (field, bytes)
         }
+        var styles: [EventType?: [UInt8]] = [:]
+        for symbology in EventSymbology.all { styles[symbology.eventType] = Array(symbology.identifier.utf8) }
+        self.styles = styles
+    }
+
+    private func append(styleOf incident: Incident, to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: styles[incident.eventType] ?? [])
     }
 
     /// The area that holds the true place, and whether it is the phrase's own shape or a circle.
@@ -105,7 +114,7 @@ struct KMLEncoder {
         bytes.append(literal: "</description>")
         append(timeOf: incident, to: &bytes)
         bytes.append(literal: "<styleUrl>#")
-        bytes.append(text: EventSymbology.symbology(of: incident.eventType).identifier)
+        append(styleOf: incident, to: &bytes)
         bytes.append(literal: "</styleUrl><ExtendedData><SchemaData schemaUrl=\"#incidents_schema\">")
         for (field, opening) in columns {
             let value = incident.value(of: field)
@@ -148,11 +157,13 @@ struct KMLEncoder {
         bytes.append(literal: "</name>")
         append(timeOf: incident, to: &bytes)
         bytes.append(literal: "<styleUrl>#")
-        bytes.append(text: EventSymbology.symbology(of: incident.eventType).identifier)
+        append(styleOf: incident, to: &bytes)
         bytes.append(literal: "</styleUrl><ExtendedData><SchemaData schemaUrl=\"#footprints_schema\">")
         bytes.append(literal: "<SimpleData name=\"incident_id\">")
         bytes.append(xmlText: incident.id)
-        bytes.append(text: "</SimpleData><SimpleData name=\"shape\">\(shape)</SimpleData>")
+        bytes.append(literal: "</SimpleData><SimpleData name=\"shape\">")
+        bytes.append(text: shape)
+        bytes.append(literal: "</SimpleData>")
         if let radius = incident.uncertainty {
             bytes.append(literal: "<SimpleData name=\"uncertainty_m\">")
             bytes.append(number: radius)

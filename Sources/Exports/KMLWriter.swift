@@ -61,9 +61,11 @@ final class KMLDocument: KMLSink {
     }
 
     func write(_ incident: Incident) throws(ExportError) {
+        // Before the encoder is handed on: what it keeps would be copied if it changed while shared.
+        let footprint = encoder.footprint(of: incident)
         let encoder = encoder
         try destination.append { encoder.append(incident, geometry: .point, to: &$0) }
-        guard let (area, shape) = self.encoder.footprint(of: incident) else { return }
+        guard let (area, shape) = footprint else { return }
         try footprints.append { encoder.append(footprint: area, shape: shape, of: incident, to: &$0) }
     }
 

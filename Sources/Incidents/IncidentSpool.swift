@@ -37,14 +37,15 @@ public final class IncidentSpool {
     }
 
     private func writeRun() throws(FileError) {
-        waiting.sort { IncidentMerger.listedBefore($0, $1) }
         if descriptor < 0 { try openFile() }
         var bytes: [UInt8] = []
         let start = end
-        for incident in waiting {
+        // Their numbers are sorted: an incident has dozens of parts to move.
+        let order = waiting.indices.sorted { IncidentMerger.listedBefore(waiting[$0], waiting[$1]) }
+        for number in order {
             let head = bytes.count
             bytes.append(contentsOf: repeatElement(0, count: MemoryLayout<Int>.size))
-            IncidentRecord.append(incident, to: &bytes)
+            IncidentRecord.append(waiting[number], to: &bytes)
             let length = bytes.count - head - MemoryLayout<Int>.size
             bytes.withUnsafeMutableBytes { $0.storeBytes(of: length, toByteOffset: head, as: Int.self) }
             if bytes.count > 1 << 20 { try write(&bytes) }

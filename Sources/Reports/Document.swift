@@ -32,6 +32,10 @@ public struct Document: Sendable {
     /// Line breaks before each token, 2 and more alike; parallel to `tokens`.
     var breaks: [UInt8]
 
+    /// Whether words of the text may match without prefixes.
+    @inline(__always)
+    var hasVariants: Bool { !variantStarts.isEmpty }
+
     /// Other keys under which a token may match: an Arabic word without its article, "and" or preposition.
     @inline(__always)
     public func variants(of token: Int) -> ArraySlice<WordKey> {

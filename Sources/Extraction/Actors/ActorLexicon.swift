@@ -81,7 +81,57 @@ struct ActorCountry: Sendable {
 struct ActorForm: Sendable {
     var key: String
     var kind: ActorKind
-    var template: String
+    /// The name cut where something of the country is put in.
+    let pieces: [Piece]
+    /// The name where no country is known: without the brackets that would hold it.
+    let nameAnywhere: String
+
+    enum Piece: Sendable, Equatable {
+        case text(String)
+        case military
+        case police
+        case country
+    }
+
+    init(key: String, kind: ActorKind, template: String) {
+        self.key = key
+        self.kind = kind
+        nameAnywhere = template.replacingOccurrences(of: " ({country})", with: "")
+        var pieces: [Piece] = []
+        var rest = template[...]
+        while !rest.isEmpty {
+            if rest.hasPrefix("{military}") {
+                pieces.append(.military)
+                rest = rest.dropFirst("{military}".count)
+            } else if rest.hasPrefix("{police}") {
+                pieces.append(.police)
+                rest = rest.dropFirst("{police}".count)
+            } else if rest.hasPrefix("{country}") {
+                pieces.append(.country)
+                rest = rest.dropFirst("{country}".count)
+            } else {
+                let end = rest.dropFirst().firstIndex(of: "{") ?? rest.endIndex
+                pieces.append(.text(String(rest[..<end])))
+                rest = rest[end...]
+            }
+        }
+        self.pieces = pieces
+    }
+
+    /// The name with the names of a country and its forces put in.
+    func name(military: String, police: String, country: String) -> String {
+        if pieces.count == 1, case .text(let text) = pieces[0] { return text }
+        var name = ""
+        for piece in pieces {
+            switch piece {
+            case .text(let text): name += text
+            case .military: name += military
+            case .police: name += police
+            case .country: name += country
+            }
+        }
+        return name
+    }
 }
 
 /// All tables that actors are recognised by, compiled into one matcher.
@@ -156,13 +206,12 @@ struct ActorLexicon: Sendable {
             switch form.key {
             case "military": return "Military Forces"
             case "police": return "Police Forces"
-            default: return form.template.replacingText(" ({country})", with: "")
+            default: return form.nameAnywhere
             }
         }
         let row = countries[country]
         let forces = row.forces.first { $0.years.contains(year ?? 0) } ?? row.forces[0]
-        return form.template.replacingText("{military}", with: forces.military)
-            .replacingText("{police}", with: forces.police).replacingText("{country}", with: row.name)
+        return form.name(military: forces.military, police: forces.police, country: row.name)
     }
 
     /// The first cue of a kind among a match's payloads.

@@ -185,18 +185,18 @@ extension ActorScan {
             return tokens.upperBound
         }
         let form = lexicon.forms[formIndex]
+        let name = name(of: form, in: country)
         append(
-            tokens, sentence, name(of: form, in: country), kind(of: form, in: country),
+            tokens, sentence, name, kind(of: form, in: country, named: name),
             country.map { lexicon.countries[$0].code }, isGeneric: true, group: noun.associated,
             rule: "form \(form.key)")
         if !isCertain { markContextual() }
         return tokens.upperBound
     }
 
-    private func kind(of form: ActorForm, in country: Int?) -> ActorKind {
+    private func kind(of form: ActorForm, in country: Int?, named name: String) -> ActorKind {
         // A former rebel group that governs keeps its own kind in the table.
-        guard let country, form.key == "military" || form.key == "police" else { return form.kind }
-        let name = name(of: form, in: country)
+        guard country != nil, form.key == "military" || form.key == "police" else { return form.kind }
         return lexicon.table.actor(named: name)?.kind ?? form.kind
     }
 
@@ -229,8 +229,9 @@ extension ActorScan {
             return nil
         }
         guard let form = lexicon.forms.first(where: { $0.key == "military" }) else { return nil }
+        let name = name(of: form, in: country)
         append(
-            index..<end, sentence, name(of: form, in: country), kind(of: form, in: country),
+            index..<end, sentence, name, kind(of: form, in: country, named: name),
             lexicon.countries[country].code, isGeneric: true, rule: "a country that acts")
         return end
     }
@@ -255,19 +256,5 @@ extension ActorScan {
             index..<end, sentence, group.name, group.kind, group.country,
             rule: "stands for the group named before")
         return end
-    }
-}
-
-extension String {
-    /// Replaces the first occurrence of a piece of text.
-    func replacingText(_ piece: String, with other: String) -> String {
-        // By bytes: the general search over characters costs more than all else about a name.
-        let (whole, sought) = (utf8, piece.utf8)
-        var start = whole.startIndex
-        while !whole[start...].starts(with: sought) {
-            guard start < whole.endIndex else { return self }
-            start = whole.index(after: start)
-        }
-        return self[..<start] + other + self[whole.index(start, offsetBy: sought.count)...]
     }
 }

@@ -5,8 +5,8 @@ struct ActorScan {
     let document: Document
     let lexicon: ActorLexicon
     var context: CountryContext
-    /// Longest phrase at each token, and what it says.
-    private(set) var hits: [Int: Hit] = [:]
+    /// What begins at each token.
+    private(set) var hits: Hits
     /// Abbreviations and names that the text itself introduced.
     private var declared: [WordKey: Declared] = [:]
     private var found: [ActorMention] = []
@@ -25,6 +25,26 @@ struct ActorScan {
         func end(of cue: ActorCue) -> Int? { cues.last { $0.cue == cue }?.end }
     }
 
+    /// What begins at each token of a document; most begin nothing.
+    struct Hits {
+        /// For each token the row that it begins, -1 for none.
+        private var numbers: [Int32]
+        private var rows: [Hit] = []
+
+        init(tokenCount: Int) { numbers = Array(repeating: -1, count: tokenCount) }
+
+        /// Nil where nothing begins, and beyond the text.
+        subscript(index: Int) -> Hit? {
+            guard index >= 0, index < numbers.count, numbers[index] >= 0 else { return nil }
+            return rows[Int(numbers[index])]
+        }
+
+        mutating func append(_ hit: Hit, at index: Int) {
+            numbers[index] = Int32(rows.count)
+            rows.append(hit)
+        }
+    }
+
     struct Declared {
         var name: String
         var kind: ActorKind
@@ -35,33 +55,41 @@ struct ActorScan {
         self.document = document
         self.lexicon = lexicon
         context = CountryContext(document, countryCount: lexicon.countries.count)
-        for sentence in document.sentences { collect(sentence.tokens) }
+        hits = Hits(tokenCount: document.tokens.count)
+        for sentence in document.sentences { collect(sentence.tokens, document, lexicon.matcher) }
         weighCountries(hints)
     }
 
-    private mutating func collect(_ range: Range<Int>) {
+    /// Document and matcher are handed in, because reading them from `self` while it is written copies them.
+    private mutating func collect(
+        _ range: Range<Int>, _ document: Document, _ matcher: PhraseMatcher<ActorTerm>
+    ) {
         for index in range where document.tokens[index].kind != .punctuation {
-            var hit = Hit()
-            var isHit = false
-            lexicon.matcher.forEachMatch(in: document, at: index, limit: range.upperBound) { match in
-                isHit = true
-                let end = match.tokens.upperBound
-                for term in match.payloads {
-                    switch term {
-                    case .alias(let actor, let isWeak, let isAbbreviation):
-                        hit.aliases.append((end, actor, isWeak, isAbbreviation))
-                        if !isAbbreviation { namedInFull.insert(actor) }
-                    case .demonym(let country): hit.demonym = (end, country)
-                    case .country(let country): hit.place = (end, country, true)
-                    case .place(let country):
-                        if hit.place.map({ end > $0.end }) ?? true { hit.place = (end, country, false) }
-                    case .noun(let noun): hit.noun = (end, noun)
-                    case .cue(let cue): hit.cues.append((end, cue))
-                    }
-                }
+            var hit: Hit?
+            matcher.forEachMatch(in: document, at: index, limit: range.upperBound) { match in
+                add(match, to: &hit)
             }
-            if isHit { hits[index] = hit }
+            if let hit { hits.append(hit, at: index) }
         }
+    }
+
+    private mutating func add(_ match: PhraseMatcher<ActorTerm>.Match, to found: inout Hit?) {
+        var hit = found.take() ?? Hit()
+        let end = match.tokens.upperBound
+        for term in match.payloads {
+            switch term {
+            case .alias(let actor, let isWeak, let isAbbreviation):
+                hit.aliases.append((end, actor, isWeak, isAbbreviation))
+                if !isAbbreviation { namedInFull.insert(actor) }
+            case .demonym(let country): hit.demonym = (end, country)
+            case .country(let country): hit.place = (end, country, true)
+            case .place(let country):
+                if hit.place.map({ end > $0.end }) ?? true { hit.place = (end, country, false) }
+            case .noun(let noun): hit.noun = (end, noun)
+            case .cue(let cue): hit.cues.append((end, cue))
+            }
+        }
+        found = hit
     }
 
     private mutating func weighCountries(_ hints: [CountryHint]) {

@@ -58,7 +58,8 @@ struct TollScan {
             $0.tokens.lowerBound >= document.sentences[sentence].tokens.upperBound
         }
         self.actors = actors[first..<max(first, last)]
-        hits = Array(repeating: Hit(), count: range.count)
+        hits = []
+        hits.reserveCapacity(range.count)
         for index in range {
             var hit = Hit()
             lexicon.matcher.forEachMatch(in: document, at: index, limit: range.upperBound) { match in
@@ -81,7 +82,7 @@ struct TollScan {
                 hit.words = []
             }
             if hit.end(of: .aggregate) != nil { isAggregate = true }
-            hits[index - range.lowerBound] = hit
+            hits.append(hit)
         }
         for number in document.numbers(in: range)
         where number.count != nil || number.isVague {

@@ -29,11 +29,49 @@ enum PlainTextReader {
 
     /// Whether the first line that is not blank says the same as a title, marks and case apart.
     static func begins(_ text: String, with title: String) -> Bool {
-        let first = text.split(whereSeparator: \.isNewline).first { $0.contains { !$0.isWhitespace } } ?? ""
-        func words(_ line: some StringProtocol) -> [WordKey] {
+        let first = firstLine(text)
+        if let line = plainWords(first), let title = plainWords(title[...]) { return line == title }
+        func words(_ line: Substring) -> [WordKey] {
             line.split { !$0.isLetter && !$0.isNumber }.map { WordKey($0) }
         }
-        return words(first) == words(title)
+        return words(first) == words(title[...])
+    }
+
+    /// The first line that is not blank, empty where there is none.
+    private static func firstLine(_ text: String) -> Substring {
+        var rest = text[...]
+        while !rest.isEmpty {
+            let scalars = rest.unicodeScalars
+            let end = scalars.firstIndex { isLineBreak($0.value) } ?? scalars.endIndex
+            let line = rest[..<end]
+            if line.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) { return line }
+            rest = end == scalars.endIndex ? "" : rest[scalars.index(after: end)...]
+        }
+        return rest
+    }
+
+    private static func isLineBreak(_ scalar: UInt32) -> Bool {
+        (0x0A...0x0D).contains(scalar) || scalar == 0x85 || scalar == 0x2028 || scalar == 0x2029
+    }
+
+    /// The words of a line of ASCII; nil for other lines, whose letters take longer to tell.
+    private static func plainWords(_ line: Substring) -> [WordKey]? {
+        var words: [WordKey] = []
+        var start: Substring.Index?
+        let bytes = line.utf8
+        for index in bytes.indices {
+            let byte = bytes[index]
+            guard byte < 0x80 else { return nil }
+            let isInside = (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte)
+            if isInside {
+                if start == nil { start = index }
+            } else if let first = start {
+                words.append(WordKey(line[first..<index]))
+                start = nil
+            }
+        }
+        if let first = start { words.append(WordKey(line[first...])) }
+        return words
     }
 
     /// The `key: value` lines between a first line `---` and the next; nil where there is no such head.

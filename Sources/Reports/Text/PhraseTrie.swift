@@ -1,0 +1,238 @@
+/// The states of a phrase matcher, whatever its entries carry.
+///
+/// Outside the generic type, so that every matcher of every module runs the same compiled steps and none asks the
+/// runtime for a generic type's metadata.
+@usableFromInline
+struct PhraseTrie: Sendable {
+    private let slots: [PhraseSlot]
+    /// One bit for each value of a word's lower bits with which a phrase begins: most words of a text fail here,
+    /// in a table that stays in the processor's nearest cache.
+    private let firstWords: [UInt64]
+    private let entryRanges: [Range<Int32>]
+    private let masks: [PhraseCaseMask]
+    private let hasMasks: Bool
+
+    /// `entries` are in the order of their states.
+    init(_ builder: PhraseTrieBuilder, entries: [(state: UInt32, mask: PhraseCaseMask)]) {
+        slots = builder.table()
+        firstWords = builder.firstWordBits()
+        masks = entries.map(\.mask)
+        hasMasks = masks.contains { $0.capitalized != 0 || $0.allCaps != 0 }
+        var ranges = [Range<Int32>](repeating: 0..<0, count: builder.stateCount)
+        for (index, entry) in entries.enumerated() {
+            let range = ranges[Int(entry.state)]
+            let start = range.isEmpty ? Int32(index) : range.lowerBound
+            ranges[Int(entry.state)] = start..<Int32(index + 1)
+        }
+        entryRanges = ranges
+    }
+
+    @inline(__always)
+    private func step(_ state: UInt32, _ word: WordKey) -> UInt32 {
+        let key = PhraseTrieBuilder.mix(state, word)
+        let mask = slots.count - 1
+        var index = Int(truncatingIfNeeded: key >> 20) & mask
+        return slots.withUnsafeBufferPointer { slots in
+            while true {
+                let slot = slots[index]
+                if slot.key == key { return slot.next }
+                if slot.key == 0 { return 0 }
+                index = (index + 1) & mask
+            }
+        }
+    }
+
+    /// The state that a phrase's first word leads to, 0 where no phrase begins with it.
+    @inline(__always)
+    private func firstStep(_ word: WordKey) -> UInt32 {
+        guard !firstWords.isEmpty else { return 0 }
+        let bit = PhraseTrieBuilder.firstWordBit(word, count: firstWords.count)
+        guard firstWords[bit >> 6] >> UInt64(bit & 63) & 1 != 0 else { return 0 }
+        return step(0, word)
+    }
+
+    /// Whether any phrase begins with a token's word.
+    @usableFromInline
+    func mayBegin(with index: Int, in document: Document) -> Bool {
+        if firstStep(document.words[index]) != 0 { return true }
+        guard document.hasVariants else { return false }
+        for variant in document.variants(of: index) where firstStep(variant) != 0 { return true }
+        return false
+    }
+
+    /// The entries of a single word, whatever case they demand.
+    @usableFromInline
+    func entries(ofWord word: WordKey) -> Range<Int32> { entryRanges[Int(firstStep(word))] }
+
+    /// The longest phrase that begins at a token and ends before `limit`.
+    ///
+    /// Of equals the word as written goes before the word without its prefixes.
+    @usableFromInline
+    func longestMatch(in document: Document, at start: Int, limit: Int) -> PhraseHit? {
+        var best: PhraseHit?
+        forEachMatch(in: document, at: start, limit: limit) { hit in
+            if hit.end > best?.end ?? 0 { best = hit }
+        }
+        return best
+    }
+
+    /// Calls `body` for every phrase that begins at a token and ends before `limit`, shortest first.
+    @usableFromInline
+    func forEachMatch(
+        in document: Document, at start: Int, limit: Int, _ body: (PhraseHit) -> Void
+    ) {
+        let limit = min(limit, document.tokens.count)
+        guard start < limit else { return }
+        let state = firstStep(document.words[start])
+        if state != 0 { follow(document, state, start, limit, isPrefixed: false, body) }
+        guard document.hasVariants else { return }
+        for variant in document.variants(of: start) {
+            let state = firstStep(variant)
+            if state != 0 { follow(document, state, start, limit, isPrefixed: true, body) }
+        }
+    }
+
+    @inline(__always)
+    private func follow(
+        _ document: Document, _ first: UInt32, _ start: Int, _ limit: Int, isPrefixed: Bool,
+        _ body: (PhraseHit) -> Void
+    ) {
+        var state = first
+        var next = start + 1
+        while true {
+            let range = entryRanges[Int(state)]
+            if !range.isEmpty, let isWhole = fit(range, document, start..<next) {
+                body(
+                    PhraseHit(
+                        end: Int32(truncatingIfNeeded: next), entries: range, isPrefixed: isPrefixed,
+                        isWhole: isWhole))
+            }
+            while next < limit, document.words[next] == .joiner { next += 1 }
+            guard next < limit else { return }
+            var following = step(state, document.words[next])
+            if following == 0, document.hasVariants {
+                for variant in document.variants(of: next) {
+                    following = step(state, variant)
+                    if following != 0 { break }
+                }
+            }
+            guard following != 0 else { return }
+            state = following
+            next += 1
+        }
+    }
+
+    /// Whether the text meets the demands of all entries in a range (true), of some (false) or of none (nil).
+    @inline(__always)
+    private func fit(_ range: Range<Int32>, _ document: Document, _ tokens: Range<Int>) -> Bool? {
+        guard hasMasks else { return true }
+        var kept = 0
+        for index in range where accepts(Int(index), document, tokens) { kept += 1 }
+        return kept == 0 ? nil : kept == range.count
+    }
+
+    /// Whether the text meets an entry's demands on case.
+    @usableFromInline
+    func accepts(_ entry: Int, _ document: Document, _ tokens: Range<Int>) -> Bool {
+        let mask = masks[entry]
+        guard mask.capitalized != 0 else { return true }
+        var word: UInt32 = 0
+        for index in tokens where document.words[index] != .joiner {
+            guard word < 32 else { return true }
+            if mask.capitalized >> word & 1 == 1, !document.tokens[index].isCapitalized { return false }
+            if mask.allCaps >> word & 1 == 1, !document.tokens[index].isAllCaps { return false }
+            word += 1
+        }
+        return true
+    }
+}
+
+/// A phrase found: where it ends and which entries it has.
+@usableFromInline
+struct PhraseHit: Sendable {
+    /// One past the last token.
+    @usableFromInline let end: Int32
+    /// The phrase's entries.
+    @usableFromInline let entries: Range<Int32>
+    @usableFromInline let isPrefixed: Bool
+    /// Whether the text meets the demands of all entries, not of some only.
+    @usableFromInline let isWhole: Bool
+}
+
+/// A step of a phrase matcher: the mixed state and word, and the state that follows; key 0 marks a free slot.
+struct PhraseSlot: Sendable {
+    var key: UInt64 = 0
+    var next: UInt32 = 0
+}
+
+/// An entry's demands on case, checked once its words have matched; bit n stands for word n.
+struct PhraseCaseMask: Sendable {
+    var capitalized: UInt32 = 0
+    var allCaps: UInt32 = 0
+}
+
+/// Builds the states of a phrase matcher; state 0 is the root.
+struct PhraseTrieBuilder {
+    private var edges: [UInt64: UInt32] = [:]
+    private var firsts: Set<WordKey> = []
+    private(set) var stateCount = 1
+
+    /// One number for a state and a word, never 0.
+    @inline(__always)
+    static func mix(_ state: UInt32, _ word: WordKey) -> UInt64 {
+        var key = word.rawValue ^ (UInt64(state) &* 0xD6E8_FEB8_6659_FD93)
+        key = (key ^ (key >> 29)) &* 0xBF58_476D_1CE4_E5B9
+        return (key ^ (key >> 32)) | 1
+    }
+
+    /// Adds a phrase and returns the state at its end.
+    mutating func insert(_ words: [WordKey]) -> UInt32 {
+        var state: UInt32 = 0
+        if let first = words.first { firsts.insert(first) }
+        for word in words {
+            let key = Self.mix(state, word)
+            if let next = edges[key] {
+                state = next
+            } else {
+                let next = UInt32(stateCount)
+                stateCount += 1
+                edges[key] = next
+                state = next
+            }
+        }
+        return state
+    }
+
+    /// An open-addressing table, at most half full, of a power of two slots.
+    func table() -> [PhraseSlot] {
+        guard !edges.isEmpty else { return [] }
+        var size = 8
+        while size < edges.count * 2 { size *= 2 }
+        var slots = Array(repeating: PhraseSlot(), count: size)
+        for (key, next) in edges {
+            var index = Int(truncatingIfNeeded: key >> 20) & (size - 1)
+            while slots[index].key != 0 { index = (index + 1) & (size - 1) }
+            slots[index] = PhraseSlot(key: key, next: next)
+        }
+        return slots
+    }
+
+    /// The bit that stands for a word in a table of `count` times 64 bits, a power of two.
+    @inline(__always)
+    static func firstWordBit(_ word: WordKey, count: Int) -> Int {
+        Int(truncatingIfNeeded: word.rawValue >> 1) & (count << 6 - 1)
+    }
+
+    /// A bit for each word with which a phrase begins, about one in sixteen set; empty without a phrase.
+    func firstWordBits() -> [UInt64] {
+        guard !firsts.isEmpty else { return [] }
+        var count = 1
+        while count << 6 < firsts.count * 16 { count *= 2 }
+        var bits = [UInt64](repeating: 0, count: count)
+        for word in firsts {
+            let bit = Self.firstWordBit(word, count: count)
+            bits[bit >> 6] |= 1 << UInt64(bit & 63)
+        }
+        return bits
+    }
+}

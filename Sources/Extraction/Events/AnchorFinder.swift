@@ -34,6 +34,7 @@ struct AnchorFinder {
             if !isTarget { targets[clause] &= ~hit.meaning.classes }
         }
         var found: [Anchor] = []
+        var happened = [ClassSet?](repeating: nil, count: sentence.clauseCount)
         for number in sentence.hits {
             let hit = narrative.hits[number]
             let classes = hit.classes
@@ -75,7 +76,14 @@ struct AnchorFinder {
             }
             guard
                 let rule = rule(
-                    classes, isVerb: hit.isVerb, around: around, agent: agentKinds, patient: patientKinds),
+                    classes, isVerb: hit.isVerb, around: around, agent: agentKinds, patient: patientKinds,
+                    happened: {
+                        let clause = Int(hit.clause)
+                        if let known = happened[clause] { return known }
+                        let known = happenedClasses(hit.clause, sentence.hits, modality)
+                        happened[clause] = known
+                        return known
+                    }),
                 let type = knowledge.rules[rule].type, knowledge.rules[rule].strength > 0
             else { continue }
             let isDefinite = isDefinite(hit, sentence.words, dateWords)
@@ -92,6 +100,19 @@ struct AnchorFinder {
                     isBackground: modality.isBackground(hit), isUnopposed: modality.isUnopposed))
         }
         return withoutEarlier(found, sentence.words)
+    }
+
+    /// The classes of a clause's words but for those that only tell of what has not happened ("ahead of an attack").
+    private func happenedClasses(_ clause: Int16, _ hits: Range<Int>, _ modality: SentenceModality)
+        -> ClassSet
+    {
+        var classes: ClassSet = 0
+        for hit in narrative.hits[hits] where hit.clause == clause {
+            if classes | hit.meaning.classes != classes, modality.unreal(hit) == nil {
+                classes |= hit.meaning.classes
+            }
+        }
+        return classes
     }
 
     /// Leaves out what only dates another event ("two days before the X shooting, a man was shot").
@@ -117,13 +138,14 @@ struct AnchorFinder {
     }
 
     private func rule(
-        _ classes: ClassSet, isVerb: Bool, around: ClassSet, agent: SideKinds, patient: SideKinds
+        _ classes: ClassSet, isVerb: Bool, around: ClassSet, agent: SideKinds, patient: SideKinds,
+        happened: () -> ClassSet
     ) -> Int? {
         for candidate in knowledge.traits.rules(for: classes) {
             let rule = knowledge.rules[candidate]
             if rule.trigger & classes == 0 { continue }
             if let wanted = rule.isVerb, wanted != isVerb { continue }
-            if rule.without & around != 0 { continue }
+            if rule.without & around != 0, rule.without & around & happened() != 0 { continue }
             if rule.report != 0, rule.report & narrative.classes == 0 { continue }
             if !rule.with.allSatisfy({ $0 & around != 0 }) { continue }
             if !rule.agent.isEmpty, rule.agent.isDisjoint(with: agent) { continue }

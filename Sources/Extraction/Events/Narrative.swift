@@ -198,12 +198,19 @@ struct Narrative: Sendable {
         _ range: Range<Int>, hits sentenceHits: Range<Int>, commasPart: Bool
     ) -> Int {
         var clause: Int16 = 0
+        var last: Int16 = 0
+        // The clause that a bracket interrupts goes on behind it.
+        var interrupted: Int16?
+        func next() -> Int16 {
+            last += 1
+            return last
+        }
         // "After the fall of the town, the army shelled ...": what comes before the comma is a clause of its own.
         var opens = range.first.map { words[$0].grammar & (sets.prior | sets.clause) != 0 } ?? false
         for index in range {
             let word = words[index]
             if opens || commasPart, word.mark == 0x2C, index > range.lowerBound + 2 {
-                clause += 1
+                clause = next()
                 opens = false
             }
             if word.mark != 0 {
@@ -212,7 +219,7 @@ struct Narrative: Sendable {
                     || (word.mark == 0x3A && index + 1 < range.upperBound
                         && words[index + 1].start > word.end)
                 {
-                    clause += 1
+                    clause = next()
                 }
             } else if index > range.lowerBound, word.hit < 0 {
                 let isJointPhrase =
@@ -220,19 +227,24 @@ struct Narrative: Sendable {
                         words[$0].grammar & sets.conjoined != 0
                     }
                 if word.grammar & sets.clause != 0, !isJointPhrase {
-                    clause += 1
+                    clause = next()
                     // A relative clause set off by a comma, or one of what came before, ends with the next comma.
                     opens =
                         word.grammar & sets.prior != 0
                         || word.grammar & sets.relative != 0 && words[index - 1].mark == 0x2C
                 } else if word.grammar & sets.joint != 0, beginsPredicate(after: index, in: range) {
-                    clause += 1
+                    clause = next()
                 }
             }
             words[index].clause = clause
+            if word.mark == 0x28 { interrupted = clause }
+            if word.mark == 0x29, let before = interrupted {
+                clause = before
+                interrupted = nil
+            }
         }
         for hit in sentenceHits { hits[hit].clause = words[hits[hit].first].clause }
-        return Int(clause) + 1
+        return Int(last) + 1
     }
 
     /// Whether "and" is followed by a verb of its own rather than by one more noun.

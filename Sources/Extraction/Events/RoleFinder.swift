@@ -74,8 +74,18 @@ struct RoleFinder {
             if shared.isVerb, shared.first == follower + 1 { return isPassive(shared) }
         }
         // "Four soldiers killed in an ambush": no object follows, and someone stands before.
-        let endsHere = next.mark != 0 || next.grammar & (sets.locative | sets.clause | sets.joint) != 0
+        let endsHere =
+            next.mark != 0 && !opensWord(follower)
+            || next.grammar & (sets.locative | sets.clause | sets.joint) != 0
         return endsHere && sideBefore(hit.first, clause: hit.clause) != nil
+    }
+
+    /// Whether a mark belongs to the word behind it: "#", "@" or an opening quotation mark.
+    private func opensWord(_ index: Int) -> Bool {
+        let mark = narrative.words[index].mark
+        guard mark == 0x23 || mark == 0x40 || mark == 0x22, index + 1 < range.upperBound else { return false }
+        return narrative.words[index + 1].start == narrative.words[index].end
+            && narrative.words[index].start > narrative.words[index - 1].end
     }
 
     /// The roles where the subject stands behind the verb, and the one hit right behind the noun.

@@ -29,6 +29,7 @@ extension TollScan {
     }
 
     private static let with = WordKey("with")
+    private static let by = WordKey("by")
 
     /// Whether what follows a verb is a thing.
     func hasThingAfter(_ start: Int) -> Bool {
@@ -105,6 +106,13 @@ extension TollScan {
         var best: (people: [TollPeople], rank: Int)?
         var index = start
         while index < verb {
+            // "were beaten by police, and one died": who did the one thing is not whom the other befell.
+            if index > start, document.words[index - 1] == Self.by,
+                let (_, end) = phrase(at: index, limit: verb, mayBeBare: false)
+            {
+                index = end
+                continue
+            }
             guard let (people, end) = list(at: index, limit: verb, mayBeBare: true), end > index,
                 // Names alone are left to `nameBefore`, which is stricter.
                 people.contains(where: { $0.isKnown || $0.isBare || $0.name == nil })

@@ -232,6 +232,13 @@ extension TollScan {
                     if lexicon.nouns[following].isWounded, next == head.end { break }
                     head = Head(noun: following, start: next, end: after, isWounded: isWounded)
                 }
+                // "held a police outpost", "destroyed a militant base": the thing is meant, not the people.
+                if head.end < limit, isWord(head.end, .thing),
+                    document.dates(in: head.end..<head.end + 1).isEmpty,
+                    !lexicon.nouns[head.noun].isPlural || lexicon.nouns[head.noun].group.isArmed
+                {
+                    return nil
+                }
                 return head
             }
             if let (end, trigger) = hit?.trigger {

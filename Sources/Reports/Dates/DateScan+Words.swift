@@ -167,7 +167,7 @@ extension DateScan {
         }
         if isFirst {
             // "قبل يومين", "after two days": the direction stands before the count.
-            if let direction = direction(found), let next = countedUnit(after: end) {
+            if let direction = direction(found), let next = countedUnit(after: end), !isSpan(next.end) {
                 form.direction = direction
                 (form.count, form.unit) = (next.count, next.unit)
                 return next.end
@@ -217,6 +217,14 @@ extension DateScan {
         guard fits else { return nil }
         form.shift = shift
         return end
+    }
+
+    /// "after three days of fighting" tells how long, not when.
+    private func isSpan(_ index: Int) -> Bool {
+        guard index < document.tokens.count, document.breaks[index] == 0, let next = words(at: index) else {
+            return false
+        }
+        return has(next, .span)
     }
 
     private func counted(_ index: Int) -> Words? {

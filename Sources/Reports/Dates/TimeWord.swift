@@ -47,6 +47,8 @@ struct TimeWord: Sendable {
         case into = "in"
         /// "on", "at", "of", "the", which join the parts of one date.
         case link
+        /// Behind a counted unit, what makes it a length of time: "three days of".
+        case span
         /// "year", "day", "month" as a mere label beside a number or name: "the year 2014", "يوم الثلاثاء".
         case label
         /// The value is the first month of a season.

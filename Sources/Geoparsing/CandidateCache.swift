@@ -11,8 +11,8 @@ final class CandidateCache: Sendable {
         var limit: Int
     }
 
-    private let known = GenerationCache<Key, [Candidate]>(capacity: 2048)
+    private let known = GenerationCache<Key, ToponymOptions>(capacity: 2048)
 
     /// The candidates for a key, looked up by `make` where they are not known.
-    func candidates(_ key: Key, _ make: () -> [Candidate]) -> [Candidate] { known.value(for: key, make) }
+    func options(_ key: Key, _ make: () -> ToponymOptions) -> ToponymOptions { known.value(for: key, make) }
 }

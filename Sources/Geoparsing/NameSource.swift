@@ -14,18 +14,15 @@ struct NameSource: Sendable {
     }
 
     /// The places that a name may mean.
-    func candidates(named name: String, context: LookupContext, limit: Int) -> [Candidate] {
-        cache.candidates(CandidateCache.Key(name: name, context: context, limit: limit)) {
-            lookup.candidates(named: name, context: context, limit: limit)
+    func options(named name: String, context: LookupContext, limit: Int) -> ToponymOptions {
+        cache.options(CandidateCache.Key(name: name, context: context, limit: limit)) {
+            ToponymOptions(lookup.candidates(named: name, context: context, limit: limit), name: name)
         }
     }
 
     /// Whether a place is called by this very name, letter for letter, and not only by a code or an old form.
     func isOwnName(_ name: String) -> Bool {
-        let letters = ToponymResolver.plain(name)
-        return candidates(named: name, context: LookupContext(), limit: 8).contains {
-            ToponymResolver.plain($0.place.name) == letters
-        }
+        options(named: name, context: LookupContext(), limit: 8).hasNamesake
     }
 
     /// The country whose people or things a word names.

@@ -10,9 +10,9 @@ extension ToponymResolver {
 
     /// Whether the rest of the report speaks of a place's country as much as of most others.
     private func isAtHome(_ place: Place, _ group: Group, share: Double) -> Bool {
-        guard let strongest = group.countries.values.max(), strongest >= 1 else { return true }
+        guard let strongest = group.countries.weights.max(), strongest >= 1 else { return true }
         guard let country = place.country else { return true }
-        return (group.countries[country] ?? 0) >= share * strongest
+        return group.countries[FeatureKind.packed(country)] >= share * strongest
     }
 
     /// Whether a place stands on no more than a likeness: far from all else that the report names, misspelled, or of
@@ -36,7 +36,7 @@ extension ToponymResolver {
         default: break
         }
         if Self.isRespelled(candidate, mention.text) {
-            let speaks = (group.countries.values.max() ?? 0) >= 0.5
+            let speaks = (group.countries.weights.max() ?? 0) >= 0.5
             if support < 0.3, speaks { return !isAtHome(place, group, share: 0.5) }
             if support < 1, !isAtHome(place, group, share: 0.1) { return true }
         }
@@ -92,35 +92,42 @@ extension ToponymResolver {
     /// Whether only rules of spelling, not letters, make a candidate's name that of the text.
     static func isRespelled(_ candidate: Candidate, _ text: String) -> Bool {
         guard candidate.match == .folded else { return false }
-        let letters = plain(text)
-        return plain(candidate.place.name) != letters && plain(candidate.matchedName) != letters
+        let letters = PlainLetters(text)
+        return !letters.are(of: candidate.place.name) && !letters.are(of: candidate.matchedName)
     }
 
-    static func plain(_ name: String) -> [UInt32] {
-        if name.utf8.allSatisfy({ $0 < 0x80 }) {
-            return name.utf8.compactMap { byte in
-                let lower = byte | 0x20
-                return lower >= 0x61 && lower <= 0x7A ? UInt32(lower) : nil
+    /// The candidates of a name in the order of their scores, and by how much the first leads.
+    struct Ranking {
+        private(set) var first: Int?
+        /// The best of those that are no other record of the first.
+        private(set) var rival: Int?
+        private(set) var lead = 10.0
+        /// Those that follow the first.
+        private(set) var others: [Candidate] = []
+
+        init(_ group: Group) {
+            let order = group.candidates.indices.sorted { group.score[$0] > group.score[$1] }
+            guard let first = order.first else { return }
+            self.first = first
+            let best = group.candidates[first].place
+            // Two records of one place do not make it ambiguous.
+            rival = order.dropFirst().first { index in
+                let other = group.candidates[index].place
+                return Ellipsoid.wgs84.distance(from: other.coordinate, to: best.coordinate)
+                    > max(25_000, best.radius + other.radius)
             }
+            if let rival { lead = group.score[first] - group.score[rival] }
+            others = order.dropFirst().prefix(5).map { group.candidates[$0] }
         }
-        return name.lowercased().decomposedStringWithCanonicalMapping.unicodeScalars
-            .filter { $0.properties.isAlphabetic && $0.properties.canonicalCombiningClass == .notReordered }
-            .map(\.value)
     }
 
-    func resolution(of group: Group, _ mention: ToponymMention, _ groups: [Group]) -> Resolution {
+    func resolution(
+        of group: Group, _ ranking: Ranking, _ mention: ToponymMention, _ groups: [Group]
+    ) -> Resolution {
         var result = Resolution()
-        let order = group.candidates.indices.sorted { group.score[$0] > group.score[$1] }
-        guard let first = order.first else { return result }
+        guard let first = ranking.first else { return result }
         let best = group.candidates[first]
-        result.alternatives = order.dropFirst().prefix(5).map { group.candidates[$0] }
-        // Two records of one place do not make it ambiguous.
-        let rival = order.dropFirst().first { index in
-            let other = group.candidates[index].place
-            return Ellipsoid.wgs84.distance(from: other.coordinate, to: best.place.coordinate)
-                > max(25_000, best.place.radius + other.radius)
-        }
-        let lead = rival.map { group.score[first] - group.score[$0] } ?? 10
+        result.alternatives = ranking.others
         let isLoose = best.match > .folded
         let support = group.score[first] - group.prior[first]
         if isUnsupported(best, support, group, mention) || contradicts(best.place, group, groups, mention) {
@@ -128,8 +135,10 @@ extension ToponymResolver {
             result.alternatives.insert(best, at: 0)
             return result
         }
-        result.confidence = min(0.99, 1 / (1 + exp(-lead)) * (isLoose ? 0.7 : 1))
-        if lead < Self.margin, !isCityOfSameName(best, rival.map { group.candidates[$0] }, group) {
+        result.confidence = min(0.99, 1 / (1 + exp(-ranking.lead)) * (isLoose ? 0.7 : 1))
+        if ranking.lead < Self.margin,
+            !isCityOfSameName(best, ranking.rival.map { group.candidates[$0] }, group)
+        {
             result.isAmbiguous = true
             result.alternatives.insert(best, at: 0)
             return result

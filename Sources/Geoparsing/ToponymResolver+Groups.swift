@@ -35,14 +35,11 @@ extension ToponymResolver {
             }
             groupOf[index] = groups.count
             known[key, default: []].append(groups.count)
-            groups.append(
-                Group(
-                    key: mention.key, mentions: [index], candidates: [], prior: [], score: [], probability: []
-                ))
+            groups.append(Group(key: mention.key, mentions: [index]))
         }
         // A name that stands bare takes the sense of the one that the text explains.
         for index in groups.indices {
-            groups[index].candidates = candidates(for: groups[index], mentions)
+            groups[index].options = options(for: groups[index], mentions)
         }
     }
 
@@ -55,19 +52,21 @@ extension ToponymResolver {
         }
     }
 
-    private func candidates(for group: Group, _ mentions: [ToponymMention]) -> [Candidate] {
+    private func options(for group: Group, _ mentions: [ToponymMention]) -> ToponymOptions {
         let first = mentions[group.mentions[0]]
-        if first.form == .demonym { return names.country(ofDemonym: first.text).map { [$0] } ?? [] }
+        if first.form == .demonym {
+            return names.country(ofDemonym: first.text).map { ToponymOptions([$0], name: first.text) }
+                ?? ToponymOptions()
+        }
         let kind = group.mentions.lazy.compactMap { mentions[$0].kind >= 0 ? mentions[$0].kind : nil }.first
         let context = LookupContext(
             countries: sourceCountries, kind: kind.map { lexicon.kinds[Int($0)].name })
-        var found = names.candidates(named: first.text, context: context, limit: 24)
+        var found = names.options(named: first.text, context: context, limit: 24)
         if let kind, lexicon.kindClass(kind) == .district, lexicon.kinds[Int(kind)].name == "county" {
             // "Dawson County" is a name of its own beside "Dawson".
             let whole = "\(first.text) \(lexicon.kinds[Int(kind)].name.capitalizedFirst)"
-            found += names.candidates(named: whole, context: context, limit: 24).filter {
-                $0.match <= .folded
-            }
+            let more = names.options(named: whole, context: context, limit: 24).candidates
+            found.append(more.filter { $0.match <= .folded }, name: first.text)
         }
         return found
     }
@@ -86,11 +85,11 @@ extension ToponymResolver {
             let own = groupOf[anchor]
             let isElsewhere = phrase.role == .origin || phrase.role == .destination
             for container in phrase.containers where groupOf[container] >= 0 && groupOf[container] != own {
-                groups[own].containers.insert(groupOf[container])
+                groups[own].containers.add(groupOf[container])
                 if !isElsewhere, phrase.statedContainers.contains(container) {
-                    groups[own].stated.insert(groupOf[container])
+                    groups[own].stated.add(groupOf[container])
                 }
-                groups[groupOf[container]].contents.insert(own)
+                groups[groupOf[container]].contents.add(own)
             }
             if let qualifier = phrase.qualifier, let other = phrases[qualifier].anchors.first,
                 groupOf[other] >= 0,
@@ -100,7 +99,7 @@ extension ToponymResolver {
             }
             if let heading = governing[phrase.heading], groupOf[heading] >= 0, groupOf[heading] != own {
                 groups[own].relations.append((groupOf[heading], .near))
-                groups[own].headings.insert(groupOf[heading])
+                groups[own].headings.add(groupOf[heading])
             }
             if phrase.anchors.count > 1, groupOf[phrase.anchors[1]] >= 0, groupOf[phrase.anchors[1]] != own {
                 groups[own].relations.append((groupOf[phrase.anchors[1]], .near))
@@ -108,4 +107,9 @@ extension ToponymResolver {
             }
         }
     }
+}
+
+extension Array where Element: Equatable {
+    /// Appends a value unless it is there.
+    fileprivate mutating func add(_ value: Element) { if !contains(value) { append(value) } }
 }

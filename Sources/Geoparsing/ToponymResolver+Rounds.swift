@@ -2,55 +2,192 @@ import Foundation
 import Gazetteers
 import Spatial
 
-extension ToponymResolver {
-    // MARK: Rounds
+/// The rounds in which the names of a report speak for each other's candidates, and what they share.
+struct Rounds {
+    /// What a group's candidates are to those of another that the text relates to it, candidate by candidate.
+    private struct Table<Value> {
+        let other: Int
+        /// A row for each candidate of the group.
+        let values: [Value]
 
-    /// One round; `distances` keeps those between candidates for the rounds to come.
-    func update(_ groups: inout [Group], _ distances: inout [UInt64: Double]) {
-        let before = groups
-        for index in groups.indices where groups[index].candidates.count > 0 {
-            var held = Array(repeating: 0.0, count: groups[index].candidates.count)
-            for option in groups[index].candidates.indices {
-                let place = groups[index].candidates[option].place
-                held[option] = containment(of: place, index, before)
-                groups[index].score[option] =
-                    groups[index].prior[option] + held[option]
-                    + relations(of: place, index, before)
-                    + nearness(of: place, option, index, before, &distances)
+        init(
+            _ group: ToponymResolver.Group, _ other: Int, _ groups: [ToponymResolver.Group],
+            _ value: (Place, Place) -> Value
+        ) {
+            self.other = other
+            values = group.candidates.flatMap { own in
+                groups[other].candidates.map { value(own.place, $0.place) }
             }
-            Self.preferSeat(&groups[index].score, groups[index], held: held)
-            groups[index].probability = Self.softmax(groups[index].score)
+        }
+
+        func row(_ option: Int, _ width: Int) -> ArraySlice<Value> {
+            values[option * width..<(option + 1) * width]
         }
     }
 
-    private func containment(of place: Place, _ index: Int, _ groups: [Group]) -> Double {
+    private struct Ties {
+        /// Whether each candidate of a container holds each of the group's, and those of the group each of a content's.
+        var holders: [Table<Bool>] = []
+        var contents: [Table<Bool>] = []
+        var fits: [Table<Double>] = []
+    }
+
+    private let ties: [Ties]
+    private var nearness: Nearness
+
+    init(_ groups: [ToponymResolver.Group]) {
+        nearness = Nearness(groups)
+        ties = groups.map { group in
+            var ties = Ties()
+            guard !group.candidates.isEmpty else { return ties }
+            func isKnown(_ other: Int) -> Bool { !groups[other].candidates.isEmpty }
+            ties.holders = group.containers.filter(isKnown).map { container in
+                Table(group, container, groups) { ToponymResolver.holds($1, $0) }
+            }
+            ties.contents = group.contents.filter(isKnown).map { content in
+                Table(group, content, groups) { ToponymResolver.holds($0, $1) }
+            }
+            for (anchor, relation) in group.relations where isKnown(anchor) {
+                ties.fits.append(Table(group, anchor, groups) { ToponymResolver.fit($0, relation, $1) })
+            }
+            return ties
+        }
+    }
+
+    /// One round: new scores from the probabilities of the round before.
+    mutating func update(_ groups: inout [ToponymResolver.Group]) {
+        let support = nearness.support(among: groups)
+        var scores: [[Double]] = []
+        scores.reserveCapacity(groups.count)
+        for index in groups.indices {
+            let options = groups[index].candidates.indices
+            let held = options.map { containment(of: $0, ties[index], groups) }
+            var score = options.map { option in
+                groups[index].prior[option] + held[option] + relations(of: option, ties[index], groups)
+                    + support[nearness.starts[index] + option]
+            }
+            ToponymResolver.preferSeat(&score, groups[index], held: held)
+            scores.append(score)
+        }
+        for index in groups.indices where !scores[index].isEmpty {
+            groups[index].probability = ToponymResolver.softmax(scores[index])
+            groups[index].score = scores[index]
+        }
+    }
+
+    private func containment(of option: Int, _ ties: Ties, _ groups: [ToponymResolver.Group]) -> Double {
+        func best(_ table: Table<Bool>) -> Double? {
+            let probability = groups[table.other].probability
+            return zip(table.row(option, probability.count), probability).lazy.filter(\.0).map(\.1).max()
+        }
         var score = 0.0
-        for container in groups[index].containers where !groups[container].candidates.isEmpty {
-            let best = zip(groups[container].candidates, groups[container].probability)
-                .filter { Self.holds($0.0.place, place) }.map(\.1).max()
-            score += best.map { 2.5 + 2 * $0 } ?? -1.5
-        }
-        for content in groups[index].contents where !groups[content].candidates.isEmpty {
-            let best = zip(groups[content].candidates, groups[content].probability)
-                .filter { Self.holds(place, $0.0.place) }.map(\.1).max()
-            score += best.map { 1.5 + $0 } ?? -1
-        }
+        for table in ties.holders { score += best(table).map { 2.5 + 2 * $0 } ?? -1.5 }
+        for table in ties.contents { score += best(table).map { 1.5 + $0 } ?? -1 }
         return score
     }
 
-    private func relations(of place: Place, _ index: Int, _ groups: [Group]) -> Double {
+    private func relations(of option: Int, _ ties: Ties, _ groups: [ToponymResolver.Group]) -> Double {
         var score = 0.0
-        for (anchor, relation) in groups[index].relations where !groups[anchor].candidates.isEmpty {
+        for table in ties.fits {
+            let probability = groups[table.other].probability
             var best = -2.0
-            for (candidate, probability) in zip(groups[anchor].candidates, groups[anchor].probability) {
-                let fit = Self.fit(place, relation, candidate.place)
+            for (fit, probability) in zip(table.row(option, probability.count), probability) {
                 best = max(best, fit > 0 ? fit * (0.5 + 0.5 * probability) : fit)
             }
             score += best
         }
         return score
     }
+}
 
+/// How much the places of a report's other names speak for each candidate by lying near it.
+struct Nearness {
+    /// The first candidate of each group, among all.
+    let starts: [Int]
+    private let groupOf: [Int32]
+    private let traits: [ToponymOptions.Traits]
+    /// Degrees; not a number for what nearness does not speak for, such as countries.
+    private let latitudes: [Double]
+    /// What a candidate gives to others, in `gifts`, once it was asked for.
+    private var ranges: [Range<Int>?]
+    private var gifts: [(to: Int32, share: Double)] = []
+    /// A report of a thousand names must not keep a million pairs.
+    private static let mostGifts = 1 << 16
+
+    init(_ groups: [ToponymResolver.Group]) {
+        var starts: [Int] = []
+        var groupOf: [Int32] = []
+        var traits: [ToponymOptions.Traits] = []
+        for (index, group) in groups.enumerated() {
+            starts.append(traits.count)
+            traits += group.options.traits
+            groupOf += repeatElement(Int32(index), count: group.options.traits.count)
+        }
+        latitudes = traits.map { $0.kind.contains(.country) ? .nan : $0.end.position.latitude }
+        ranges = Array(repeating: nil, count: traits.count)
+        self.starts = starts
+        self.groupOf = groupOf
+        self.traits = traits
+    }
+
+    /// What speaks for each of all candidates, in log odds: 3 at the most.
+    mutating func support(among groups: [ToponymResolver.Group]) -> [Double] {
+        var sums = Array(repeating: 0.0, count: traits.count)
+        var given = sums
+        var touched: [Int] = []
+        for (index, group) in groups.enumerated() {
+            for (number, probability) in group.probability.enumerated()
+            where probability > 0.15 && !group.options.traits[number].kind.contains(.country) {
+                for (to, share) in gifts[gifts(of: starts[index] + number, groups)] {
+                    if given[Int(to)] == 0 { touched.append(Int(to)) }
+                    given[Int(to)] += probability * share
+                }
+            }
+            for to in touched {
+                // What one sentence names together lies together.
+                let isBeside = group.sentences & groups[Int(groupOf[to])].sentences != 0
+                sums[to] += isBeside ? 1.5 * given[to] : given[to]
+                given[to] = 0
+            }
+            touched.removeAll(keepingCapacity: true)
+        }
+        return sums.map { sum in
+            // Never more than 3, yet the nearer of two near ones stays ahead.
+            let evidence = 1.3 * sum
+            return evidence <= 2 ? evidence : 3 - exp(2 - evidence)
+        }
+    }
+
+    /// What a candidate gives to those of other names: all where it is the division that they lie in, the less the
+    /// farther they lie otherwise.
+    private mutating func gifts(of source: Int, _ groups: [ToponymResolver.Group]) -> Range<Int> {
+        if let known = ranges[source] { return known }
+        if gifts.count >= Self.mostGifts {
+            gifts.removeAll()
+            ranges = Array(repeating: nil, count: ranges.count)
+        }
+        let start = gifts.count
+        let own = groupOf[source]
+        let (end, latitude) = (traits[source].end, latitudes[source])
+        let isDivision = traits[source].kind.contains(.firstDivision)
+        func place(_ index: Int) -> Place {
+            groups[Int(groupOf[index])].candidates[index - starts[Int(groupOf[index])]].place
+        }
+        let name = isDivision ? place(source).name : ""
+        for to in latitudes.indices where groupOf[to] != own && !latitudes[to].isNaN {
+            if isDivision, traits[to].country == traits[source].country, place(to).admin1 == name {
+                gifts.append((Int32(to), 1))
+            } else if abs(latitudes[to] - latitude) < 5 {
+                let metres = end.distance(to: traits[to].end)
+                gifts.append((Int32(to), 0.7 * exp(-metres / 40_000) + 0.6 * exp(-metres / 200_000)))
+            }
+        }
+        ranges[source] = start..<gifts.count
+        return start..<gifts.count
+    }
+}
+
+extension ToponymResolver {
     /// How well a place satisfies a relation to an anchor: 4 at best, -2 where it contradicts.
     static func fit(_ place: Place, _ relation: SpatialRelation, _ anchor: Place) -> Double {
         let path = Ellipsoid.wgs84.inverse(from: anchor.coordinate, to: place.coordinate)
@@ -76,47 +213,6 @@ extension ToponymResolver {
         case .at, .coordinates:
             return path.distance <= 40_000 + anchor.radius ? 3 : -1
         }
-    }
-
-    private func nearness(
-        of place: Place, _ option: Int, _ index: Int, _ groups: [Group], _ distances: inout [UInt64: Double]
-    ) -> Double {
-        guard !Self.isCountry(place) else { return 0 }
-        var sum = 0.0
-        for (other, group) in groups.enumerated() where other != index {
-            var support = 0.0
-            for (number, candidate) in group.candidates.enumerated() where group.probability[number] > 0.15 {
-                let probability = group.probability[number]
-                let isArea = Self.isCountry(candidate.place)
-                if isArea { continue }
-                if candidate.place.featureCode == "ADM1", let admin1 = place.admin1,
-                    admin1 == candidate.place.name,
-                    place.country == candidate.place.country
-                {
-                    support += probability
-                    continue
-                }
-                let degrees = abs(candidate.place.coordinate.latitude - place.coordinate.latitude)
-                guard degrees < 5 else { continue }
-                // Names and candidates of one report are far fewer than 2^20 and 2^12.
-                let pair = UInt64(index) << 44 | UInt64(other) << 24 | UInt64(option) << 12 | UInt64(number)
-                let metres: Double
-                if let known = distances[pair] {
-                    metres = known
-                } else {
-                    metres = Ellipsoid.wgs84.distance(
-                        from: candidate.place.coordinate, to: place.coordinate)
-                    // A report of a thousand names must not keep a million pairs.
-                    if distances.count < 1 << 16 { distances[pair] = metres }
-                }
-                support += probability * (0.7 * exp(-metres / 40_000) + 0.6 * exp(-metres / 200_000))
-            }
-            // What one sentence names together lies together.
-            sum += group.sentences & groups[index].sentences != 0 ? 1.5 * support : support
-        }
-        // Never more than 3, yet the nearer of two near ones stays ahead.
-        let evidence = 1.3 * sum
-        return evidence <= 2 ? evidence : 3 - exp(2 - evidence)
     }
 
     /// Whether an area holds a place, by its country, its division or its extent.

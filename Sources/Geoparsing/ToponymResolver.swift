@@ -19,27 +19,52 @@ struct ToponymResolver {
     struct Group {
         var key: UInt64
         var mentions: [Int]
-        var candidates: [Candidate]
+        var options = ToponymOptions()
         /// What speaks for each candidate whatever the other names are.
-        var prior: [Double]
-        var score: [Double]
-        var probability: [Double]
+        var prior: [Double] = []
+        var score: [Double] = []
+        var probability: [Double] = []
         /// Groups that the text says hold this one.
-        var containers: Set<Int> = []
+        var containers: [Int] = []
         /// Those of them that the text states beyond doubt.
-        var stated: Set<Int> = []
+        var stated: [Int] = []
         /// Groups of headings that govern it.
-        var headings: Set<Int> = []
+        var headings: [Int] = []
         /// Sentences in which it stands, a bit each modulo 64.
         var sentences: UInt64 = 0
         /// Groups that the text says lie in this one.
-        var contents: Set<Int> = []
+        var contents: [Int] = []
         /// Relations to other groups: this one lies there from that one.
         var relations: [(anchor: Int, relation: SpatialRelation)] = []
         /// Whether a kind word says that an area is meant.
         var isArea = false
         /// How strongly the rest of the report speaks of each country.
-        var countries: [String: Double] = [:]
+        var countries = CountryWeights()
+        /// Candidates that are divisions, each with one that may be its seat.
+        var seats: [(division: Int, town: Int)] = []
+
+        init(key: UInt64, mentions: [Int]) {
+            self.key = key
+            self.mentions = mentions
+        }
+
+        var candidates: [Candidate] { options.candidates }
+    }
+
+    /// Countries by their codes, each with a weight.
+    struct CountryWeights {
+        private(set) var codes: [UInt64] = []
+        var weights: [Double] = []
+
+        /// The position of a code, which is added with no weight where it is new.
+        mutating func position(of code: UInt64) -> Int {
+            if let known = codes.firstIndex(of: code) { return known }
+            codes.append(code)
+            weights.append(0)
+            return codes.count - 1
+        }
+
+        subscript(code: UInt64) -> Double { codes.firstIndex(of: code).map { weights[$0] } ?? 0 }
     }
 
     /// What became of a mention.
@@ -56,43 +81,58 @@ struct ToponymResolver {
         var groupOf = Array(repeating: -1, count: mentions.count)
         makeGroups(mentions, phrases, &groups, &groupOf)
         relate(phrases, groupOf, &groups)
-        let evidence = groups.map { self.evidence(of: $0, mentions) }
-        var total: [String: Double] = [:]
-        for part in evidence { total.merge(part, uniquingKeysWith: +) }
-        for country in sourceCountries { total[country, default: 0] += 2 }
+        var total = CountryWeights()
+        let evidence = groups.map { self.evidence(of: $0, mentions, &total) }
+        for part in evidence { for (country, weight) in part { total.weights[country] += weight } }
+        for country in sourceCountries { total.weights[total.position(of: FeatureKind.packed(country))] += 2 }
         for index in groups.indices {
             // What a name says of its country must not speak for itself.
-            groups[index].countries = total.merging(evidence[index]) { max(0, $0 - $1) }
+            var rest = total
+            for (country, weight) in evidence[index] {
+                rest.weights[country] = max(0, rest.weights[country] - weight)
+            }
+            groups[index].countries = rest
             setPriors(&groups[index], mentions)
         }
-        var distances: [UInt64: Double] = [:]
-        for _ in 0..<3 { update(&groups, &distances) }
+        var rounds = Rounds(groups)
+        for _ in 0..<3 { rounds.update(&groups) }
+        let rankings = groups.map { Ranking($0) }
         return mentions.indices.map { index in
             groupOf[index] < 0
-                ? Resolution() : resolution(of: groups[groupOf[index]], mentions[index], groups)
+                ? Resolution()
+                : resolution(of: groups[groupOf[index]], rankings[groupOf[index]], mentions[index], groups)
         }
     }
 
     // MARK: Evidence
 
-    /// How strongly a name speaks of each country.
-    private func evidence(of group: Group, _ mentions: [ToponymMention]) -> [String: Double] {
-        guard let best = group.candidates.first else { return [:] }
+    /// How strongly a name speaks of each country, by its position in the table of all.
+    private func evidence(
+        of group: Group, _ mentions: [ToponymMention], _ table: inout CountryWeights
+    ) -> [(country: Int, weight: Double)] {
+        guard let best = group.options.traits.first else { return [] }
         let mention = mentions[group.mentions[0]]
         let times = 1 + 0.25 * Double(min(group.mentions.count - 1, 8))
-        if mention.form == .demonym { return best.place.country.map { [$0: 0.6 * times] } ?? [:] }
-        if Self.isCountry(best.place), mention.hit?.hasCountry == true {
-            return best.place.country.map { [$0: 2 * times] } ?? [:]
+        func whole(_ weight: Double) -> [(country: Int, weight: Double)] {
+            best.country == 0 ? [] : [(table.position(of: best.country), weight * times)]
         }
+        if mention.form == .demonym { return whole(0.6) }
+        if best.kind.contains(.country), mention.hit?.hasCountry == true { return whole(2) }
         // A division or a city speaks for its country as far as its name is its own.
-        var share: [String: Double] = [:]
+        var share: [(country: Int, weight: Double)] = []
         var total = 0.0
-        for candidate in group.candidates {
-            let weight = pow10(0.8 * importance(candidate.place))
+        for traits in group.options.traits {
+            let weight = pow10(0.8 * traits.importance)
             total += weight
-            if let country = candidate.place.country { share[country, default: 0] += weight }
+            guard traits.country != 0 else { continue }
+            let country = table.position(of: traits.country)
+            if let known = share.firstIndex(where: { $0.country == country }) {
+                share[known].weight += weight
+            } else {
+                share.append((country, weight))
+            }
         }
-        return total > 0 ? share.mapValues { times * $0 / total } : [:]
+        return total > 0 ? share.map { ($0.country, times * $0.weight / total) } : []
     }
 
     private func pow10(_ exponent: Double) -> Double {
@@ -101,30 +141,24 @@ struct ToponymResolver {
 
     private func setPriors(_ group: inout Group, _ mentions: [ToponymMention]) {
         let kind = group.mentions.lazy.compactMap { mentions[$0].kind >= 0 ? mentions[$0].kind : nil }.first
-        let countries = group.countries
-        let strongest = max(countries.values.max() ?? 0, 1)
-        let hasCapital = group.candidates.contains { $0.place.featureCode == "PPLC" }
+        let strongest = max(group.countries.weights.max() ?? 0, 1)
         let first = mentions[group.mentions[0]]
         let isAbbreviation = first.hit?.isAbbreviation == true
-        let text = first.text
-        let letters = Self.plain(text)
-        let hasNamesake = group.candidates.contains { Self.plain($0.place.name) == letters }
-        group.prior = group.candidates.map { candidate in
-            let place = candidate.place
-            var score = importance(place)
+        let options = group.options
+        group.prior = options.candidates.indices.map { index in
+            let traits = options.traits[index]
+            var score = traits.importance
             // An old or foreign name of one place is seldom meant where another is called so today.
-            if hasNamesake, Self.plain(place.name) != letters {
-                score -= Self.plain(candidate.matchedName) == letters ? 0.8 : 1.6
-            }
-            switch candidate.match {
+            if options.hasNamesake, !traits.bearsName { score -= traits.matchBearsName ? 0.8 : 1.6 }
+            switch options.candidates[index].match {
             case .exact: break
-            case .folded: score -= Self.isRespelled(candidate, text) ? 1.2 : 0.3
+            case .folded: score -= traits.bearsName || traits.matchBearsName ? 0.3 : 1.2
             case .skeleton: score -= 2
             case .fuzzy: score -= 2.5
             }
             if let kind {
                 let row = lexicon.kinds[Int(kind)]
-                if row.codes.contains(place.featureCode) {
+                if row.codes.contains(options.candidates[index].place.featureCode) {
                     score += 1.2
                 } else if row.kindClass == .area || row.kindClass == .country || row.kindClass == .district {
                     score -= 0.8
@@ -134,14 +168,18 @@ struct ToponymResolver {
                     score -= 0.6
                 }
             }
-            if hasCapital, Self.isCountry(place), place.name != text { score -= 3 }
+            let isCountry = traits.kind.contains(.country)
+            if options.hasCapital, isCountry, options.candidates[index].place.name != first.text {
+                score -= 3
+            }
             // "Kan." is no Kano.
-            if isAbbreviation, place.featureCode == "ADM1" || Self.isCountry(place), candidate.match == .exact
+            if isAbbreviation, traits.kind.contains(.firstDivision) || isCountry,
+                options.candidates[index].match == .exact
             {
                 score += 4
             }
-            if let country = place.country, let share = countries[country] {
-                score += 2.5 * (share / strongest).squareRoot()
+            if traits.country != 0 {
+                score += 2.5 * (group.countries[traits.country] / strongest).squareRoot()
             }
             return score
         }
@@ -149,9 +187,29 @@ struct ToponymResolver {
             let kindClass = lexicon.kinds[Int(kind)].kindClass
             group.isArea = kindClass == .area || kindClass == .district || kindClass == .country
         }
+        group.seats = group.isArea ? [] : Self.seats(among: options)
         Self.preferSeat(&group.prior, group)
         group.score = group.prior
         group.probability = Self.softmax(group.prior)
+    }
+
+    /// The candidates that are divisions, each with those that may be its seat, in their order.
+    private static func seats(among options: ToponymOptions) -> [(division: Int, town: Int)] {
+        var seats: [(division: Int, town: Int)] = []
+        for (index, traits) in options.traits.enumerated() where traits.kind.contains(.division) {
+            let division = options.candidates[index].place
+            for (other, rival) in options.traits.enumerated()
+            where rival.kind.contains(.populated) && rival.country == traits.country {
+                let town = options.candidates[other].place
+                let isSeat = !traits.kind.contains(.firstDivision) || (town.population ?? 0) >= 20_000
+                guard isSeat, town.admin1 == division.name || town.admin1 == division.admin1,
+                    Ellipsoid.wgs84.distance(from: town.coordinate, to: division.coordinate)
+                        <= max(60_000, division.radius * 1.2)
+                else { continue }
+                seats.append((index, other))
+            }
+        }
+        return seats
     }
 
     /// A division is seldom meant by the bare name of its own seat: it never outdoes the town.
@@ -159,38 +217,9 @@ struct ToponymResolver {
     /// Except where the text puts into the division what the town cannot hold: "Celaya, Guanajuato". `held` says how
     /// well each candidate agrees with that.
     static func preferSeat(_ scores: inout [Double], _ group: Group, held: [Double] = []) {
-        guard !group.isArea else { return }
-        for (index, candidate) in group.candidates.enumerated()
-        where candidate.place.featureCode.hasPrefix("ADM") {
-            let division = candidate.place
-            for (other, rival) in group.candidates.enumerated()
-            where rival.place.featureCode.hasPrefix("PPL") && rival.place.country == division.country
-                && (held.isEmpty || held[index] <= held[other])
-            {
-                let isSeat = division.featureCode != "ADM1" || (rival.place.population ?? 0) >= 20_000
-                guard isSeat, rival.place.admin1 == division.name || rival.place.admin1 == division.admin1,
-                    Ellipsoid.wgs84.distance(from: rival.place.coordinate, to: division.coordinate)
-                        <= max(60_000, division.radius * 1.2)
-                else { continue }
-                scores[index] = min(scores[index], scores[other] - 0.5)
-            }
+        for (division, town) in group.seats where held.isEmpty || held[division] <= held[town] {
+            scores[division] = min(scores[division], scores[town] - 0.5)
         }
-    }
-
-    /// How likely a place is meant when nothing else is known.
-    func importance(_ place: Place) -> Double {
-        // Most tables give divisions no population; a first-level one is known like a city of a million.
-        let assumed = place.featureCode == "ADM1" ? 1_000_000 : place.featureCode == "ADM2" ? 20_000 : 0
-        var score = 0.45 * log10(Double(max(place.population ?? 0, assumed) + 100))
-        switch place.featureCode {
-        case "PCLI", "PCLD", "PCLF", "PCLS", "PCL", "TERR", "CONT": score += 3.2
-        case "ADM1", "PPLC": score += 1.2
-        case "PPLA": score += 0.6
-        case "ADM2", "PPLA2": score += 0.3
-        case "RGN", "AREA": score += 0.8
-        default: break
-        }
-        return score
     }
 
     static func isCountry(_ place: Place) -> Bool {

@@ -4,4 +4,5 @@ import Foundation
 enum Trigonometry {
     static func sin(_ angle: Double) -> Double { Foundation.sin(angle) }
     static func cos(_ angle: Double) -> Double { Foundation.cos(angle) }
+    static func log10(_ value: Double) -> Double { Foundation.log10(value) }
 }

@@ -3,41 +3,98 @@
 /// Made by `DocumentReader`. Offsets count Unicode code points of `report.text`; tokens also know their UTF-8
 /// bytes. Tokens are in text order and disjoint; every token belongs to one sentence and one block.
 public struct Document: Sendable {
+    /// Held by one reference, because a document is handed on at every word and its parts are a dozen.
+    @usableFromInline var storage: Storage
+
+    /// Never changes; a changed document has another.
+    @usableFromInline
+    final class Storage: Sendable {
+        @usableFromInline let parts: Parts
+
+        init(_ parts: Parts) { self.parts = parts }
+    }
+
+    @usableFromInline
+    struct Parts: Sendable {
+        @usableFromInline let report: Report
+        @usableFromInline let utf8: [UInt8]
+        @usableFromInline let tokens: [Token]
+        @usableFromInline let words: [WordKey]
+        @usableFromInline let variantStarts: [Int32]
+        @usableFromInline let variantKeys: [WordKey]
+        var breaks: [UInt8]
+        @usableFromInline let language: Language?
+        @usableFromInline var sentences: [Sentence] = []
+        @usableFromInline var blocks: [Block] = []
+        @usableFromInline var dateline: Dateline?
+        @usableFromInline var publicationDay: CalendarDate?
+        @usableFromInline var dates: [DateExpression] = []
+        @usableFromInline var numbers: [NumberExpression] = []
+    }
+
+    init(_ parts: Parts) { storage = Storage(parts) }
+
     /// The report as it was read.
-    public let report: Report
+    @inlinable public var report: Report { storage.parts.report }
     /// The text in UTF-8.
-    public let utf8: [UInt8]
+    @inlinable public var utf8: [UInt8] { storage.parts.utf8 }
     /// Words, numbers and marks in text order.
-    public let tokens: [Token]
+    @inlinable public var tokens: [Token] { storage.parts.tokens }
     /// The folded form of each token; parallel to `tokens`.
-    public let words: [WordKey]
-    /// Sentences in text order.
-    public internal(set) var sentences: [Sentence]
-    /// Blocks in text order.
-    public internal(set) var blocks: [Block]
+    @inlinable public var words: [WordKey] { storage.parts.words }
     /// The language whose knowledge was used; nil where it is none of those known.
-    public internal(set) var language: Language?
+    @inlinable public var language: Language? { storage.parts.language }
+    /// Sentences in text order.
+    public internal(set) var sentences: [Sentence] {
+        @inlinable get { storage.parts.sentences }
+        set { change { $0.sentences = newValue } }
+    }
+    /// Blocks in text order.
+    public internal(set) var blocks: [Block] {
+        @inlinable get { storage.parts.blocks }
+        set { change { $0.blocks = newValue } }
+    }
     /// The first line or words that say where, when and by whom: "KYIV, June 18 (Dnipro Wire) -".
-    public internal(set) var dateline: Dateline?
+    public internal(set) var dateline: Dateline? {
+        @inlinable get { storage.parts.dateline }
+        set { change { $0.dateline = newValue } }
+    }
     /// The day that dates are resolved against: the report's, or else the one its dateline states.
-    public internal(set) var publicationDay: CalendarDate?
+    public internal(set) var publicationDay: CalendarDate? {
+        @inlinable get { storage.parts.publicationDay }
+        set { change { $0.publicationDay = newValue } }
+    }
     /// Dates and times in text order.
-    public internal(set) var dates: [DateExpression]
+    public internal(set) var dates: [DateExpression] {
+        @inlinable get { storage.parts.dates }
+        set { change { $0.dates = newValue } }
+    }
     /// Amounts in text order, without those that belong to a date.
-    public internal(set) var numbers: [NumberExpression]
+    public internal(set) var numbers: [NumberExpression] {
+        @inlinable get { storage.parts.numbers }
+        set { change { $0.numbers = newValue } }
+    }
 
     /// For each token the start of its variants, and one past the last; empty where the text has none.
-    var variantStarts: [Int32]
-    var variantKeys: [WordKey]
+    @inlinable var variantStarts: [Int32] { storage.parts.variantStarts }
+    @inlinable var variantKeys: [WordKey] { storage.parts.variantKeys }
     /// Line breaks before each token, 2 and more alike; parallel to `tokens`.
-    var breaks: [UInt8]
+    var breaks: [UInt8] {
+        get { storage.parts.breaks }
+        set { change { $0.breaks = newValue } }
+    }
+
+    private mutating func change(_ body: (inout Parts) -> Void) {
+        var parts = storage.parts
+        body(&parts)
+        storage = Storage(parts)
+    }
 
     /// Whether words of the text may match without prefixes.
-    @inline(__always)
-    var hasVariants: Bool { !variantStarts.isEmpty }
+    @inlinable var hasVariants: Bool { !variantStarts.isEmpty }
 
     /// Other keys under which a token may match: an Arabic word without its article, "and" or preposition.
-    @inline(__always)
+    @inlinable
     public func variants(of token: Int) -> ArraySlice<WordKey> {
         variantStarts.isEmpty
             ? [] : variantKeys[Int(variantStarts[token])..<Int(variantStarts[token + 1])]

@@ -28,9 +28,9 @@ public struct DocumentReader: Sendable {
         if report.language == nil || declared != nil { report.language = code }
         let (starts, keys) = Self.variants(text, utf8, language)
         var document = Document(
-            report: report, utf8: utf8, tokens: text.tokens, words: text.words, sentences: [], blocks: [],
-            language: language, dateline: nil, publicationDay: report.published, dates: [], numbers: [],
-            variantStarts: starts, variantKeys: keys, breaks: text.breaks)
+            Document.Parts(
+                report: report, utf8: utf8, tokens: text.tokens, words: text.words, variantStarts: starts,
+                variantKeys: keys, breaks: text.breaks, language: language, publicationDay: report.published))
         let structure = StructureReader(language: language)
         let lines = structure.lines(&document)
         if let language {

@@ -9,20 +9,22 @@ struct DateResolver {
         let published = document.publicationDay
         var lastYear: Int?
         var lastMonth: Int?
-        for index in document.dates.indices {
-            var date = document.dates[index]
+        var dates = document.dates
+        for index in dates.indices {
+            var date = dates[index]
             var form = date.form
             if form.takesYear, form.year == nil { form.year = lastYear }
             if form.takesMonth, form.month == nil, let lastMonth {
                 (form.month, form.year, form.unit, form.shift) = (lastMonth, lastYear, nil, nil)
             }
             fill(&date, form, published)
-            document.dates[index] = date
+            dates[index] = date
             if let year = date.year ?? date.day?.components.year {
                 lastYear = year
                 lastMonth = date.month
             }
         }
+        document.dates = dates
     }
 
     /// The dateline's day, where the report itself has none: with a year, or it would be a guess.

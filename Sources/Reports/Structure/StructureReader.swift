@@ -30,11 +30,11 @@ struct StructureReader {
     /// The lines of the text; breaks at which a line was only wrapped are taken out of `document.breaks`.
     func lines(_ document: inout Document) -> [Line] {
         let lines = joined(rawLines(document), document)
+        var breaks = document.breaks
         for line in lines {
-            for index in line.tokens.dropFirst() where document.breaks[index] > 0 {
-                document.breaks[index] = 0
-            }
+            for index in line.tokens.dropFirst() { breaks[index] = 0 }
         }
+        document.breaks = breaks
         return lines
     }
 

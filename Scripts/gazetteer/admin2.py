@@ -49,8 +49,10 @@ def metres(one, other):
     return 2 * 6371008.8 * math.asin(min(1, math.sqrt(half)))
 
 
-def build(path, cities, held, known, counties):
+def build(path, hand, cities, held, known, counties):
     """Writes the table; the radius reaches the farthest of the division's places, and 10 km at least."""
+    spelled = {(row["country"], row["admin1"], row["code"]): row["names"].split("|")
+               for row in tables.read(hand / "admin2.tsv")}
     groups = collections.defaultdict(list)
     for city in cities:
         key = (city["countrycode"], city["latitude"], city["longitude"])
@@ -69,9 +71,12 @@ def build(path, cities, held, known, counties):
         radius = max(10000, reach + 2000) if len(held_cities) > 1 else 20000
         # "X County" is never called X alone in running text, a district or province often is.
         alone = [] if name.endswith((" County", " Parish", " Borough")) and country == "US" else shorter
+        own = fips.get((code, name), "") if country == "US" else slug(name)
         rows.append([
-            country, code, fips.get((code, name), "") if country == "US" else slug(name), name,
-            tables.names(alone, without=name), tables.number(latitude, 4), tables.number(longitude, 4),
-            str(int(round(radius, -3))), str(len(held_cities)), "",
+            country, code, own, name, tables.names(alone + spelled.pop((country, code, own), []), without=name),
+            tables.number(latitude, 4), tables.number(longitude, 4), str(int(round(radius, -3))),
+            str(len(held_cities)), "",
         ])
+    if spelled:
+        raise ValueError(f"hand/admin2.tsv: {sorted(spelled)[0]} is no division of the table")
     return tables.write(path, HEADER, rows)

@@ -16,7 +16,7 @@ def build(output, hand, source, cities, countries):
     print(f"countries.tsv: {count} countries", file=sys.stderr)
     count = admin1.build(output / "admin1.tsv", known, areas)
     print(f"admin1.tsv: {count} divisions", file=sys.stderr)
-    count = admin2.build(output / "admin2.tsv", cities, held, known, source.us_counties())
+    count = admin2.build(output / "admin2.tsv", hand, cities, held, known, source.us_counties())
     print(f"admin2.tsv: {count} divisions", file=sys.stderr)
     count = boundaries.build(output / "boundaries.tsv.gz", areas, known, countries)
     print(f"boundaries.tsv.gz: {count} areas", file=sys.stderr)

@@ -2,7 +2,7 @@ import Spatial
 import Synchronization
 
 /// Which areas of a layer may hold a position: their boxes by cells of a degree, so that few are tested.
-struct AreaGrid: Sendable {
+final class AreaGrid: Sendable {
     /// Cells a turn round the Earth: one a degree, and one for the 180th meridian itself.
     private static let columns = 361
     private static let rows = 181
@@ -70,27 +70,47 @@ struct AreaGrid: Sendable {
     }
 }
 
-/// Between which latitudes the edges of a layer's outlines lie, 64 to a block.
+/// Between which latitudes the edges of a layer's outlines lie, by blocks of 16 vertices and of 256.
 struct VertexBlocks: Sendable {
-    static let mask = 63
-    private let latitudes: [ClosedRange<Int32>]
+    private static let fineMask = 15
+    private static let coarseMask = 255
+    private let fine: [ClosedRange<Int32>]
+    private let coarse: [ClosedRange<Int32>]
 
     init(_ vertices: Table<Vertex>) {
-        latitudes = stride(from: 0, to: vertices.count, by: Self.mask + 1).map { start in
-            var latitudes = vertices[start].latitude...vertices[start].latitude
-            // The first edge of a block begins with the vertex before it.
-            for index in max(0, start - 1)..<min(vertices.count, start + Self.mask + 1) {
-                let latitude = vertices[index].latitude
-                latitudes = min(latitudes.lowerBound, latitude)...max(latitudes.upperBound, latitude)
+        func blocks(_ mask: Int) -> [ClosedRange<Int32>] {
+            stride(from: 0, to: vertices.count, by: mask + 1).map { start in
+                // The first edge of a block begins with the vertex before it.
+                var (south, north) = (Int32.max, Int32.min)
+                for index in max(0, start - 1)..<min(vertices.count, start + mask + 1) {
+                    south = min(south, vertices[index].latitude)
+                    north = max(north, vertices[index].latitude)
+                }
+                return south...north
             }
-            return latitudes
         }
+        fine = blocks(Self.fineMask)
+        coarse = blocks(Self.coarseMask)
     }
 
-    /// Whether the whole block of the edge that ends at a vertex lies north or south of a latitude.
+    /// The first vertex from one on, the first of its ring or not, whose edge may touch or cross a latitude.
     @inline(__always)
-    func pass(_ latitude: Int32, at vertex: Int) -> Bool {
-        !latitudes[vertex / (Self.mask + 1)].contains(latitude)
+    func next(from vertex: Int, isFirst: Bool, _ latitude: Int32) -> Int {
+        var vertex = vertex
+        var isFirst = isFirst
+        while isFirst || vertex & Self.fineMask == 0, vertex / (Self.fineMask + 1) < fine.count {
+            if isFirst || vertex & Self.coarseMask == 0,
+                !coarse[vertex / (Self.coarseMask + 1)].contains(latitude)
+            {
+                vertex = (vertex | Self.coarseMask) + 1
+            } else if !fine[vertex / (Self.fineMask + 1)].contains(latitude) {
+                vertex = (vertex | Self.fineMask) + 1
+            } else {
+                break
+            }
+            isFirst = false
+        }
+        return vertex
     }
 }
 

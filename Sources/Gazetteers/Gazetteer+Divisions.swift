@@ -9,16 +9,21 @@ extension Gazetteer {
     public func divisions(at position: Coordinate) -> Divisions {
         var result = Divisions()
         guard position.isValid else { return result }
-        for (layer, grid) in zip(layers, areaGrids.grids(layers)).reversed() where layer.areas.count > 0 {
-            var first: [AreaRecord?] = [nil, nil, nil]
+        let grids = areaGrids.grids(layers)
+        for number in layers.indices.reversed() where layers[number].areas.count > 0 {
+            let (layer, grid) = (layers[number], grids[number])
+            // The areas that hold it, by level.
+            var first: (AreaRecord?, AreaRecord?, AreaRecord?)
             for index in grid.areas(near: position) {
                 let area = layer.areas[Int(index)]
-                let level = Int(area.level)
-                guard level < first.count, first[level] == nil, layer.holds(area, position, grid.blocks)
-                else { continue }
-                first[level] = area
+                switch area.level {
+                case 0 where first.0 == nil && layer.holds(area, position, grid.blocks): first.0 = area
+                case 1 where first.1 == nil && layer.holds(area, position, grid.blocks): first.1 = area
+                case 2 where first.2 == nil && layer.holds(area, position, grid.blocks): first.2 = area
+                default: break
+                }
             }
-            if let area = first[2], result.admin2 == nil, agrees(area, result) {
+            if let area = first.2, result.admin2 == nil, agrees(area, result) {
                 result.admin2 = layer.text(at: area.name)
                 result.admin2ID = layer.text(at: area.identifier)
                 if result.country == nil { result.country = country(area) }
@@ -34,8 +39,8 @@ extension Gazetteer {
                 }
             }
             // On a border the division's country is the country that is given.
-            if let area = first[0], result.country == nil { result.country = country(area) }
-            if let area = first[1], result.admin1 == nil, agrees(area, result) {
+            if let area = first.0, result.country == nil { result.country = country(area) }
+            if let area = first.1, result.admin1 == nil, agrees(area, result) {
                 result.admin1 = layer.text(at: area.name)
                 result.admin1ID = layer.text(at: area.identifier)
                 if result.country == nil { result.country = country(area) }
@@ -54,7 +59,8 @@ extension Gazetteer {
 
     /// Whether an area is of the country that was found before.
     private func agrees(_ area: AreaRecord, _ divisions: Divisions) -> Bool {
-        divisions.country == nil || divisions.country?.alpha2 == country(area)?.alpha2
+        divisions.country == nil
+            || divisions.country?.alpha2 == CountryCode.text(UInt16(truncatingIfNeeded: area.country))
     }
 
     private func country(_ area: AreaRecord) -> Country? {
@@ -122,11 +128,9 @@ extension NameIndex {
             guard count > 1, first + count <= self.vertices.count else { continue }
             var index = first + 1
             while index < first + count {
-                if let blocks, index & VertexBlocks.mask == 0 || index == first + 1,
-                    blocks.pass(latitude, at: index)
-                {
-                    index = (index | VertexBlocks.mask) + 1
-                    continue
+                if let blocks {
+                    index = blocks.next(from: index, isFirst: index == first + 1, latitude)
+                    guard index < first + count else { break }
                 }
                 let (previous, vertex) = (vertices[index - 1], vertices[index])
                 index += 1

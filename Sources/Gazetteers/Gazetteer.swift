@@ -152,6 +152,8 @@ public final class Gazetteer: PlaceLookup, Sendable {
         _ position: Coordinate, within metres: Double
     ) -> [(layer: Int, place: Int, distance: Double)] {
         guard position.isValid, metres >= 0 else { return [] }
+        let limit = DistanceLimit(metres)
+        let (center, start) = (LocatedPosition(position), GeodesicEnd(position))
         let latitudeSpan = metres / 110_574 + 0.001
         let cosine = max(0.01, cos((abs(position.latitude) + latitudeSpan) * .pi / 180))
         let longitudeSpan = min(180, metres / (111_320 * cosine) + 0.001)
@@ -177,9 +179,10 @@ public final class Gazetteer: PlaceLookup, Sendable {
                     var index = layer.firstCell(notBelow: first)
                     while index < layer.cells.count, layer.cells[index] <= last {
                         let place = Int(layer.cellPlaces[index])
-                        let distance = Ellipsoid.wgs84.distance(
-                            from: position, to: layer.places[place].coordinate)
-                        if distance <= metres { found.append((number, place, distance)) }
+                        let coordinate = layer.places[place].coordinate
+                        if limit.holds(center, LocatedPosition(coordinate)) {
+                            found.append((number, place, start.distance(to: GeodesicEnd(coordinate))))
+                        }
                         index += 1
                     }
                 }

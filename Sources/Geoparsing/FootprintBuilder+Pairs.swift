@@ -25,10 +25,9 @@ extension FootprintBuilder {
         let doubt = max(first.radius + first.positionError, second.radius + second.positionError)
         // A road winds about the straight line; a tenth of its length to either side holds most.
         let width = max(2000, path.distance * (isRoad ? 0.1 : 0.15))
-        let shape = try? MultiPolygon.corridor(
-            along: LineString([first.coordinate, second.coordinate]), radius: width)
+        let shape = Outline(drawnAs: .corridor(from: first.coordinate, to: second.coordinate, radius: width))
         return Location(
-            coordinate: middle, uncertainty: path.distance / 2 + max(doubt, width), footprint: shape,
+            coordinate: middle, uncertainty: path.distance / 2 + max(doubt, width), outline: shape,
             geoPrecision: 2, wherePrec: 5)
     }
 
@@ -44,7 +43,7 @@ extension FootprintBuilder {
         let radius = FootprintRules.roadRadius(doubt: doubt)
         return Location(
             coordinate: center, uncertainty: radius,
-            footprint: try? MultiPolygon.circle(center: center, radius: radius), geoPrecision: 2,
+            outline: Outline(drawnAs: .circle(center: center, radius: radius)), geoPrecision: 2,
             wherePrec: 5)
     }
 

@@ -19,13 +19,38 @@ struct FootprintBuilder {
         /// Radius in metres about the point that holds the true place.
         var uncertainty: Double
         /// The true shape; nil for the circle.
-        var footprint: MultiPolygon?
+        var outline: Outline?
         /// ACLED geo_precision.
         var geoPrecision: Int
         /// UCDP where_prec.
         var wherePrec: Int
         /// The country and divisions that hold the point, where already looked up.
         var divisions: Divisions?
+
+        init(
+            coordinate: Coordinate, uncertainty: Double, outline: Outline?, geoPrecision: Int, wherePrec: Int
+        ) {
+            self.coordinate = coordinate
+            self.uncertainty = uncertainty
+            self.outline = outline
+            self.geoPrecision = geoPrecision
+            self.wherePrec = wherePrec
+        }
+
+        init(
+            coordinate: Coordinate, uncertainty: Double, footprint: MultiPolygon?, geoPrecision: Int,
+            wherePrec: Int
+        ) {
+            self.init(
+                coordinate: coordinate, uncertainty: uncertainty, outline: footprint.map { Outline($0) },
+                geoPrecision: geoPrecision, wherePrec: wherePrec)
+        }
+
+        /// The true shape, drawn; nil for the circle.
+        var footprint: MultiPolygon? {
+            get { outline?.area }
+            set { outline = newValue.map { Outline($0) } }
+        }
     }
 
     /// The location of a relation to one place.
@@ -113,22 +138,25 @@ struct FootprintBuilder {
         let doubt = place.radius + place.positionError + FootprintRules.lengthDoubt(metres: distance)
         let center = Ellipsoid.wgs84.destination(from: place.coordinate, azimuth: azimuth, distance: distance)
         let radius = FootprintRules.offsetRadius(distance: distance, halfWidth: halfWidth, doubt: doubt)
-        let shape = try? MultiPolygon.sector(
-            center: place.coordinate, azimuth: azimuth, halfWidth: min(halfWidth, 180),
-            innerRadius: max(0, distance - doubt), outerRadius: distance + doubt)
+        let shape = Outline(
+            drawnAs:
+                .sector(
+                    center: place.coordinate, azimuth: azimuth, halfWidth: min(halfWidth, 180),
+                    inner: max(0, distance - doubt), outer: distance + doubt))
         return Location(
-            coordinate: center, uncertainty: radius, footprint: shape, geoPrecision: 2,
+            coordinate: center, uncertainty: radius, outline: shape, geoPrecision: 2,
             wherePrec: distance + doubt <= 25_000 ? 2 : 3)
     }
 
     /// A distance without a direction: a ring about the place.
     private func ring(_ place: Place, _ distance: Double) -> Location {
         let doubt = place.radius + place.positionError + FootprintRules.lengthDoubt(metres: distance)
-        let shape = try? MultiPolygon.ring(
-            center: place.coordinate, innerRadius: max(0, distance - doubt), outerRadius: distance + doubt)
+        let shape = Outline(
+            drawnAs:
+                .ring(center: place.coordinate, inner: max(0, distance - doubt), outer: distance + doubt))
         // The ring's own points are all as far from the middle; the middle is the fairest point to draw.
         return Location(
-            coordinate: place.coordinate, uncertainty: distance + doubt, footprint: shape, geoPrecision: 2,
+            coordinate: place.coordinate, uncertainty: distance + doubt, outline: shape, geoPrecision: 2,
             wherePrec: distance + doubt <= 25_000 ? 2 : 3)
     }
 
@@ -195,7 +223,7 @@ struct FootprintBuilder {
         let (_, prec) = precision(of: place, kindClass)
         return Location(
             coordinate: place.coordinate, uncertainty: radius,
-            footprint: try? MultiPolygon.circle(center: place.coordinate, radius: radius), geoPrecision: 2,
+            outline: Outline(drawnAs: .circle(center: place.coordinate, radius: radius)), geoPrecision: 2,
             wherePrec: prec > 2 ? prec : radius <= 25_000 ? 2 : 3)
     }
 

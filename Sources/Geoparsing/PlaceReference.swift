@@ -15,7 +15,7 @@ public struct PlaceReference: Hashable, Sendable {
     /// Radius in metres that holds the true place.
     public var uncertainty: Double?
     /// The phrase's true shape; nil means the circle of `uncertainty`.
-    public var footprint: MultiPolygon?
+    var outline: Outline?
     /// ACLED geo_precision, 1 to 3.
     public var geoPrecision: Int?
     /// UCDP where_prec, 1 to 6.
@@ -42,6 +42,12 @@ public struct PlaceReference: Hashable, Sendable {
         self.relation = relation
         self.divisions = Divisions()
         self.confidence = 0
+    }
+
+    /// The phrase's true shape, drawn when it is first asked for; nil means the circle of `uncertainty`.
+    public var footprint: MultiPolygon? {
+        get { outline?.area }
+        set { outline = newValue.map { Outline($0) } }
     }
 }
 

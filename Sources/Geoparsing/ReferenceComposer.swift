@@ -125,7 +125,7 @@ struct ReferenceComposer {
     private func apply(_ location: FootprintBuilder.Location, to reference: inout PlaceReference) {
         reference.coordinate = location.coordinate
         reference.uncertainty = location.uncertainty
-        reference.footprint = location.footprint
+        reference.outline = location.outline
         reference.geoPrecision = location.geoPrecision
         reference.wherePrec = location.wherePrec
         reference.divisions = location.divisions ?? builder.lookup.divisions(at: location.coordinate)
@@ -335,7 +335,7 @@ struct ReferenceComposer {
             return nil
         }
         return FootprintBuilder.Location(
-            coordinate: coordinate, uncertainty: uncertainty, footprint: reference.footprint,
+            coordinate: coordinate, uncertainty: uncertainty, outline: reference.outline,
             geoPrecision: max(2, reference.geoPrecision ?? 2), wherePrec: max(2, reference.wherePrec ?? 2))
     }
 
@@ -344,7 +344,7 @@ struct ReferenceComposer {
         var location = location
         if location.wherePrec <= 3, location.uncertainty < 25_000 {
             location.uncertainty += 20_000
-            location.footprint = nil
+            location.outline = nil
             location.wherePrec = max(location.wherePrec, 3)
         }
         return location

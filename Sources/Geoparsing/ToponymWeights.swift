@@ -26,6 +26,8 @@ struct ToponymWeights: Sendable {
     }
 
     subscript(feature: ToponymFeature) -> Double { values[feature.rawValue] }
+
+    fileprivate subscript(feature: Int) -> Double { values[feature] }
 }
 
 /// The features that hold for one mention.
@@ -51,7 +53,16 @@ struct ToponymFeatures {
     /// The sum of the weights.
     func score(_ weights: ToponymWeights) -> Double {
         var sum = 0.0
-        for feature in ToponymFeature.allCases where contains(feature) { sum += weights[feature] }
+        var rest = low
+        while rest != 0 {
+            sum += weights[rest.trailingZeroBitCount]
+            rest &= rest - 1
+        }
+        rest = high
+        while rest != 0 {
+            sum += weights[64 + rest.trailingZeroBitCount]
+            rest &= rest - 1
+        }
         return sum
     }
 }

@@ -112,8 +112,8 @@ extension MultiPolygon {
     /// A position well inside the area; nil for an empty area.
     public func representativePoint() throws(SpatialError) -> Coordinate? {
         // Across the antimeridian the largest part decides.
-        let measured = polygons.map { ($0, MultiPolygon($0).area) }
-        guard let largest = measured.max(by: { $0.1 < $1.1 })?.0 else { return nil }
+        let measured = polygons.count == 1 ? [] : polygons.map { ($0, MultiPolygon($0).area) }
+        guard let largest = measured.max(by: { $0.1 < $1.1 })?.0 ?? polygons.first else { return nil }
         let context = try GEOSContext()
         let geometry = try GEOSGeometry(largest, in: context)
         return try GEOSGeometry.made("representative point", in: context) {

@@ -1,0 +1,74 @@
+import Spatial
+import Synchronization
+
+/// The shape of a phrase: an area, or the rule for one that is drawn when it is first asked for.
+///
+/// Of the places that a report names few become incidents, and circles and strips are dear to draw.
+struct Outline: Hashable, Sendable {
+    /// How an area is drawn; lengths in metres, azimuths in degrees from north.
+    enum Rule: Hashable, Sendable {
+        case circle(center: Coordinate, radius: Double)
+        case ring(center: Coordinate, inner: Double, outer: Double)
+        case sector(center: Coordinate, azimuth: Double, halfWidth: Double, inner: Double, outer: Double)
+        case corridor(from: Coordinate, to: Coordinate, radius: Double)
+
+        fileprivate func drawn() -> MultiPolygon? {
+            switch self {
+            case .circle(let center, let radius): try? .circle(center: center, radius: radius)
+            case .ring(let center, let inner, let outer):
+                try? .ring(center: center, innerRadius: inner, outerRadius: outer)
+            case .sector(let center, let azimuth, let halfWidth, let inner, let outer):
+                try? .sector(
+                    center: center, azimuth: azimuth, halfWidth: halfWidth, innerRadius: inner,
+                    outerRadius: outer)
+            case .corridor(let start, let end, let radius):
+                try? .corridor(along: LineString([start, end]), radius: radius)
+            }
+        }
+    }
+
+    private enum Form: Sendable {
+        case area(MultiPolygon)
+        case drawing(Drawing)
+    }
+
+    /// What is drawn once for all copies.
+    private final class Drawing: Sendable {
+        let rule: Rule
+        private let made = Mutex<MultiPolygon??>(nil)
+
+        init(_ rule: Rule) { self.rule = rule }
+
+        var area: MultiPolygon? {
+            if let known = made.withLock({ $0 }) { return known }
+            let area = rule.drawn()
+            made.withLock { $0 = .some(area) }
+            return area
+        }
+    }
+
+    private let form: Form
+
+    /// An area that is there.
+    init(_ area: MultiPolygon) { form = .area(area) }
+
+    /// An area to be drawn.
+    init(drawnAs rule: Rule) { form = .drawing(Drawing(rule)) }
+
+    /// The area; nil where it cannot be drawn.
+    var area: MultiPolygon? {
+        switch form {
+        case .area(let area): area
+        case .drawing(let drawing): drawing.area
+        }
+    }
+
+    static func == (left: Outline, right: Outline) -> Bool {
+        if case .drawing(let one) = left.form, case .drawing(let other) = right.form, one.rule == other.rule {
+            return true
+        }
+        return left.area == right.area
+    }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(area) }
+}

@@ -146,9 +146,8 @@ extension IncidentMerger {
 
     /// Whether a name says only what kind of actor it was, so that it contradicts no other.
     static func isGeneric(_ name: some StringProtocol) -> Bool {
-        if name.isEmpty { return true }
-        for prefix in genericPrefixes where name.hasPrefix(prefix) { return true }
-        return false
+        guard let first = name.utf8.first else { return true }
+        return genericPrefixes.contains { $0.utf8.first == first && name.utf8.starts(with: $0.utf8) }
     }
 
     private static let genericPrefixes = [

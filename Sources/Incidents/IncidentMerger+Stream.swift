@@ -54,6 +54,9 @@ private struct MergeWindow {
     private let spool: IncidentSpool
     private(set) var day: Int32 = .min
     private var gatherings: [Int: Gathering] = [:]
+    /// How many gatherings begin on a day, and which end on one: asked for at every day that begins.
+    private var beginnings: [Int32: Int] = [:]
+    private var ends: [Int32: Set<Int>] = [:]
     private var nextNumber = 0
     private var index = MergeWindowIndex()
     private var results: [Int32: [Member]] = [:]
@@ -88,15 +91,26 @@ private struct MergeWindow {
             hasGrown = false
             for number in index.near(profile) {
                 guard let other = gatherings[number], profile.mayJoin(other.profile, merger) else { continue }
-                gatherings[number] = nil
-                index.remove(number, other.profile)
+                remove(number, other)
                 members = other.members + members
                 if profile.formUnion(other.profile) { hasGrown = true }
             }
         }
         index.insert(nextNumber, profile)
         gatherings[nextNumber] = Gathering(profile: profile, members: members)
+        beginnings[profile.firstDay, default: 0] += 1
+        ends[profile.lastDay, default: []].insert(nextNumber)
         nextNumber += 1
+    }
+
+    private mutating func remove(_ number: Int, _ gathering: Gathering) {
+        gatherings[number] = nil
+        index.remove(number, gathering.profile)
+        let (first, last) = (gathering.profile.firstDay, gathering.profile.lastDay)
+        let others = (beginnings[first] ?? 1) - 1
+        beginnings[first] = others > 0 ? others : nil
+        ends[last]?.remove(number)
+        if ends[last]?.isEmpty == true { ends[last] = nil }
     }
 
     private mutating func keep(_ incident: Incident, _ place: IncidentSpool.Place?) -> Member {
@@ -107,15 +121,11 @@ private struct MergeWindow {
 
     /// Merges the gatherings to which a day and those after it can add nothing.
     mutating func close(before day: Int32?) throws(FileError) {
+        let ready = ends.filter { end in day.map { end.key + Self.patience < $0 } ?? true }
         // In the order in which they were begun, so that nothing depends on the hashing.
-        for number in gatherings.keys.sorted() {
-            guard let gathering = gatherings[number],
-                day.map({ gathering.profile.lastDay + Self.patience < $0 }) ?? true
-            else {
-                continue
-            }
-            gatherings[number] = nil
-            index.remove(number, gathering.profile)
+        for number in ready.values.joined().sorted() {
+            guard let gathering = gatherings[number] else { continue }
+            remove(number, gathering)
             if gathering.members.count == 1 {
                 results[gathering.profile.firstDay, default: []].append(gathering.members[0])
                 continue
@@ -132,7 +142,7 @@ private struct MergeWindow {
     /// Hands on the results of days before which nothing can come any more; all of them for nil.
     mutating func release(before day: Int32?, _ body: (Incident) throws -> Void) throws {
         if day == nil { try close(before: nil) }
-        let first = gatherings.values.reduce(day ?? .max) { min($0, $1.profile.firstDay) }
+        let first = min(day ?? .max, beginnings.keys.min() ?? .max)
         for ready in results.keys.filter({ day == nil || $0 < first }).sorted() {
             var incidents: [Incident] = []
             for member in results.removeValue(forKey: ready) ?? [] { incidents.append(try take(member)) }

@@ -1,5 +1,6 @@
 public import Files
 import Foundation
+import Reports
 
 /// Takes incidents in any order and gives them sorted by day, report and id, in memory that does not grow with them.
 ///
@@ -13,10 +14,32 @@ public final class IncidentSpool {
         var length: Int
     }
 
+    /// What the order of incidents depends on, as far as it mostly decides.
+    struct Key {
+        var day: Int32
+        var report: String
+        var id: String
+
+        init(_ incident: Incident) {
+            day = incident.eventDate?.daysSinceEpoch ?? .max
+            report = incident.reportID
+            id = incident.id
+        }
+
+        /// Whether `listedBefore` holds; nil where other parts decide.
+        func comesBefore(_ other: Key) -> Bool? {
+            if day != other.day { return day < other.day }
+            if report != other.report { return report < other.report }
+            return id == other.id ? nil : id < other.id
+        }
+    }
+
     private let folder: String
     private let runLength: Int
     private var descriptor: Int32 = -1
-    private var waiting: [Incident] = []
+    /// The incidents of the run under way as records, because dozens of texts apiece cost more to keep and to move.
+    private var records: [UInt8] = []
+    private var waiting: [(key: Key, record: Range<Int>)] = []
     private var runs: [Range<Int>] = []
     private var end = 0
 
@@ -32,27 +55,45 @@ public final class IncidentSpool {
     ///
     /// - Throws: `FileError` where the folder cannot be written to.
     public func append(_ incident: Incident) throws(FileError) {
-        waiting.append(incident)
+        let start = records.count
+        records.append(contentsOf: repeatElement(0, count: MemoryLayout<Int>.size))
+        IncidentRecord.append(incident, to: &records)
+        let length = records.count - start - MemoryLayout<Int>.size
+        records.withUnsafeMutableBytes { $0.storeBytes(of: length, toByteOffset: start, as: Int.self) }
+        waiting.append((Key(incident), start..<records.count))
         if waiting.count >= runLength { try writeRun() }
     }
 
     private func writeRun() throws(FileError) {
         if descriptor < 0 { try openFile() }
+        sortWaiting()
         var bytes: [UInt8] = []
         let start = end
-        // Their numbers are sorted: an incident has dozens of parts to move.
-        let order = waiting.indices.sorted { IncidentMerger.listedBefore(waiting[$0], waiting[$1]) }
-        for number in order {
-            let head = bytes.count
-            bytes.append(contentsOf: repeatElement(0, count: MemoryLayout<Int>.size))
-            IncidentRecord.append(waiting[number], to: &bytes)
-            let length = bytes.count - head - MemoryLayout<Int>.size
-            bytes.withUnsafeMutableBytes { $0.storeBytes(of: length, toByteOffset: head, as: Int.self) }
+        for (_, record) in waiting {
+            bytes.append(contentsOf: records[record])
             if bytes.count > 1 << 20 { try write(&bytes) }
         }
         try write(&bytes)
         runs.append(start..<end)
         waiting.removeAll(keepingCapacity: true)
+        records.removeAll(keepingCapacity: true)
+    }
+
+    private func sortWaiting() {
+        let records = records
+        waiting.sort { left, right in
+            left.key.comesBefore(right.key)
+                ?? IncidentMerger.listedBefore(
+                    Self.incident(at: left.record, in: records), Self.incident(at: right.record, in: records))
+        }
+    }
+
+    /// The incident whose record, behind its length, is a part of some bytes.
+    private static func incident(at record: Range<Int>, in bytes: [UInt8]) -> Incident {
+        bytes.withUnsafeBytes {
+            IncidentRecord.incident(
+                from: UnsafeRawBufferPointer(rebasing: $0[record].dropFirst(MemoryLayout<Int>.size)))
+        }
     }
 
     private func openFile() throws(FileError) {
@@ -87,12 +128,13 @@ public final class IncidentSpool {
     /// Ends the writing; what was added comes back in the order of `IncidentMerger.listedBefore`.
     func sorted() throws(FileError) -> SortedIncidents {
         if runs.isEmpty {
-            waiting.sort { IncidentMerger.listedBefore($0, $1) }
-            defer { waiting = [] }
-            return SortedIncidents(waiting)
+            sortWaiting()
+            let list = waiting.map { Self.incident(at: $0.record, in: records) }
+            (waiting, records) = ([], [])
+            return SortedIncidents(list)
         }
         if !waiting.isEmpty { try writeRun() }
-        waiting = []
+        (waiting, records) = ([], [])
         return try SortedIncidents(self, runs: runs)
     }
 
@@ -131,6 +173,8 @@ struct SortedIncidents {
         var block: [UInt8] = []
         var position = 0
         var head: (incident: Incident, place: IncidentSpool.Place)?
+        /// The head's.
+        var key: IncidentSpool.Key?
     }
 
     private let spool: IncidentSpool?
@@ -181,7 +225,7 @@ struct SortedIncidents {
         func available(_ cursor: Cursor) -> Int { cursor.block.count - cursor.position }
         if available(cursors[number]) < header { try refill(number, atLeast: header) }
         guard available(cursors[number]) >= header else {
-            cursors[number].head = nil
+            (cursors[number].head, cursors[number].key) = (nil, nil)
             cursors[number].block = []
             return
         }
@@ -194,6 +238,7 @@ struct SortedIncidents {
             IncidentRecord.incident(from: UnsafeRawBufferPointer(rebasing: $0[start..<start + length]))
         }
         let offset = cursors[number].rest.lowerBound - cursors[number].block.count + start
+        cursors[number].key = IncidentSpool.Key(incident)
         cursors[number].head = (incident, IncidentSpool.Place(offset: offset, length: length))
         cursors[number].position = start + length
     }
@@ -212,6 +257,8 @@ struct SortedIncidents {
     // MARK: Heap
 
     private func comesBefore(_ left: Int, _ right: Int) -> Bool {
+        guard let key = cursors[left].key, let other = cursors[right].key else { return false }
+        if let isBefore = key.comesBefore(other) { return isBefore }
         guard let first = cursors[left].head, let second = cursors[right].head else { return false }
         return IncidentMerger.listedBefore(first.incident, second.incident)
     }

@@ -4,14 +4,17 @@ import Spatial
 /// What a new store needs to remember until its indexes are built at the end.
 struct BulkLoad {
     var nextFID = 1
-    var nextReport = 1
-    var nextMention = 1
+    /// The numbers of the next rows, by table: what AUTOINCREMENT would give.
+    var nextIDs = ["reports": 1, "mentions": 1]
     var points = RTreeBuilder()
     var areas = RTreeBuilder()
     /// Hashes of the ids written; a hash seen twice ends the bulk load, and the exact path takes over.
     var ids: Set<Int> = []
     /// The rows of the reports written, by their ids.
     var reports: [String: Int32] = [:]
+    /// Links between incidents and reports that wait to be written together.
+    var links: [(fid: Int, report: Int32)] = []
+    var footprints = FootprintBlobs()
     var pointExtent = PlanarExtent()
     var areaExtent = PlanarExtent()
 }
@@ -89,9 +92,9 @@ extension GeoPackageStore {
                 maxY: position.latitude)
             bulk?.pointExtent.add(position)
         }
-        if let (area, shape) = Self.footprint(of: incident) {
-            try insertFootprint(area, shape: shape, of: incident, fid: fid, handle)
-            if let box = GeometryBlob.planarExtent(of: area) {
+        if let (area, shape) = bulk?.footprints.footprint(of: incident) {
+            try insertFootprint(area.blob, shape: shape, of: incident, fid: fid, handle)
+            if let box = area.box {
                 bulk?.areas.add(id: fid, minX: box.west, maxX: box.east, minY: box.south, maxY: box.north)
                 bulk?.areaExtent.add(box)
             }
@@ -101,6 +104,8 @@ extension GeoPackageStore {
 
     /// Builds what a bulk load left out and commits; the store is complete then, and updates follow the exact path.
     func completeBulk() throws(StoreError) {
+        guard bulk != nil else { return }
+        try connection.withHandle { handle throws(StoreError) in try writeLinks(handle) }
         guard var load = bulk else { return }
         bulk = nil
         try connection.withHandle { handle throws(StoreError) in

@@ -13,13 +13,6 @@ extension GeoPackageStore {
 
     /// Writes a footprint under the number of its incident.
     func insertFootprint(
-        _ area: MultiPolygon, shape: String, of incident: Incident, fid: Int, _ handle: OpaquePointer
-    ) throws(StoreError) {
-        try insertFootprint(
-            GeometryBlob.bytes(of: area), shape: shape, of: incident, fid: fid, handle)
-    }
-
-    private func insertFootprint(
         _ blob: [UInt8], shape: String, of incident: Incident, fid: Int, _ handle: OpaquePointer
     ) throws(StoreError) {
         let statement = try connection.statement(
@@ -116,5 +109,35 @@ extension GeoPackageStore {
         let statement = try connection.statement("DELETE FROM footprints WHERE fid = ?", handle)
         statement.bind(1, fid)
         try statement.run()
+    }
+}
+
+/// Footprints as geometry blobs; circles of one place and radius come again and again, and some are kept.
+struct FootprintBlobs {
+    typealias Footprint = (blob: [UInt8], box: BoundingBox?)
+
+    private struct Circle: Hashable {
+        var center: Coordinate
+        var radius: Double
+    }
+
+    private var circles: [Circle: Footprint] = [:]
+    private static let mostKept = 2048
+
+    /// The area of `GeoPackageStore.footprint(of:)` and its extent.
+    mutating func footprint(of incident: Incident) -> (footprint: Footprint, shape: String)? {
+        var circle: Circle?
+        if incident.footprint?.isEmpty ?? true, let center = incident.coordinate {
+            let wanted = Circle(center: center, radius: incident.uncertainty ?? 0)
+            if let known = circles[wanted] { return (known, "circle") }
+            circle = wanted
+        }
+        guard let (area, shape) = GeoPackageStore.footprint(of: incident) else { return nil }
+        let footprint = (GeometryBlob.bytes(of: area), GeometryBlob.planarExtent(of: area))
+        if let circle {
+            if circles.count == Self.mostKept { circles.removeAll(keepingCapacity: true) }
+            circles[circle] = footprint
+        }
+        return (footprint, shape)
     }
 }

@@ -9,6 +9,7 @@ extension GeoPackageStore {
     ) throws(StoreError) {
         let id = try nextID(of: "reports", key: "id", handle)
         bulk?.reports[report.id] = Int32(truncatingIfNeeded: id)
+        bulk?.nextIDs["reports"] = id + 1
         try willChange("reports", handle)
         let statement = try connection.statement(
             """
@@ -82,34 +83,60 @@ extension GeoPackageStore {
         guard !mentions.isEmpty else { return }
         try willChange("mentions", handle)
         var id = try nextID(of: "mentions", key: "id", handle)
-        let statement = try connection.statement(
-            """
-            INSERT INTO mentions (id, report_id, span_start, span_end, text, gazetteer_id, name, latitude, longitude,
-              feature_code, country, confidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """, handle)
-        let link = try connection.statement(
-            "INSERT OR IGNORE INTO reports_mentions (base_id, related_id) VALUES (?, ?)", handle)
-        for mention in mentions {
-            statement.bind(1, id)
-            _ = statement.bind(2, mention.reportID)
-            statement.bind(3, mention.span.start)
-            statement.bind(4, mention.span.end)
-            _ = statement.bind(5, mention.text)
-            if let value = mention.gazetteerID { _ = statement.bind(6, value) }
-            if let value = mention.name { _ = statement.bind(7, value) }
-            if let position = mention.coordinate {
-                statement.bind(8, position.latitude)
-                statement.bind(9, position.longitude)
+        var rest = mentions[...]
+        // Each statement looks its table's last number up and writes it back, so several rows go by one.
+        for count in Self.mentionRows {
+            let statement = try connection.statement(Self.mentionInserts[count] ?? "", handle)
+            let link = try connection.statement(Self.mentionLinkInserts[count] ?? "", handle)
+            while rest.count >= count {
+                link.bind(1, report)
+                for (row, mention) in rest.prefix(count).enumerated() {
+                    bind(mention, id: id, to: statement, from: Int32(12 * row))
+                    link.bind(Int32(row + 2), id)
+                    id += 1
+                }
+                try statement.run()
+                try link.run()
+                rest = rest.dropFirst(count)
             }
-            if let value = mention.featureCode { _ = statement.bind(10, value) }
-            if let value = mention.country { _ = statement.bind(11, value) }
-            if let value = mention.confidence { statement.bind(12, value) }
-            try statement.run()
-            link.bind(1, report)
-            link.bind(2, id)
-            try link.run()
-            id += 1
         }
+        if bulk != nil { bulk?.nextIDs["mentions"] = id }
+    }
+
+    /// How many rows go by one statement, the most first.
+    private static let mentionRows = [16, 4, 1]
+    private static let mentionInserts = Dictionary(
+        uniqueKeysWithValues: mentionRows.map { count in
+            let row = "(\(Array(repeating: "?", count: 12).joined(separator: ", ")))"
+            let sql = """
+                INSERT INTO mentions (id, report_id, span_start, span_end, text, gazetteer_id, name, latitude, longitude,
+                  feature_code, country, confidence) VALUES \(Array(repeating: row, count: count).joined(separator: ", "))
+                """
+            return (count, sql)
+        })
+    private static let mentionLinkInserts = Dictionary(
+        uniqueKeysWithValues: mentionRows.map { count in
+            let rows = (0..<count).map { "(?1, ?\($0 + 2))" }.joined(separator: ", ")
+            return (count, "INSERT OR IGNORE INTO reports_mentions (base_id, related_id) VALUES \(rows)")
+        })
+
+    private func bind(
+        _ mention: MentionRecord, id: Int, to statement: SQLStatement, from start: Int32
+    ) {
+        statement.bind(start + 1, id)
+        _ = statement.bind(start + 2, mention.reportID)
+        statement.bind(start + 3, mention.span.start)
+        statement.bind(start + 4, mention.span.end)
+        _ = statement.bind(start + 5, mention.text)
+        if let value = mention.gazetteerID { _ = statement.bind(start + 6, value) }
+        if let value = mention.name { _ = statement.bind(start + 7, value) }
+        if let position = mention.coordinate {
+            statement.bind(start + 8, position.latitude)
+            statement.bind(start + 9, position.longitude)
+        }
+        if let value = mention.featureCode { _ = statement.bind(start + 10, value) }
+        if let value = mention.country { _ = statement.bind(start + 11, value) }
+        if let value = mention.confidence { statement.bind(start + 12, value) }
     }
 
     func mentions(ofReport report: String, _ handle: OpaquePointer) throws(StoreError) -> [MentionRecord] {

@@ -75,11 +75,27 @@ extension GeoPackageStore {
             pendingLinks.append((fid, report))
             return
         }
-        let insert = try connection.statement(Self.linkInsert, handle)
-        insert.bind(1, fid)
-        insert.bind(2, Int(row))
-        try insert.run()
+        bulk?.links.append((fid, row))
+        if bulk?.links.count == Self.linkRows { try writeLinks(handle) }
     }
+
+    /// Writes the links that wait in a bulk load, a block of them by one statement.
+    func writeLinks(_ handle: OpaquePointer) throws(StoreError) {
+        guard let links = bulk?.links, !links.isEmpty else { return }
+        bulk?.links.removeAll(keepingCapacity: true)
+        let isBlock = links.count == Self.linkRows
+        let insert = try connection.statement(isBlock ? Self.linkBlockInsert : Self.linkInsert, handle)
+        for (index, link) in links.enumerated() {
+            insert.bind(Int32(isBlock ? 2 * index + 1 : 1), link.fid)
+            insert.bind(Int32(isBlock ? 2 * index + 2 : 2), Int(link.report))
+            if !isBlock { try insert.run() }
+        }
+        if isBlock { try insert.run() }
+    }
+
+    private static let linkRows = 32
+    private static let linkBlockInsert =
+        linkInsert + Array(repeating: ", (?, ?)", count: linkRows - 1).joined()
 
     // MARK: One incident
 
@@ -146,6 +162,7 @@ extension GeoPackageStore {
     /// The number that AUTOINCREMENT would give; asked for beforehand, since the spatial index's own tables disturb
     /// `last_insert_rowid`.
     func nextID(of table: String, key: String, _ handle: OpaquePointer) throws(StoreError) -> Int {
+        if let next = bulk?.nextIDs[table] { return next }
         let statement = try connection.statement(
             """
             SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = '\(table)'), 0),

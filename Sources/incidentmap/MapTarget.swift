@@ -57,7 +57,11 @@ final class FolderTarget: MapTarget {
             return
         }
         try store.write(report: extraction.report, incidents: [], mentions: extraction.mentions)
-        for incident in extraction.incidents { try spool.append(incident) }
+        for var incident in extraction.incidents {
+            // Rules and spans behind single fields go into no store and no map file.
+            incident.evidence = []
+            try spool.append(incident)
+        }
     }
 
     func finish(umbrellas: [String: String]) throws {

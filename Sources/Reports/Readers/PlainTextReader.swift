@@ -29,12 +29,12 @@ enum PlainTextReader {
 
     /// Whether the first line that is not blank says the same as a title, marks and case apart.
     static func begins(_ text: String, with title: String) -> Bool {
-        let first = firstLine(text)
-        if let line = plainWords(first), let title = plainWords(title[...]) { return line == title }
-        func words(_ line: Substring) -> [WordKey] {
-            line.split { !$0.isLetter && !$0.isNumber }.map { WordKey($0) }
-        }
-        return words(first) == words(title[...])
+        words(of: firstLine(text)) == words(of: title[...])
+    }
+
+    /// The letters and digits of a line between everything else.
+    static func words(of line: Substring) -> [WordKey] {
+        plainWords(line) ?? line.split { !$0.isLetter && !$0.isNumber }.map { WordKey($0) }
     }
 
     /// The first line that is not blank, empty where there is none.

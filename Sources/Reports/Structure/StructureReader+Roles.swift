@@ -136,7 +136,7 @@ extension StructureReader {
             return nil
         }
         if let title = document.report.title, !title.isEmpty {
-            let words = title.split { !$0.isLetter && !$0.isNumber }.map { WordKey($0) }
+            let words = PlainTextReader.words(of: title[...])
             let own = first.tokens.filter { document.tokens[$0].kind != .punctuation }.map {
                 document.words[$0]
             }

@@ -8,61 +8,71 @@ struct PhraseTrie: Sendable {
     /// One bit for each value of a word's lower bits with which a phrase begins: most words of a text fail here,
     /// in a table that stays in the processor's nearest cache.
     private let firstWords: [UInt64]
-    private let entryRanges: [Range<Int32>]
+    /// One bit for each value of a step's lower bits, for the words behind the first: the table of steps is larger
+    /// than the caches, and most of what is looked up there is not in it.
+    private let steps: [UInt64]
+    /// For each state its first entry, and one past the last.
+    private let entryStarts: [Int32]
     private let masks: [PhraseCaseMask]
     private let hasMasks: Bool
 
     /// `entries` are in the order of their states.
     init(_ builder: PhraseTrieBuilder, entries: [(state: UInt32, mask: PhraseCaseMask)]) {
-        slots = builder.table()
-        firstWords = builder.firstWordBits()
         masks = entries.map(\.mask)
         hasMasks = masks.contains { $0.capitalized != 0 || $0.allCaps != 0 }
-        var ranges = [Range<Int32>](repeating: 0..<0, count: builder.stateCount)
-        for (index, entry) in entries.enumerated() {
-            let range = ranges[Int(entry.state)]
-            let start = range.isEmpty ? Int32(index) : range.lowerBound
-            ranges[Int(entry.state)] = start..<Int32(index + 1)
-        }
-        entryRanges = ranges
+        var starts = [Int32](repeating: 0, count: builder.stateCount + 1)
+        for entry in entries { starts[Int(entry.state) + 1] += 1 }
+        for state in 1..<starts.count { starts[state] += starts[state - 1] }
+        entryStarts = starts
+        slots = builder.table { starts[Int($0)] < starts[Int($0) + 1] }
+        firstWords = builder.firstWordBits()
+        steps = builder.stepBits()
     }
 
+    private func entries(of state: UInt32) -> Range<Int32> {
+        entryStarts[Int(state)]..<entryStarts[Int(state) + 1]
+    }
+
+    /// The step from a state over a word, to state 0 where there is none.
     @inline(__always)
-    private func step(_ state: UInt32, _ word: WordKey) -> UInt32 {
+    private func step(_ state: UInt32, _ word: WordKey) -> PhraseSlot {
         let key = PhraseTrieBuilder.mix(state, word)
+        if state != 0 {
+            let bit = PhraseTrieBuilder.stepBit(key, count: steps.count)
+            guard steps[bit >> 6] >> UInt64(bit & 63) & 1 != 0 else { return PhraseSlot() }
+        }
         let mask = slots.count - 1
         var index = Int(truncatingIfNeeded: key >> 20) & mask
         return slots.withUnsafeBufferPointer { slots in
             while true {
                 let slot = slots[index]
-                if slot.key == key { return slot.next }
-                if slot.key == 0 { return 0 }
+                if slot.key == key || slot.key == 0 { return slot }
                 index = (index + 1) & mask
             }
         }
     }
 
-    /// The state that a phrase's first word leads to, 0 where no phrase begins with it.
+    /// The step over a phrase's first word, to state 0 where no phrase begins with it.
     @inline(__always)
-    private func firstStep(_ word: WordKey) -> UInt32 {
-        guard !firstWords.isEmpty else { return 0 }
+    private func firstStep(_ word: WordKey) -> PhraseSlot {
+        guard !firstWords.isEmpty else { return PhraseSlot() }
         let bit = PhraseTrieBuilder.firstWordBit(word, count: firstWords.count)
-        guard firstWords[bit >> 6] >> UInt64(bit & 63) & 1 != 0 else { return 0 }
+        guard firstWords[bit >> 6] >> UInt64(bit & 63) & 1 != 0 else { return PhraseSlot() }
         return step(0, word)
     }
 
     /// Whether any phrase begins with a token's word.
     @usableFromInline
     func mayBegin(with index: Int, in document: Document) -> Bool {
-        if firstStep(document.words[index]) != 0 { return true }
+        if firstStep(document.words[index]).next != 0 { return true }
         guard document.hasVariants else { return false }
-        for variant in document.variants(of: index) where firstStep(variant) != 0 { return true }
+        for variant in document.variants(of: index) where firstStep(variant).next != 0 { return true }
         return false
     }
 
     /// The entries of a single word, whatever case they demand.
     @usableFromInline
-    func entries(ofWord word: WordKey) -> Range<Int32> { entryRanges[Int(firstStep(word))] }
+    func entries(ofWord word: WordKey) -> Range<Int32> { entries(of: firstStep(word).next) }
 
     /// The longest phrase that begins at a token and ends before `limit`.
     ///
@@ -83,40 +93,43 @@ struct PhraseTrie: Sendable {
     ) {
         let limit = min(limit, document.tokens.count)
         guard start < limit else { return }
-        let state = firstStep(document.words[start])
-        if state != 0 { follow(document, state, start, limit, isPrefixed: false, body) }
+        let first = firstStep(document.words[start])
+        if first.next != 0 { follow(document, first, start, limit, isPrefixed: false, body) }
         guard document.hasVariants else { return }
         for variant in document.variants(of: start) {
-            let state = firstStep(variant)
-            if state != 0 { follow(document, state, start, limit, isPrefixed: true, body) }
+            let first = firstStep(variant)
+            if first.next != 0 { follow(document, first, start, limit, isPrefixed: true, body) }
         }
     }
 
     @inline(__always)
     private func follow(
-        _ document: Document, _ first: UInt32, _ start: Int, _ limit: Int, isPrefixed: Bool,
+        _ document: Document, _ first: PhraseSlot, _ start: Int, _ limit: Int, isPrefixed: Bool,
         _ body: (PhraseHit) -> Void
     ) {
         var state = first
         var next = start + 1
         while true {
-            let range = entryRanges[Int(state)]
-            if !range.isEmpty, let isWhole = fit(range, document, start..<next) {
-                body(
-                    PhraseHit(
-                        end: Int32(truncatingIfNeeded: next), entries: range, isPrefixed: isPrefixed,
-                        isWhole: isWhole))
-            }
-            while next < limit, document.words[next] == .joiner { next += 1 }
-            guard next < limit else { return }
-            var following = step(state, document.words[next])
-            if following == 0, document.hasVariants {
-                for variant in document.variants(of: next) {
-                    following = step(state, variant)
-                    if following != 0 { break }
+            if state.hasEntries {
+                let range = entries(of: state.next)
+                if let isWhole = fit(range, document, start..<next) {
+                    body(
+                        PhraseHit(
+                            end: Int32(truncatingIfNeeded: next), entries: range, isPrefixed: isPrefixed,
+                            isWhole: isWhole))
                 }
             }
-            guard following != 0 else { return }
+            guard state.goesOn else { return }
+            while next < limit, document.words[next] == .joiner { next += 1 }
+            guard next < limit else { return }
+            var following = step(state.next, document.words[next])
+            if following.next == 0, document.hasVariants {
+                for variant in document.variants(of: next) {
+                    following = step(state.next, variant)
+                    if following.next != 0 { break }
+                }
+            }
+            guard following.next != 0 else { return }
             state = following
             next += 1
         }
@@ -163,6 +176,10 @@ struct PhraseHit: Sendable {
 struct PhraseSlot: Sendable {
     var key: UInt64 = 0
     var next: UInt32 = 0
+    /// Whether a phrase ends with this step.
+    var hasEntries = false
+    /// Whether a longer phrase begins with these words.
+    var goesOn = false
 }
 
 /// An entry's demands on case, checked once its words have matched; bit n stands for word n.
@@ -175,6 +192,8 @@ struct PhraseCaseMask: Sendable {
 struct PhraseTrieBuilder {
     private var edges: [UInt64: UInt32] = [:]
     private var firsts: Set<WordKey> = []
+    /// States that longer phrases lead on from.
+    private var inner: Set<UInt32> = []
     private(set) var stateCount = 1
 
     /// One number for a state and a word, never 0.
@@ -190,6 +209,7 @@ struct PhraseTrieBuilder {
         var state: UInt32 = 0
         if let first = words.first { firsts.insert(first) }
         for word in words {
+            if state != 0 { inner.insert(state) }
             let key = Self.mix(state, word)
             if let next = edges[key] {
                 state = next
@@ -204,7 +224,7 @@ struct PhraseTrieBuilder {
     }
 
     /// An open-addressing table, at most half full, of a power of two slots.
-    func table() -> [PhraseSlot] {
+    func table(hasEntries: (UInt32) -> Bool) -> [PhraseSlot] {
         guard !edges.isEmpty else { return [] }
         var size = 8
         while size < edges.count * 2 { size *= 2 }
@@ -212,7 +232,8 @@ struct PhraseTrieBuilder {
         for (key, next) in edges {
             var index = Int(truncatingIfNeeded: key >> 20) & (size - 1)
             while slots[index].key != 0 { index = (index + 1) & (size - 1) }
-            slots[index] = PhraseSlot(key: key, next: next)
+            slots[index] = PhraseSlot(
+                key: key, next: next, hasEntries: hasEntries(next), goesOn: inner.contains(next))
         }
         return slots
     }
@@ -231,6 +252,24 @@ struct PhraseTrieBuilder {
         var bits = [UInt64](repeating: 0, count: count)
         for word in firsts {
             let bit = Self.firstWordBit(word, count: count)
+            bits[bit >> 6] |= 1 << UInt64(bit & 63)
+        }
+        return bits
+    }
+
+    /// The bit that stands for a step in a table of `count` times 64 bits, a power of two.
+    @inline(__always)
+    static func stepBit(_ key: UInt64, count: Int) -> Int {
+        Int(truncatingIfNeeded: key >> 1) & (count << 6 - 1)
+    }
+
+    /// A bit for each step, at most one in eight set.
+    func stepBits() -> [UInt64] {
+        var count = 1
+        while count << 6 < edges.count * 8 { count *= 2 }
+        var bits = [UInt64](repeating: 0, count: count)
+        for key in edges.keys {
+            let bit = Self.stepBit(key, count: count)
             bits[bit >> 6] |= 1 << UInt64(bit & 63)
         }
         return bits

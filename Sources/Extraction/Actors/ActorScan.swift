@@ -20,9 +20,9 @@ struct ActorScan {
         var demonym: (end: Int, country: Int)?
         var place: (end: Int, country: Int, isCountry: Bool)?
         var noun: (end: Int, noun: Int)?
-        var cues: [(end: Int, cue: ActorCue)] = []
+        var cues = PhraseEnds<ActorCue>()
 
-        func end(of cue: ActorCue) -> Int? { cues.last { $0.cue == cue }?.end }
+        func end(of cue: ActorCue) -> Int? { cues.end(of: cue) }
     }
 
     /// What begins at each token of a document; most begin nothing.
@@ -31,7 +31,10 @@ struct ActorScan {
         private var numbers: [Int32]
         private var rows: [Hit] = []
 
-        init(tokenCount: Int) { numbers = Array(repeating: -1, count: tokenCount) }
+        init(tokenCount: Int) {
+            numbers = Array(repeating: -1, count: tokenCount)
+            rows.reserveCapacity(tokenCount / 2)
+        }
 
         /// Nil where nothing begins, and beyond the text.
         subscript(index: Int) -> Hit? {
@@ -86,7 +89,7 @@ struct ActorScan {
             case .place(let country):
                 if hit.place.map({ end > $0.end }) ?? true { hit.place = (end, country, false) }
             case .noun(let noun): hit.noun = (end, noun)
-            case .cue(let cue): hit.cues.append((end, cue))
+            case .cue(let cue): hit.cues.append(cue, end: end)
             }
         }
         found = hit

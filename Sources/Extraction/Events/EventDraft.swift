@@ -89,9 +89,10 @@ extension EventKnowledge {
         if firstStrength <= 2, weaklyAbsorbed[second]?.contains(first) == true { return second }
         if firstStrength <= 1, secondStrength <= 1 { return first }
         // Killing and raiding are what another event does, where that one has a word of its own.
-        let general: Set<SubEventType> = [.attack, .armedClash]
-        if firstStrength == 3, secondStrength == 2, general.contains(second) { return first }
-        if secondStrength == 3, firstStrength == 2, general.contains(first) { return second }
+        if firstStrength == 3, secondStrength == 2, isGeneral(second) { return first }
+        if secondStrength == 3, firstStrength == 2, isGeneral(first) { return second }
         return nil
     }
+
+    private func isGeneral(_ type: SubEventType) -> Bool { type == .attack || type == .armedClash }
 }

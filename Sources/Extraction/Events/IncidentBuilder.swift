@@ -239,10 +239,10 @@ struct IncidentBuilder {
             incident.reportID, incident.quote ?? "", incident.subEventType?.rawValue ?? "",
             incident.locationText ?? "",
         ].joined(separator: "\u{1F}")
-        let count = used[key, default: 0]
-        used[key] = count + 1
-        let text = count == 0 ? key : key + "\u{1F}\(count)"
-        return "i" + StableHash.hex(text)
+        let hash = StableHash.hex(key)
+        let count = used[hash, default: 0]
+        used[hash] = count + 1
+        return "i" + (count == 0 ? hash : StableHash.hex(key + "\u{1F}\(count)"))
     }
 }
 
@@ -250,20 +250,27 @@ struct IncidentBuilder {
 enum StableHash {
     /// 24 hexadecimal digits.
     static func hex(_ text: String) -> String {
-        let first = hash(text, seed: 0xcbf2_9ce4_8422_2325)
-        let second = hash(text, seed: 0x8422_2325_cbf2_9ce4)
-        return padded(first, 16) + padded(second >> 32, 8)
+        var (first, second): (UInt64, UInt64) = (0xcbf2_9ce4_8422_2325, 0x8422_2325_cbf2_9ce4)
+        var text = text
+        text.withUTF8 { bytes in
+            for byte in bytes {
+                first = (first ^ UInt64(byte)) &* 0x100_0000_01b3
+                second = (second ^ UInt64(byte)) &* 0x100_0000_01b3
+            }
+        }
+        (first, second) = (mixed(first), mixed(second))
+        return String(unsafeUninitializedCapacity: 24) { digits in
+            for place in 0..<24 {
+                let word = place < 16 ? first : second
+                let nibble = UInt8(truncatingIfNeeded: word >> UInt64(60 - place % 16 * 4)) & 15
+                digits[place] = nibble < 10 ? 0x30 + nibble : 0x57 + nibble
+            }
+            return 24
+        }
     }
 
-    private static func hash(_ text: String, seed: UInt64) -> UInt64 {
-        var hash = seed
-        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        hash = (hash ^ hash >> 32) &* 0x9E37_79B9_7F4A_7C15
+    private static func mixed(_ state: UInt64) -> UInt64 {
+        let hash = (state ^ state >> 32) &* 0x9E37_79B9_7F4A_7C15
         return hash ^ hash >> 29
-    }
-
-    private static func padded(_ value: UInt64, _ width: Int) -> String {
-        let digits = String(value, radix: 16)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
 }

@@ -40,9 +40,9 @@ struct TollScan {
     struct Hit {
         var trigger: (end: Int, trigger: TollTrigger)?
         var noun: (end: Int, noun: Int)?
-        var words: [(end: Int, word: TollWord)] = []
+        var words = PhraseEnds<TollWord>()
 
-        func end(of word: TollWord) -> Int? { words.last { $0.word == word }?.end }
+        func end(of word: TollWord) -> Int? { words.end(of: word) }
     }
 
     init(_ document: Document, sentence: Int, lexicon: TollLexicon, actors: [ActorMention]) {
@@ -71,7 +71,7 @@ struct TollScan {
                         if hit.trigger.map({ $0.end < end }) ?? true { hit.trigger = (end, trigger) }
                     case .noun(let noun):
                         if hit.noun.map({ $0.end < end }) ?? true { hit.noun = (end, noun) }
-                    case .word(let word): hit.words.append((end, word))
+                    case .word(let word): hit.words.append(word, end: end)
                     }
                 }
             }
@@ -79,7 +79,7 @@ struct TollScan {
             if document.tokens[index].isAllCaps, !hit.words.isEmpty,
                 self.actors.contains(where: { !$0.isGeneric && $0.tokens.contains(index) })
             {
-                hit.words = []
+                hit.words = PhraseEnds()
             }
             if hit.end(of: .aggregate) != nil { isAggregate = true }
             hits.append(hit)
@@ -97,7 +97,9 @@ struct TollScan {
 
     func hit(_ index: Int) -> Hit? { range.contains(index) ? hits[index - range.lowerBound] : nil }
 
-    func isWord(_ index: Int, _ word: TollWord) -> Bool { hit(index)?.end(of: word) != nil }
+    func isWord(_ index: Int, _ word: TollWord) -> Bool {
+        range.contains(index) && hits[index - range.lowerBound].words.end(of: word) != nil
+    }
 
     mutating func tolls() -> [TollMention] {
         var index = range.lowerBound

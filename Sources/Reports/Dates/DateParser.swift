@@ -12,11 +12,11 @@ struct DateParser {
                 index += 1
                 continue
             }
-            if let never = match(document, index), never.payloads.contains(where: { $0.kind == .never }) {
+            var scan = DateScan(box: box, language: language, start: index)
+            if let never = scan.words(at: index), scan.has(never, .never) {
                 index = never.tokens.upperBound
                 continue
             }
-            var scan = DateScan(box: box, language: language, start: index)
             if let (tokens, form) = scan.run() {
                 var expression = DateExpression(
                     span: document.span(of: tokens), tokens: tokens, anchor: .absolute, grain: .day)
@@ -40,10 +40,6 @@ struct DateParser {
                 || language.numbers.mayBegin(with: index, in: document)
         default: false
         }
-    }
-
-    private func match(_ document: Document, _ index: Int) -> PhraseMatcher<TimeWord>.Match? {
-        language.times.longestMatch(in: document, at: index, limit: min(index + 8, document.tokens.count))
     }
 }
 
@@ -73,7 +69,11 @@ struct DateScan {
         end = start
     }
 
-    typealias Words = (tokens: Range<Int>, payloads: ArraySlice<TimeWord>)
+    /// Time words found at a token.
+    struct Words {
+        let tokens: Range<Int>
+        fileprivate let hit: PhraseHit
+    }
 
     /// The tokens and form of the date that begins here; nil where there is none.
     mutating func run() -> (Range<Int>, DateForm)? {
@@ -159,17 +159,15 @@ struct DateScan {
 
     func words(at index: Int) -> Words? {
         guard index < document.tokens.count else { return nil }
-        guard
-            let match = language.times.longestMatch(
-                in: document, at: index, limit: min(index + 8, document.tokens.count))
-        else { return nil }
-        return (match.tokens, match.payloads)
+        let limit = min(index + 8, document.tokens.count)
+        guard let hit = language.times.longestHit(in: document, at: index, limit: limit) else { return nil }
+        return Words(tokens: index..<Int(hit.end), hit: hit)
     }
 
-    func has(_ words: Words, _ kind: TimeWord.Class) -> Bool { words.payloads.contains { $0.kind == kind } }
+    func has(_ words: Words, _ kind: TimeWord.Class) -> Bool { payload(words, kind) != nil }
 
     func payload(_ words: Words, _ kind: TimeWord.Class) -> TimeWord? {
-        words.payloads.first { $0.kind == kind }
+        language.times.first(of: words.hit, in: document, at: words.tokens.lowerBound) { $0.kind == kind }
     }
 
     /// The next words after links and labels, for looking ahead.

@@ -85,6 +85,24 @@ public struct PhraseMatcher<Payload: Sendable>: Sendable {
         trie.longestMatch(in: document, at: start, limit: limit).map { match($0, document, start) }
     }
 
+    /// The longest phrase as a bare number, for those that ask for few of its entries or none.
+    func longestHit(in document: Document, at start: Int, limit: Int) -> PhraseHit? {
+        trie.longestMatch(in: document, at: start, limit: limit)
+    }
+
+    /// The first entry of a phrase at a token that satisfies a predicate.
+    func first(
+        of hit: PhraseHit, in document: Document, at start: Int, where satisfies: (Payload) -> Bool
+    ) -> Payload? {
+        for index in hit.entries {
+            let payload = payloads[Int(index)]
+            if satisfies(payload), hit.isWhole || trie.accepts(Int(index), document, start..<Int(hit.end)) {
+                return payload
+            }
+        }
+        return nil
+    }
+
     /// Calls `body` for every phrase that begins at a token and ends before `limit`, shortest first.
     @inlinable
     public func forEachMatch(

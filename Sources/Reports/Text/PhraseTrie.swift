@@ -1,9 +1,9 @@
 /// The states of a phrase matcher, whatever its entries carry.
 ///
 /// Outside the generic type, so that every matcher of every module runs the same compiled steps and none asks the
-/// runtime for a generic type's metadata.
+/// runtime for a generic type's metadata; a class, because a matcher is handed on at every word.
 @usableFromInline
-struct PhraseTrie: Sendable {
+final class PhraseTrie: Sendable {
     private let slots: [PhraseSlot]
     /// One bit for each value of a word's lower bits with which a phrase begins: most words of a text fail here,
     /// in a table that stays in the processor's nearest cache.

@@ -13,6 +13,7 @@ let package = Package(
     ],
     targets: [
         .executableTarget(name: "measure", dependencies: [kit]),
+        .executableTarget(name: "writers", dependencies: [kit]),
         .executableTarget(name: "gazetteers", dependencies: [kit], exclude: ["peers.py"]),
         .executableTarget(
             name: "SpatialBenchmarks",

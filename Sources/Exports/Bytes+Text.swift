@@ -1,10 +1,10 @@
-import Reports
-
-/// Appending text and numbers to a block of bytes, escaped for the formats; the innermost loop of every writer.
+/// Appending text to a block of bytes, escaped for the formats; the innermost loop of every writer.
 extension [UInt8] {
     /// Appends the UTF-8 of a text as it stands.
     @inline(__always)
-    mutating func append(text: String) { append(contentsOf: text.utf8) }
+    mutating func append(text: String) {
+        text.withBytes { append(contentsOf: $0) }
+    }
 
     /// Appends the UTF-8 of a literal.
     @inline(__always)
@@ -12,90 +12,12 @@ extension [UInt8] {
         append(contentsOf: UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
     }
 
-    /// Appends the decimal digits of a number.
-    mutating func append(integer: Int) {
-        if integer < 0 { append(0x2D) }
-        append(magnitude: integer.magnitude)
-    }
-
-    private mutating func append(magnitude: UInt) {
-        if magnitude < 10 {
-            append(0x30 + UInt8(magnitude))
-            return
-        }
-        var value = magnitude
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-            var start = 20
-            while value > 0 {
-                start -= 1
-                let (quotient, remainder) = value.quotientAndRemainder(dividingBy: 10)
-                digits[start] = 0x30 + UInt8(truncatingIfNeeded: remainder)
-                value = quotient
-            }
-            append(contentsOf: UnsafeBufferPointer(rebasing: digits[start..<20]))
-        }
-    }
-
-    /// Appends `YYYY-MM-DD`.
-    mutating func append(date: CalendarDate) {
-        let (year, month, day) = date.components
-        append(paddedTo2: year / 100)
-        append(paddedTo2: year % 100)
-        append(0x2D)
-        append(paddedTo2: month)
-        append(0x2D)
-        append(paddedTo2: day)
-    }
-
-    private mutating func append(paddedTo2 value: Int) {
-        append(0x30 + UInt8(truncatingIfNeeded: value / 10 % 10))
-        append(0x30 + UInt8(truncatingIfNeeded: value % 10))
-    }
-
-    /// Appends degrees with at most 6 decimals: a decimetre, the precision that RFC 7946 (section 11.2) advises.
-    mutating func append(degrees: Double) {
-        append(decimal: degrees, scale: 1_000_000, places: 6)
-    }
-
-    /// Appends a finite number so that reading it back gives the same value; others as `null`.
-    mutating func append(number: Double) {
-        guard number.isFinite else { return append(literal: "null") }
-        // Most measures have few decimals, and printing those as an integer is several times faster.
-        if number.magnitude < 1e9 {
-            let scaled = (number * 1e6).rounded()
-            if scaled / 1e6 == number { return append(decimal: number, scale: 1_000_000, places: 6) }
-        }
-        append(contentsOf: number.description.utf8)
-    }
-
-    private mutating func append(decimal: Double, scale: Double, places: Int) {
-        let scaled = (decimal * scale).rounded()
-        let units = UInt(scaled.magnitude)
-        let (whole, fraction) = units.quotientAndRemainder(dividingBy: UInt(scale))
-        if scaled < 0 { append(0x2D) }
-        append(magnitude: whole)
-        guard fraction != 0 else { return }
-        append(0x2E)
-        var rest = fraction
-        var width = places
-        while rest % 10 == 0 {
-            rest /= 10
-            width -= 1
-        }
-        var divisor: UInt = 1
-        for _ in 1..<width { divisor *= 10 }
-        while divisor > 0 {
-            append(0x30 + UInt8(truncatingIfNeeded: rest / divisor % 10))
-            divisor /= 10
-        }
-    }
-
     /// Appends a text as a JSON string, its quotes included (RFC 8259, section 7).
     ///
     /// `insideHTML` also escapes `<`, so that no text can end the script element that holds it.
     mutating func append(jsonString text: String, insideHTML: Bool = false) {
         append(0x22)
-        append(text, escaping: insideHTML ? Escapes.jsonInsideHTML : Escapes.json) { bytes, byte in
+        append(text, escaping: JSONEscapes(insideHTML: insideHTML)) { bytes, byte in
             switch byte {
             case 0x22: bytes.append(literal: "\\\"")
             case 0x5C: bytes.append(literal: "\\\\")
@@ -113,16 +35,18 @@ extension [UInt8] {
 
     /// Appends a text as XML character data or attribute value.
     ///
-    /// Control characters that XML 1.0 (section 2.2) cannot hold become U+FFFD.
-    mutating func append(xmlText text: String) {
+    /// Control characters that XML 1.0 (section 2.2) cannot hold become U+FFFD. `holdingHTML` escapes the text for
+    /// HTML first, for markup that stands in the XML as text.
+    mutating func append(xmlText text: String, holdingHTML: Bool = false) {
         let start = count
         var isDoubtful = false
-        append(text, escaping: Escapes.xml) { bytes, byte in
+        append(text, escaping: XMLEscapes()) { bytes, byte in
             switch byte {
-            case 0x26: bytes.append(literal: "&amp;")
-            case 0x3C: bytes.append(literal: "&lt;")
-            case 0x3E: bytes.append(literal: "&gt;")
+            case 0x26: bytes.append(literal: holdingHTML ? "&amp;amp;" : "&amp;")
+            case 0x3C: bytes.append(literal: holdingHTML ? "&amp;lt;" : "&lt;")
+            case 0x3E: bytes.append(literal: holdingHTML ? "&amp;gt;" : "&gt;")
             case 0x22: bytes.append(literal: "&quot;")
+            case 0x09, 0x0A: bytes.append(byte)
             // A bare carriage return would be read back as a line feed.
             case 0x0D: bytes.append(literal: "&#13;")
             case 0xEF:
@@ -141,26 +65,6 @@ extension [UInt8] {
             if self[index] >= 0xBE, self[index - 1] == 0xBF, self[index - 2] == 0xEF { self[index] = 0xBD }
             index += 1
         }
-    }
-
-    /// Appends a text as HTML's character data inside an XML text: escaped for the one, then for the other.
-    mutating func append(htmlInXML text: String) {
-        let start = count
-        var isDoubtful = false
-        append(text, escaping: Escapes.xml) { bytes, byte in
-            switch byte {
-            case 0x26: bytes.append(literal: "&amp;amp;")
-            case 0x3C: bytes.append(literal: "&amp;lt;")
-            case 0x3E: bytes.append(literal: "&amp;gt;")
-            case 0x22: bytes.append(literal: "&quot;")
-            case 0x0D: bytes.append(literal: "&#13;")
-            case 0xEF:
-                isDoubtful = true
-                bytes.append(0xEF)
-            default: bytes.append(contentsOf: [0xEF, 0xBF, 0xBD])
-            }
-        }
-        if isDoubtful { replaceNoncharacters(from: start) }
     }
 
     /// Appends a text as a field of a delimited file, quoted where RFC 4180 asks for it.
@@ -183,36 +87,94 @@ extension [UInt8] {
         append(value < 10 ? 0x30 + value : 0x61 + value - 10)
     }
 
-    /// Copies runs of plain bytes at once and hands each byte that the table marks to `escape`.
+    /// Copies runs of plain bytes at once and hands each byte that the set marks to `escape`.
     @inline(__always)
     private mutating func append(
-        _ text: String, escaping table: [Bool], _ escape: (inout [UInt8], UInt8) -> Void
+        _ text: String, escaping marked: some EscapeSet, _ escape: (inout [UInt8], UInt8) -> Void
     ) {
-        var text = text
-        text.withUTF8 { bytes in
-            table.withUnsafeBufferPointer { marked in
-                var start = 0
-                var index = 0
-                while index < bytes.count {
-                    let byte = bytes[index]
-                    if marked[Int(byte)] {
-                        append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<index]))
-                        escape(&self, byte)
-                        start = index + 1
-                    }
-                    index += 1
+        text.withBytes { bytes in
+            var (start, index) = (0, 0)
+            while index < bytes.count {
+                let marks = marked.marks(ByteWord(bytes, at: index))
+                guard marks != 0 else {
+                    index += 8
+                    continue
                 }
-                append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<bytes.count]))
+                index += marks.trailingZeroBitCount / 8
+                append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<index]))
+                escape(&self, bytes[index])
+                index += 1
+                start = index
             }
+            append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<bytes.count]))
         }
     }
 }
 
-/// Which bytes each format cannot hold as they are.
-private enum Escapes {
-    static let json: [Bool] = (0..<256).map { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C || $0 == 0x7F }
-    static let jsonInsideHTML: [Bool] = json.enumerated().map { $1 || $0 == 0x3C }
-    static let xml: [Bool] = (0..<256).map { byte in
-        (byte < 0x20 && byte != 0x09 && byte != 0x0A) || [0x22, 0x26, 0x3C, 0x3E, 0xEF].contains(byte)
+extension String {
+    /// Calls `body` with the UTF-8 where it lies.
+    @inline(__always)
+    func withBytes(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        if utf8.withContiguousStorageIfAvailable(body) != nil { return }
+        var copy = self
+        copy.withUTF8(body)
+    }
+}
+
+/// Eight bytes of a text, asked all at once.
+///
+/// Answers have the high bit of a byte set, and the lowest of them is right: what a match carries into the bytes above
+/// it may mark them too (Hacker's Delight, section 6-1).
+private struct ByteWord {
+    private let bits: UInt64
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+    private static let high: UInt64 = 0x8080_8080_8080_8080
+
+    /// The bytes from `index` on; behind the end stand letters.
+    @inline(__always)
+    init(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) {
+        if let base = bytes.baseAddress, index + 8 <= bytes.count {
+            bits = UInt64(littleEndian: UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self))
+            return
+        }
+        var bits: UInt64 = 0x4141_4141_4141_4141
+        for byte in bytes[index...].reversed() { bits = bits << 8 | UInt64(byte) }
+        self.bits = bits
+    }
+
+    /// Where a byte lies below 0x20.
+    @inline(__always)
+    var controls: UInt64 { (bits &- Self.ones &* 0x20) & ~bits & Self.high }
+
+    /// Where a byte is `byte`, the bits in `ignoring` aside, which `byte` has set.
+    @inline(__always)
+    func matches(_ byte: UInt8, ignoring: UInt8 = 0) -> UInt64 {
+        let differing = (bits | Self.ones &* UInt64(ignoring)) ^ (Self.ones &* UInt64(byte))
+        return (differing &- Self.ones) & ~differing & Self.high
+    }
+}
+
+/// Which bytes a format cannot hold as they are.
+private protocol EscapeSet {
+    func marks(_ bytes: ByteWord) -> UInt64
+}
+
+private struct JSONEscapes: EscapeSet {
+    /// In an HTML page `<` too.
+    let insideHTML: Bool
+
+    @inline(__always)
+    func marks(_ bytes: ByteWord) -> UInt64 {
+        bytes.controls | bytes.matches(0x22) | bytes.matches(0x5C) | bytes.matches(0x7F)
+            | (insideHTML ? bytes.matches(0x3C) : 0)
+    }
+}
+
+private struct XMLEscapes: EscapeSet {
+    @inline(__always)
+    func marks(_ bytes: ByteWord) -> UInt64 {
+        // " and &, < and >, and what begins U+FFFE.
+        bytes.controls | bytes.matches(0x26, ignoring: 4) | bytes.matches(0x3E, ignoring: 2)
+            | bytes.matches(0xEF)
     }
 }

@@ -14,6 +14,18 @@ struct EventSymbology: Hashable, Sendable {
     let blue: UInt8
     /// QGIS's name of the simple marker.
     let marker: String
+    /// An XML id: letters and underscores only.
+    let identifier: String
+
+    private init(eventType: EventType?, red: UInt8, green: UInt8, blue: UInt8, marker: String) {
+        self.eventType = eventType
+        self.red = red
+        self.green = green
+        self.blue = blue
+        self.marker = marker
+        identifier =
+            eventType.map { String($0.rawValue.lowercased().map { $0.isLetter ? $0 : "_" }) } ?? "untyped"
+    }
 
     /// One a type, in the order of the legend; the last serves incidents without a type.
     static let all: [EventSymbology] = [
@@ -29,7 +41,16 @@ struct EventSymbology: Hashable, Sendable {
 
     /// The one for a type.
     static func symbology(of type: EventType?) -> EventSymbology {
-        all.first { $0.eventType == type } ?? all[all.count - 1]
+        // Comparing types would compare their names.
+        switch type {
+        case .battles: all[0]
+        case .explosionsRemoteViolence: all[1]
+        case .violenceAgainstCivilians: all[2]
+        case .protests: all[3]
+        case .riots: all[4]
+        case .strategicDevelopments: all[5]
+        case nil: all[6]
+        }
     }
 
     /// What makes markers of one size cover about the same area as a circle of that size.
@@ -42,12 +63,6 @@ struct EventSymbology: Hashable, Sendable {
         case "square": 0.9
         default: 1
         }
-    }
-
-    /// An XML id: letters and underscores only.
-    var identifier: String {
-        guard let eventType else { return "untyped" }
-        return String(eventType.rawValue.lowercased().map { $0.isLetter ? $0 : "_" })
     }
 
     /// The name in a legend.

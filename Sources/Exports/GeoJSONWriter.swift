@@ -23,8 +23,7 @@ public struct GeoJSONWriter: IncidentWriter {
     private let isSequence: Bool
     private var isFirst = true
     private var extent = ExtentAccumulator()
-    /// The keys with their marks, made once: `"name":`.
-    private let keys: [(field: IncidentField, bytes: [UInt8])]
+    private let members: JSONMembers
 
     /// Writes to `path`, "-" being standard output, the named columns as properties.
     public init(
@@ -32,12 +31,7 @@ public struct GeoJSONWriter: IncidentWriter {
     ) throws(ExportError) {
         destination = try Destination(path: path)
         isSequence = asSequence
-        keys = columns.enumerated().map { index, field in
-            var bytes: [UInt8] = index == 0 ? [] : [0x2C]
-            bytes.append(jsonString: field.rawValue)
-            bytes.append(0x3A)
-            return (field, bytes)
-        }
+        members = JSONMembers(columns)
     }
 
     /// Opens the collection.
@@ -53,7 +47,7 @@ public struct GeoJSONWriter: IncidentWriter {
         let isFirst = isFirst
         self.isFirst = false
         if let position = incident.coordinate { extent.add(position) }
-        let (keys, isSequence) = (keys, isSequence)
+        let (members, isSequence) = (members, isSequence)
         try destination.append { bytes in
             if isSequence {
                 bytes.append(0x1E)
@@ -71,10 +65,7 @@ public struct GeoJSONWriter: IncidentWriter {
             } else {
                 bytes.append(literal: ",\"geometry\":null,\"properties\":{")
             }
-            for (field, key) in keys {
-                bytes.append(contentsOf: key)
-                bytes.append(json: incident.value(of: field))
-            }
+            members.append(incident, to: &bytes)
             bytes.append(literal: "}}")
             if isSequence { bytes.append(0x0A) }
         }
@@ -117,13 +108,7 @@ extension [UInt8] {
             append(0x22)
             append(date: date)
             append(0x22)
-        case .list(let texts):
-            append(0x5B)
-            for (index, text) in texts.enumerated() {
-                if index > 0 { append(0x2C) }
-                append(jsonString: text, insideHTML: insideHTML)
-            }
-            append(0x5D)
+        case .list(let texts): append(jsonStrings: texts, insideHTML: insideHTML)
         }
     }
 }

@@ -1,3 +1,4 @@
+import Dispatch
 public import Incidents
 import Storage
 
@@ -9,7 +10,7 @@ public struct GeoPackageWriter: IncidentWriter {
         holdsNullGeometry: true, holdsFootprints: true, streams: false, isTyped: true,
         losses: [.nulCharacters], limits: ["reports and place names stay in the store it is taken from"])
 
-    private let store: GeoPackageStore
+    private let lane: StoreLane
     private let path: String
     private let isPresented: Bool
     private var summary = StorePresentation.Summary()
@@ -21,7 +22,7 @@ public struct GeoPackageWriter: IncidentWriter {
     /// project.
     public init(path: String, isPresented: Bool = true) throws(ExportError) {
         do {
-            store = try GeoPackageStore(path: path, mode: .replacing)
+            lane = StoreLane(try GeoPackageStore(path: path, mode: .replacing))
         } catch {
             throw ExportError(path: path, message: error.message)
         }
@@ -37,22 +38,21 @@ public struct GeoPackageWriter: IncidentWriter {
     public mutating func write(_ incident: Incident) throws(ExportError) {
         if isPresented { summary.add(incident) }
         batch.append(incident)
-        if batch.count == Self.batchSize { try flush() }
+        if batch.count == Self.batchSize { flush() }
     }
 
-    private mutating func flush() throws(ExportError) {
-        do {
-            try store.write(incidents: batch)
-        } catch {
-            throw ExportError(path: path, message: error.message)
-        }
-        batch.removeAll(keepingCapacity: true)
+    private mutating func flush() {
+        lane.write(batch)
+        // A copy would be made of what the other thread still reads.
+        batch = []
+        batch.reserveCapacity(Self.batchSize)
     }
 
     /// Builds the spatial index, writes styles and project, and moves the file into place.
     public mutating func finish() throws(ExportError) {
-        try flush()
+        flush()
         do {
+            let store = try lane.finished()
             if isPresented {
                 let name = path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]
                 try StorePresentation.apply(to: store, storeName: String(name), summary: summary)
@@ -65,5 +65,38 @@ public struct GeoPackageWriter: IncidentWriter {
         } catch {
             throw ExportError(path: path, message: "\(error)")
         }
+    }
+}
+
+/// Writes batches to a store on a thread of its own while the next one fills, two at most waiting.
+///
+/// The first failure is kept and ends the writing. All mutable state is touched on the queue alone, but for the store
+/// after `finished`.
+private final class StoreLane: @unchecked Sendable {
+    private let store: GeoPackageStore
+    private let queue = DispatchQueue(label: "incidentmap.geopackage")
+    private let room = DispatchSemaphore(value: 2)
+    private var failure: StoreError?
+
+    init(_ store: GeoPackageStore) { self.store = store }
+
+    /// Hands incidents over, once there is room; after a failure nothing more is written, and `finished` throws it.
+    func write(_ incidents: [Incident]) {
+        room.wait()
+        queue.async { [self] in
+            defer { room.signal() }
+            guard failure == nil else { return }
+            do throws(StoreError) {
+                try store.write(incidents: incidents)
+            } catch {
+                failure = error
+            }
+        }
+    }
+
+    /// The store, when all is written to it.
+    func finished() throws(StoreError) -> GeoPackageStore {
+        if let failure = queue.sync(execute: { failure }) { throw failure }
+        return store
     }
 }

@@ -2,13 +2,15 @@ import Foundation
 
 /// A file written in large blocks under a temporary name and renamed when it is complete.
 ///
-/// A crash, a full disk or an error leaves what stood at the path before. Not for use from two threads.
+/// A block goes to the system on a thread of its own while the next one fills. A crash, a full disk or an error leaves
+/// what stood at the path before. Not for use from two threads.
 public final class OutputFile {
     /// Where the file goes; nil for standard output.
     public let path: String?
     private let temporaryPath: String
     private var descriptor: Int32
     private var buffer: [UInt8] = []
+    private var blocks: BlockQueue?
     private var isFinished = false
     private static let blockSize = 1 << 18
 
@@ -42,37 +44,40 @@ public final class OutputFile {
     @inline(__always)
     public func write(_ bytes: some Collection<UInt8>) throws(FileError) {
         buffer.append(contentsOf: bytes)
-        if buffer.count >= Self.blockSize { try flush() }
+        if buffer.count >= Self.blockSize { try handOver() }
     }
 
     /// Appends text as UTF-8.
     @inline(__always)
     public func write(_ text: String) throws(FileError) {
         buffer.append(contentsOf: text.utf8)
-        if buffer.count >= Self.blockSize { try flush() }
+        if buffer.count >= Self.blockSize { try handOver() }
     }
 
     /// Lets `body` append to the block under way, for writers that build bytes in place.
     @inline(__always)
     public func withBuffer(_ body: (inout [UInt8]) -> Void) throws(FileError) {
         body(&buffer)
-        if buffer.count >= Self.blockSize { try flush() }
+        if buffer.count >= Self.blockSize { try handOver() }
     }
 
-    /// Hands the block under way to the system.
+    /// Gives a full block to the writing thread, which the first one starts.
+    private func handOver() throws(FileError) {
+        let blocks = self.blocks ?? BlockQueue(descriptor: descriptor, capacity: Self.blockSize + 4096)
+        self.blocks = blocks
+        try check(blocks.exchange(&buffer))
+    }
+
+    /// Hands all that was appended to the system.
     public func flush() throws(FileError) {
-        var start = 0
-        while start < buffer.count {
-            let written = buffer.withUnsafeBytes { bytes in
-                Foundation.write(descriptor, bytes.baseAddress?.advanced(by: start), bytes.count - start)
-            }
-            if written < 0 {
-                if errno == EINTR { continue }
-                throw FileError(path: path ?? "-", message: "cannot be written: \(Self.reason(errno))")
-            }
-            start += written
-        }
+        if let blocks { try check(blocks.drain()) }
+        try check(BlockQueue.write(buffer, to: descriptor))
         buffer.removeAll(keepingCapacity: true)
+    }
+
+    private func check(_ code: Int32) throws(FileError) {
+        guard code != 0 else { return }
+        throw FileError(path: path ?? "-", message: "cannot be written: \(Self.reason(code))")
     }
 
     /// Writes what is left, makes it durable and renames it into place.
@@ -96,6 +101,8 @@ public final class OutputFile {
     public func abandon() {
         guard !isFinished else { return }
         isFinished = true
+        // The thread may still be writing to the descriptor.
+        _ = blocks?.drain()
         if path != nil {
             close(descriptor)
             unlink(temporaryPath)

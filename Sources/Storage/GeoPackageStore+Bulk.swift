@@ -70,8 +70,58 @@ extension GeoPackageStore {
         bulk = BulkLoad()
     }
 
+    /// Adds incidents to a new store, as far as one whose id may have come before; gives how many.
+    func bulkInsert(_ incidents: [Incident], _ handle: OpaquePointer) throws(StoreError) -> Int {
+        var index = 0
+        while index < incidents.count {
+            if index + StoreConnection.groupSize <= incidents.count,
+                try bulkInsertGroup(incidents[index..<index + StoreConnection.groupSize], handle)
+            {
+                index += StoreConnection.groupSize
+                continue
+            }
+            guard try bulkInsert(incidents[index], handle) else { return index }
+            index += 1
+        }
+        return index
+    }
+
+    /// Adds a whole group with one statement; false, and nothing added, where one of it must be looked at by itself.
+    private func bulkInsertGroup(
+        _ incidents: ArraySlice<Incident>, _ handle: OpaquePointer
+    ) throws(StoreError) -> Bool {
+        guard let first = bulk?.nextFID else { return false }
+        var isPlain = true
+        var entered = incidents.startIndex
+        for incident in incidents {
+            guard bulk?.ids.insert(incident.id.hashValue).inserted == true else {
+                isPlain = false
+                break
+            }
+            entered += 1
+        }
+        let statement = try connection.incidentsInsert(handle)
+        if isPlain {
+            do {
+                for (row, incident) in incidents.enumerated() {
+                    try IncidentColumns.bind(incident, fid: first + row, to: statement, row: row, path: path)
+                }
+            } catch {
+                isPlain = false
+            }
+        }
+        guard isPlain else {
+            statement.clear()
+            for incident in incidents[..<entered] { bulk?.ids.remove(incident.id.hashValue) }
+            return false
+        }
+        try statement.run()
+        for (row, incident) in incidents.enumerated() { try bulkIndex(incident, fid: first + row, handle) }
+        return true
+    }
+
     /// Adds an incident to a new store; false where its id may have come before.
-    func bulkInsert(_ incident: Incident, _ handle: OpaquePointer) throws(StoreError) -> Bool {
+    private func bulkInsert(_ incident: Incident, _ handle: OpaquePointer) throws(StoreError) -> Bool {
         guard bulk?.ids.insert(incident.id.hashValue).inserted == true, let fid = bulk?.nextFID else {
             return false
         }
@@ -85,6 +135,12 @@ extension GeoPackageStore {
             throw error
         }
         try statement.run()
+        try bulkIndex(incident, fid: fid, handle)
+        return true
+    }
+
+    /// Notes what a row just written means for indexes, extents, footprints and relations.
+    private func bulkIndex(_ incident: Incident, fid: Int, _ handle: OpaquePointer) throws(StoreError) {
         bulk?.nextFID = fid + 1
         if let position = incident.coordinate {
             bulk?.points.add(
@@ -99,7 +155,9 @@ extension GeoPackageStore {
                 bulk?.areaExtent.add(box)
             }
         }
-        return true
+        if incident.status == .extracted {
+            for report in incident.reportIDs { try link(fid: fid, to: report, handle) }
+        }
     }
 
     /// Builds what a bulk load left out and commits; the store is complete then, and updates follow the exact path.

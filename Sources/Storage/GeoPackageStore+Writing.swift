@@ -56,21 +56,8 @@ extension GeoPackageStore {
         }
     }
 
-    /// The number of incidents written until one came whose id may be known.
-    private func bulkInsert(
-        _ incidents: [Incident], _ handle: OpaquePointer
-    ) throws(StoreError) -> Int {
-        for (index, incident) in incidents.enumerated() {
-            guard try bulkInsert(incident, handle), let fid = bulk?.nextFID else { return index }
-            if incident.status == .extracted {
-                for report in incident.reportIDs { try link(fid: fid - 1, to: report, handle) }
-            }
-        }
-        return incidents.count
-    }
-
     /// Joins an incident to its report: at once where that is written, else at the end of the batch.
-    private func link(fid: Int, to report: String, _ handle: OpaquePointer) throws(StoreError) {
+    func link(fid: Int, to report: String, _ handle: OpaquePointer) throws(StoreError) {
         guard pendingLinks.isEmpty, let row = bulk?.reports[report] else {
             pendingLinks.append((fid, report))
             return

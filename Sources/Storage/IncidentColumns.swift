@@ -11,31 +11,40 @@ enum IncidentColumns {
     /// For a SELECT that `incident(from:)` reads.
     static let list = names.joined(separator: ", ")
     /// For an INSERT that `bind` fills.
-    static let insert =
-        "INSERT INTO incidents (\(list)) VALUES (\(names.map { _ in "?" }.joined(separator: ", ")))"
+    static let insert = insert(rows: 1)
+    /// For an INSERT of several rows: what AUTOINCREMENT and the end of a statement cost then counts once.
+    static func insert(rows: Int) -> String {
+        let row = "(\(names.map { _ in "?" }.joined(separator: ", ")))"
+        return "INSERT INTO incidents (\(list)) VALUES "
+            + repeatElement(row, count: rows).joined(separator: ", ")
+    }
     /// For an UPDATE that `bind` fills.
     static let update =
         "UPDATE incidents SET "
         + names.enumerated().dropFirst().map { "\($1) = ?\($0 + 1)" }.joined(separator: ", ")
         + " WHERE fid = ?1"
 
-    /// Binds a whole row.
+    /// Binds a whole row, the `row`th of the statement.
     ///
     /// - Throws: `StoreError` naming the incident and the column that hold a text with U+0000.
     static func bind(
-        _ incident: Incident, fid: Int, to statement: SQLStatement, path: String
+        _ incident: borrowing Incident, fid: Int, to statement: SQLStatement, row: Int = 0, path: String
     ) throws(StoreError) {
-        statement.bind(1, fid)
+        let first = Int32(row * names.count)
+        statement.bind(first + 1, fid)
         if let position = incident.coordinate {
-            statement.bindBlob(2, count: GeometryBlob.pointLength) { GeometryBlob.write(position, to: $0) }
-        }
-        guard statement.bind(3, incident.id) else { throw refusal(of: "id", in: incident, path: path) }
-        var index: Int32 = 4
-        for field in fields {
-            guard statement.bind(index, incident.value(of: field)) else {
-                throw refusal(of: field.rawValue, in: incident, path: path)
+            statement.bindBlob(first + 2, count: GeometryBlob.pointLength) {
+                GeometryBlob.write(position, to: $0)
             }
-            index += 1
+        }
+        guard statement.bind(first + 3, incident.id) else {
+            throw refusal(of: "id", in: incident, path: path)
+        }
+        var binder = ColumnBinder(statement: statement, index: first + 3)
+        for field in fields {
+            binder.index += 1
+            _ = incident.give(field, to: &binder)
+            if binder.isRefused { throw refusal(of: field.rawValue, in: incident, path: path) }
         }
     }
 
@@ -76,6 +85,34 @@ enum IncidentColumns {
         // The geometry is what a person moves in QGIS; the two columns follow it.
         guard let value, field != .latitude, field != .longitude else { return }
         incident.set(field, to: value)
+    }
+}
+
+/// Binds a value to a statement's parameter.
+private struct ColumnBinder: IncidentValueTaker {
+    let statement: SQLStatement
+    var index: Int32
+    /// Whether a text held U+0000.
+    var isRefused = false
+
+    @inline(__always)
+    mutating func take(_ text: String) { isRefused = !statement.bind(index, text) }
+
+    @inline(__always)
+    mutating func take(_ number: Int) { statement.bind(index, number) }
+
+    @inline(__always)
+    mutating func take(_ number: Double) { statement.bind(index, number) }
+
+    @inline(__always)
+    mutating func take(_ date: CalendarDate) { statement.bind(index, date) }
+
+    @inline(__always)
+    mutating func take(_ flag: Bool) { statement.bind(index, flag ? 1 : 0) }
+
+    @inline(__always)
+    mutating func take(_ texts: [String]) {
+        isRefused = !(texts.isEmpty || statement.bind(index, TextList.encode(texts)))
     }
 }
 

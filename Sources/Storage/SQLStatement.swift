@@ -13,10 +13,13 @@ final class SQLStatement {
     private let path: String
     private let arena: UnsafeMutableRawPointer
     private var used = 0
-    private static let arenaSize = 1 << 16
+    private let arenaSize: Int
     private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
-    init(_ connection: OpaquePointer, _ sql: String, path: String) throws(StoreError) {
+    /// Prepares a statement; texts of `arenaSize` bytes together are bound at no cost.
+    init(
+        _ connection: OpaquePointer, _ sql: String, path: String, arenaSize: Int = 1 << 16
+    ) throws(StoreError) {
         var handle: OpaquePointer?
         let code = sqlite3_prepare_v3(connection, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil)
         guard code == SQLITE_OK, let handle else {
@@ -25,7 +28,8 @@ final class SQLStatement {
         self.handle = handle
         self.connection = connection
         self.path = path
-        arena = .allocate(byteCount: Self.arenaSize, alignment: 16)
+        self.arenaSize = arenaSize
+        arena = .allocate(byteCount: arenaSize, alignment: 16)
     }
 
     deinit {
@@ -65,23 +69,27 @@ final class SQLStatement {
     /// Binds a text; false where it holds U+0000, which SQLite's text functions and every format would cut off.
     @inline(__always)
     func bind(_ index: Int32, _ text: String) -> Bool {
-        var text = text
-        return text.withUTF8 { bytes in
-            if let start = bytes.baseAddress, memchr(start, 0, bytes.count) != nil { return false }
-            guard used + bytes.count <= Self.arenaSize else {
-                // Empty texts always fit, so there is a base address here.
-                sqlite3_bind_text(
-                    handle, index, UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self),
-                    Int32(bytes.count), Self.transient)
-                return true
-            }
-            let place = arena + used
-            if let start = bytes.baseAddress { place.copyMemory(from: start, byteCount: bytes.count) }
-            used += bytes.count
+        let isBound = text.utf8.withContiguousStorageIfAvailable { bind(index, bytes: $0) }
+        if let isBound { return isBound }
+        var copy = text
+        return copy.withUTF8 { bind(index, bytes: $0) }
+    }
+
+    private func bind(_ index: Int32, bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        if let start = bytes.baseAddress, memchr(start, 0, bytes.count) != nil { return false }
+        guard used + bytes.count <= arenaSize else {
+            // Empty texts always fit, so there is a base address here.
             sqlite3_bind_text(
-                handle, index, place.assumingMemoryBound(to: CChar.self), Int32(bytes.count), nil)
+                handle, index, UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self),
+                Int32(bytes.count), Self.transient)
             return true
         }
+        let place = arena + used
+        if let start = bytes.baseAddress { place.copyMemory(from: start, byteCount: bytes.count) }
+        used += bytes.count
+        sqlite3_bind_text(
+            handle, index, place.assumingMemoryBound(to: CChar.self), Int32(bytes.count), nil)
+        return true
     }
 
     @inline(__always)
@@ -93,7 +101,7 @@ final class SQLStatement {
     /// Binds a day as `YYYY-MM-DD`.
     @inline(__always)
     func bind(_ index: Int32, _ date: CalendarDate) {
-        guard used + 10 <= Self.arenaSize else {
+        guard used + 10 <= arenaSize else {
             _ = bind(index, date.description)
             return
         }
@@ -130,7 +138,7 @@ final class SQLStatement {
     /// Binds bytes that `fill` writes into the statement's own block.
     @inline(__always)
     func bindBlob(_ index: Int32, count: Int, _ fill: (UnsafeMutableRawPointer) -> Void) {
-        guard used + count <= Self.arenaSize else {
+        guard used + count <= arenaSize else {
             let block = UnsafeMutableRawPointer.allocate(byteCount: count, alignment: 8)
             fill(block)
             sqlite3_bind_blob(handle, index, block, Int32(count), Self.transient)

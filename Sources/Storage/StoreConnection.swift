@@ -9,8 +9,11 @@ final class StoreConnection {
     /// The store's path, for messages.
     let path: String
     private var statements: [String: SQLStatement] = [:]
-    /// The one that a bulk load runs for every incident, spared the look-up by its text.
+    /// Those that a bulk load runs for every incident, spared the look-up by their text.
     private var incidentInsert: SQLStatement?
+    private var incidentsInsert: SQLStatement?
+    /// How many incidents one run of the second inserts.
+    static let groupSize = 16
 
     /// Opens a database; a writer waits up to `seconds` for another one's transaction.
     init(workingPath: String, path: String, isReadOnly: Bool, waiting seconds: Double) throws(StoreError) {
@@ -65,6 +68,15 @@ final class StoreConnection {
         return statement
     }
 
+    /// The statement that inserts `groupSize` incidents; inside `withHandle`.
+    func incidentsInsert(_ handle: OpaquePointer) throws(StoreError) -> SQLStatement {
+        if let incidentsInsert { return incidentsInsert }
+        let statement = try SQLStatement(
+            handle, IncidentColumns.insert(rows: Self.groupSize), path: path, arenaSize: 1 << 18)
+        incidentsInsert = statement
+        return statement
+    }
+
     /// Runs statements that take no parameters.
     func execute(_ sql: String, _ handle: OpaquePointer) throws(StoreError) {
         let code = sqlite3_exec(handle, sql, nil, nil, nil)
@@ -87,6 +99,7 @@ final class StoreConnection {
     func forgetStatements() {
         statements = [:]
         incidentInsert = nil
+        incidentsInsert = nil
     }
 
     func close() throws(StoreError) {

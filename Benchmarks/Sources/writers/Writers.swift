@@ -1,0 +1,136 @@
+import Exports
+import Files
+import Foundation
+import Incidents
+import Storage
+
+/// Writes or imports seeded incidents and prints a JSON line: seconds (median of whole runs), processor seconds of all
+/// threads (mean), memory, what was written.
+///
+///     writers TASK DATA [--repeat N] [--folder FOLDER]
+///
+/// DATA is the CSV file that `peers.py --emit` writes, for `import` a GeoJSON file. Incidents are made in memory, one
+/// by one, inside the time that is measured; memory is that of the whole process from the first run on.
+@main
+struct Writers {
+    static func main() throws {
+        var arguments = Array(CommandLine.arguments.dropFirst())
+        func option(_ name: String) -> String? {
+            guard let at = arguments.firstIndex(of: name), at + 1 < arguments.count else { return nil }
+            let value = arguments[at + 1]
+            arguments.removeSubrange(at...at + 1)
+            return value
+        }
+        let repeats = option("--repeat").flatMap { Int($0) } ?? 5
+        let folder = option("--folder") ?? NSTemporaryDirectory()
+        guard arguments.count == 2, let task = Task(rawValue: arguments[0]) else {
+            let names = Task.allCases.map(\.rawValue).joined(separator: ", ")
+            FileHandle.standardError.write(
+                Data("usage: writers TASK DATA [--repeat N] [--folder FOLDER]; tasks: \(names)\n".utf8))
+            exit(2)
+        }
+        let data = try task == .importing ? nil : SeededIncidents(contentsOf: arguments[1])
+        resetPeak()
+        let before = memory("VmRSS:")
+        let path = "\(folder)/writers-\(ProcessInfo.processInfo.processIdentifier).\(task.pathExtension)"
+        defer { task.remove(path) }
+        var seconds: [Double] = []
+        var count = 0
+        let used = processorSeconds()
+        for _ in 0..<max(1, repeats) {
+            task.remove(path)
+            let clock = ContinuousClock()
+            let start = clock.now
+            count = try data.map { try task.write($0, to: path) } ?? task.load(arguments[1], into: path)
+            let elapsed = start.duration(to: clock.now).components
+            seconds.append(Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18)
+        }
+        let processor = (processorSeconds() - used) / Double(seconds.count)
+        seconds.sort()
+        let peak = memory("VmHWM:")
+        let size = (try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+        print(
+            "{\"task\":\"\(task.rawValue)\",\"n\":\(count),\"seconds\":\(seconds[seconds.count / 2]),\"cpu\":\(processor),"
+                + "\"peak_mib\":\(Int(peak)),\"added_mib\":\(Int(peak - before)),\"bytes\":\(size)}")
+    }
+
+    private static func processorSeconds() -> Double {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return [usage.ru_utime, usage.ru_stime].reduce(0) {
+            $0 + Double($1.tv_sec) + Double($1.tv_usec) * 1e-6
+        }
+    }
+
+    private static func memory(_ field: String) -> Double {
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix(field) }) else { return 0 }
+        return line.split(separator: " ").compactMap { Double($0) }.first.map { $0 / 1024 } ?? 0
+    }
+
+    private static func resetPeak() {
+        try? "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)
+    }
+}
+
+/// What can be measured.
+enum Task: String, CaseIterable {
+    /// The columns that the data have, as the peers write them.
+    case geojson
+    /// All columns of the contract, most of them null here.
+    case geojsonWhole = "geojson-whole"
+    case kml, csv
+    /// With R*Tree, and without style and project, which the peers do not write.
+    case gpkg
+    /// A new store from GeoJSON.
+    case importing = "import"
+
+    var pathExtension: String {
+        switch self {
+        case .geojson, .geojsonWhole: "geojson"
+        case .kml: "kml"
+        case .csv: "csv"
+        case .gpkg, .importing: "gpkg"
+        }
+    }
+
+    /// Removes an output and what stands beside it.
+    func remove(_ path: String) {
+        let stem = (path as NSString).deletingPathExtension
+        for ending in [pathExtension, "qml", "csvt", "prj"] {
+            try? FileManager.default.removeItem(atPath: "\(stem).\(ending)")
+        }
+    }
+
+    /// Writes all incidents; gives their number.
+    func write(_ data: SeededIncidents, to path: String) throws -> Int {
+        var options = ExportOptions()
+        if self != .geojsonWhole { options.columns = SeededIncidents.columns }
+        var writer: any IncidentWriter =
+            switch self {
+            case .gpkg: try GeoPackageWriter(path: path, isPresented: false)
+            case .kml: try IncidentFormat.kml.writer(to: path)
+            case .csv: try IncidentFormat.csv.writer(to: path, options: options)
+            default: try IncidentFormat.geojson.writer(to: path, options: options)
+            }
+        try writer.begin()
+        for number in 0..<data.count { try writer.write(data.incident(number)) }
+        try writer.finish()
+        return data.count
+    }
+
+    /// Imports a file into a new store; gives the number of incidents.
+    func load(_ file: String, into path: String) throws -> Int {
+        let store = try GeoPackageStore(path: path, mode: .writing)
+        // What stands in "type" is none of ACLED's types.
+        var importer = IncidentImporter(
+            into: store, mapping: try ImportMapping(), namedColumns: ["relation": "type"])
+        let outcome = try importer.run(path: file, format: .geojson)
+        guard outcome.refused == 0 else {
+            throw StoreError(
+                path: file, message: "\(outcome.refused) features were refused: \(outcome.refusals[0])")
+        }
+        try store.close()
+        return outcome.imported
+    }
+}

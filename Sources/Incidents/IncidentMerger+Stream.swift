@@ -63,7 +63,7 @@ private struct MergeWindow {
     private var names: [String: Int32] = [:]
     private var held = 0
     /// Beyond this many incidents only their places in the file are kept.
-    private static let mostHeld = 8192
+    private static let mostHeld = 2048
     /// Days for which a gathering is kept beyond its last.
     ///
     /// An incident of several days may join one from before with one from after, and with the place of the

@@ -1,5 +1,4 @@
 public import Files
-import Foundation
 import Reports
 
 /// Takes incidents in any order and gives them sorted by day, report and id, in memory that does not grow with them.
@@ -34,22 +33,18 @@ public final class IncidentSpool {
         }
     }
 
-    private let folder: String
+    private let file: ScratchFile
     private let runLength: Int
-    private var descriptor: Int32 = -1
     /// The incidents of the run under way as records, because dozens of texts apiece cost more to keep and to move.
     private var records: [UInt8] = []
     private var waiting: [(key: Key, record: Range<Int>)] = []
     private var runs: [Range<Int>] = []
-    private var end = 0
 
     /// Makes an empty spool whose file, if it needs one, grows in a folder.
     public init(folder: String, runLength: Int = 4096) {
-        self.folder = folder
+        file = ScratchFile(folder: folder)
         self.runLength = max(1, runLength)
     }
-
-    deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// Adds an incident.
     ///
@@ -65,16 +60,15 @@ public final class IncidentSpool {
     }
 
     private func writeRun() throws(FileError) {
-        if descriptor < 0 { try openFile() }
         sortWaiting()
         var bytes: [UInt8] = []
-        let start = end
+        let start = file.count
         for (_, record) in waiting {
             bytes.append(contentsOf: records[record])
-            if bytes.count > 1 << 20 { try write(&bytes) }
+            if bytes.count > 1 << 18 { try file.append(&bytes) }
         }
-        try write(&bytes)
-        runs.append(start..<end)
+        try file.append(&bytes)
+        runs.append(start..<file.count)
         waiting.removeAll(keepingCapacity: true)
         records.removeAll(keepingCapacity: true)
     }
@@ -94,33 +88,6 @@ public final class IncidentSpool {
             IncidentRecord.incident(
                 from: UnsafeRawBufferPointer(rebasing: $0[record].dropFirst(MemoryLayout<Int>.size)))
         }
-    }
-
-    private func openFile() throws(FileError) {
-        let path = "\(folder)/.incidents.\(getpid()).\(UInt32.random(in: 0 ... .max)).part"
-        descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw failure("written") }
-        unlink(path)
-    }
-
-    private func write(_ bytes: inout [UInt8]) throws(FileError) {
-        var start = 0
-        while start < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                pwrite(descriptor, $0.baseAddress?.advanced(by: start), bytes.count - start, off_t(end))
-            }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw failure("written")
-            }
-            start += count
-            end += count
-        }
-        bytes.removeAll(keepingCapacity: true)
-    }
-
-    private func failure(_ what: String) -> FileError {
-        FileError(path: folder, message: "cannot be \(what) to: \(String(cString: strerror(errno)))")
     }
 
     // MARK: Reading
@@ -149,19 +116,13 @@ public final class IncidentSpool {
     func read(_ range: Range<Int>, into bytes: inout [UInt8]) throws(FileError) {
         bytes.removeAll(keepingCapacity: true)
         bytes.append(contentsOf: repeatElement(0, count: range.count))
-        var start = 0
-        while start < range.count {
-            let count = bytes.withUnsafeMutableBytes {
-                pread(
-                    descriptor, $0.baseAddress?.advanced(by: start), range.count - start,
-                    off_t(range.lowerBound + start))
+        var failure: FileError?
+        bytes.withUnsafeMutableBytes { bytes in
+            do throws(FileError) { try file.read(from: range.lowerBound, into: bytes) } catch {
+                failure = error
             }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else {
-                throw FileError(path: folder, message: "lost what was written to it; is the disk full?")
-            }
-            start += count
         }
+        if let failure { throw failure }
     }
 }
 
@@ -183,7 +144,7 @@ struct SortedIncidents {
     private var cursors: [Cursor] = []
     /// Numbers of cursors with a head, as a binary heap with the first of all on top.
     private var heap: [Int] = []
-    private static let blockSize = 1 << 15
+    private static let blockSize = 1 << 14
 
     init(_ sorted: [Incident]) {
         spool = nil

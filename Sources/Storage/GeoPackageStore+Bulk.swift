@@ -1,3 +1,4 @@
+import Foundation
 import Incidents
 import Spatial
 
@@ -6,17 +7,23 @@ struct BulkLoad {
     var nextFID = 1
     /// The numbers of the next rows, by table: what AUTOINCREMENT would give.
     var nextIDs = ["reports": 1, "mentions": 1]
-    var points = RTreeBuilder()
-    var areas = RTreeBuilder()
-    /// Hashes of the ids written; a hash seen twice ends the bulk load, and the exact path takes over.
-    var ids: Set<Int> = []
-    /// The rows of the reports written, by their ids.
-    var reports: [String: Int32] = [:]
+    var points: RTreeBuilder
+    var areas: RTreeBuilder
+    /// The ids written; one that seems to come twice ends the bulk load, and the exact path takes over.
+    var ids = Fingerprints()
+    /// The rows of the reports written, by the hashes of their ids: 64 bits, of which no two are alike in practice.
+    var reports: [Int: Int32] = [:]
     /// Links between incidents and reports that wait to be written together.
     var links: [(fid: Int, report: Int32)] = []
     var footprints = FootprintBlobs()
     var pointExtent = PlanarExtent()
     var areaExtent = PlanarExtent()
+
+    /// Begins an empty store; boxes beyond a few thousand wait in a folder.
+    init(folder: String) {
+        points = RTreeBuilder(spillingTo: folder)
+        areas = RTreeBuilder(spillingTo: folder)
+    }
 }
 
 /// The smallest and largest longitude and latitude, as `gpkg_contents` records them.
@@ -67,7 +74,7 @@ extension GeoPackageStore {
                 \(StoreSchema.registration)
                 """, handle)
         }
-        bulk = BulkLoad()
+        bulk = BulkLoad(folder: URL(fileURLWithPath: path).deletingLastPathComponent().path)
     }
 
     /// Adds incidents to a new store, as far as one whose id may have come before; gives how many.
@@ -94,7 +101,7 @@ extension GeoPackageStore {
         var isPlain = true
         var entered = incidents.startIndex
         for incident in incidents {
-            guard bulk?.ids.insert(incident.id.hashValue).inserted == true else {
+            guard bulk?.ids.insert(incident.id.hashValue) == true else {
                 isPlain = false
                 break
             }
@@ -112,7 +119,7 @@ extension GeoPackageStore {
         }
         guard isPlain else {
             statement.clear()
-            for incident in incidents[..<entered] { bulk?.ids.remove(incident.id.hashValue) }
+            for incident in incidents[..<entered].reversed() { bulk?.ids.removeLast(incident.id.hashValue) }
             return false
         }
         try statement.run()
@@ -122,7 +129,7 @@ extension GeoPackageStore {
 
     /// Adds an incident to a new store; false where its id may have come before.
     private func bulkInsert(_ incident: Incident, _ handle: OpaquePointer) throws(StoreError) -> Bool {
-        guard bulk?.ids.insert(incident.id.hashValue).inserted == true, let fid = bulk?.nextFID else {
+        guard bulk?.ids.insert(incident.id.hashValue) == true, let fid = bulk?.nextFID else {
             return false
         }
         let statement = try connection.incidentInsert(handle)
@@ -131,7 +138,7 @@ extension GeoPackageStore {
         } catch {
             // The next row must not begin with this one's values, and may have its id.
             statement.clear()
-            bulk?.ids.remove(incident.id.hashValue)
+            bulk?.ids.removeLast(incident.id.hashValue)
             throw error
         }
         try statement.run()
@@ -158,6 +165,12 @@ extension GeoPackageStore {
         if incident.status == .extracted {
             for report in incident.reportIDs { try link(fid: fid, to: report, handle) }
         }
+        do {
+            try bulk?.points.spill()
+            try bulk?.areas.spill()
+        } catch {
+            throw StoreConnection.translate(error, path: path)
+        }
     }
 
     /// Builds what a bulk load left out and commits; the store is complete then, and updates follow the exact path.
@@ -168,6 +181,7 @@ extension GeoPackageStore {
         bulk = nil
         try connection.withHandle { handle throws(StoreError) in
             try resolvePendingLinks(handle)
+            (load.ids, load.reports) = (Fingerprints(), [:])
             try buildTree(&load.points, layer: "incidents", handle)
             try buildTree(&load.areas, layer: "footprints", handle)
             var none = RTreeBuilder()
@@ -200,22 +214,26 @@ extension GeoPackageStore {
                 handle, "INSERT OR REPLACE INTO \(tree)_node VALUES (?, ?)", path: path)
             let leaves = try SQLStatement(handle, "INSERT INTO \(tree)_rowid VALUES (?, ?)", path: path)
             let parents = try SQLStatement(handle, "INSERT INTO \(tree)_parent VALUES (?, ?)", path: path)
-            try builder.build(
-                node: { number, content throws(StoreError) in
-                    nodes.bind(1, number)
-                    nodes.bind(2, blob: content)
-                    try nodes.run()
-                },
-                leaf: { id, number throws(StoreError) in
-                    leaves.bind(1, id)
-                    leaves.bind(2, number)
-                    try leaves.run()
-                },
-                parent: { child, number throws(StoreError) in
-                    parents.bind(1, child)
-                    parents.bind(2, number)
-                    try parents.run()
-                })
+            do {
+                try builder.build(
+                    node: { number, content in
+                        nodes.bind(1, number)
+                        nodes.bind(2, blob: content)
+                        try nodes.run()
+                    },
+                    leaf: { id, number in
+                        leaves.bind(1, id)
+                        leaves.bind(2, number)
+                        try leaves.run()
+                    },
+                    parent: { child, number in
+                        parents.bind(1, child)
+                        parents.bind(2, number)
+                        try parents.run()
+                    })
+            } catch {
+                throw StoreConnection.translate(error, path: path)
+            }
         }
         try connection.execute(StoreTriggers.rtree(layer), handle)
     }

@@ -8,7 +8,7 @@ extension GeoPackageStore {
         _ report: ReportRecord, mentions: [MentionRecord], _ handle: OpaquePointer
     ) throws(StoreError) {
         let id = try nextID(of: "reports", key: "id", handle)
-        bulk?.reports[report.id] = Int32(truncatingIfNeeded: id)
+        bulk?.reports[report.id.hashValue] = Int32(truncatingIfNeeded: id)
         bulk?.nextIDs["reports"] = id + 1
         try willChange("reports", handle)
         let statement = try connection.statement(

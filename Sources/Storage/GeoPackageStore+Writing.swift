@@ -16,7 +16,7 @@ extension GeoPackageStore {
     ) throws(StoreError) {
         try refuseNulls(report: report, incidents: incidents, mentions: mentions)
         // A report that comes a second time replaces what it gave before, which takes the exact path.
-        if bulk?.reports[report.id] != nil { try leaveBulk() }
+        if bulk?.reports[report.id.hashValue] != nil { try leaveBulk() }
         if bulk != nil {
             let written = try connection.withHandle { handle throws(StoreError) in
                 try insertReport(report, mentions: mentions, handle)
@@ -58,7 +58,7 @@ extension GeoPackageStore {
 
     /// Joins an incident to its report: at once where that is written, else at the end of the batch.
     func link(fid: Int, to report: String, _ handle: OpaquePointer) throws(StoreError) {
-        guard pendingLinks.isEmpty, let row = bulk?.reports[report] else {
+        guard pendingLinks.isEmpty, let row = bulk?.reports[report.hashValue] else {
             pendingLinks.append((fid, report))
             return
         }

@@ -1,3 +1,5 @@
+import Files
+
 /// Packs an R*Tree at once instead of inserting box after box.
 ///
 /// Sort-Tile-Recursive packing (S. Leutenegger, M. Lopez, J. Edgington, ICDE 1997) into the node format of
@@ -13,9 +15,16 @@ struct RTreeBuilder {
     }
 
     private var cells: [Cell] = []
+    /// Where cells wait while other work needs the memory; nil keeps all of them in it.
+    private let file: ScratchFile?
+    /// The most cells in memory where a file takes the rest.
+    private static let mostHeld = 1 << 14
+
+    /// Makes an empty tree; `folder` takes boxes beyond a few thousand until the tree is built.
+    init(spillingTo folder: String? = nil) { file = folder.map { ScratchFile(folder: $0) } }
 
     /// The number of boxes.
-    var count: Int { cells.count }
+    var count: Int { (file?.count ?? 0) / MemoryLayout<Cell>.stride + cells.count }
     /// Cells in a node of a database with pages of 4096 bytes: SQLite's own limit.
     private static let capacity = 51
     private static let nodeSize = 4 + capacity * 24
@@ -31,7 +40,39 @@ struct RTreeBuilder {
                 maxY: Self.up(maxY)))
     }
 
+    /// Moves the boxes to the file where there are many; called between additions.
+    mutating func spill() throws(FileError) {
+        guard let file, cells.count >= Self.mostHeld else { return }
+        var failure: FileError?
+        cells.withUnsafeBytes { bytes in
+            do throws(FileError) { try file.append(bytes) } catch { failure = error }
+        }
+        if let failure { throw failure }
+        cells.removeAll(keepingCapacity: true)
+    }
+
+    /// Brings all boxes back, in the order in which they were added.
+    private mutating func gather() throws(FileError) {
+        guard let file, file.count > 0 else { return }
+        let stored = file.count / MemoryLayout<Cell>.stride
+        var failure: FileError?
+        let all = [Cell](unsafeUninitializedCapacity: stored + cells.count) { buffer, count in
+            let place = UnsafeMutableRawBufferPointer(
+                rebasing: UnsafeMutableRawBufferPointer(buffer)[..<file.count])
+            do throws(FileError) { try file.read(from: 0, into: place) } catch { failure = error }
+            guard failure == nil else { return }
+            for (offset, cell) in cells.enumerated() {
+                buffer.initializeElement(at: stored + offset, to: cell)
+            }
+            count = stored + cells.count
+        }
+        if let failure { throw failure }
+        cells = all
+    }
+
     /// Leaves out the boxes of some ids.
+    ///
+    /// For trees that spill nothing.
     mutating func remove(_ ids: Set<Int>) { cells.removeAll { ids.contains(Int($0.id)) } }
 
     private static func down(_ value: Double) -> Float {
@@ -45,18 +86,18 @@ struct RTreeBuilder {
     }
 
     /// Emits the nodes (number, content), the leaf that holds each id, in the order of ids, and each node's parent.
-    mutating func build<Failure: Error>(
-        node: (Int, [UInt8]) throws(Failure) -> Void, leaf: (Int, Int) throws(Failure) -> Void,
-        parent: (Int, Int) throws(Failure) -> Void
-    ) throws(Failure) {
+    mutating func build(
+        node: (Int, [UInt8]) throws -> Void, leaf: (Int, Int) throws -> Void,
+        parent: (Int, Int) throws -> Void
+    ) throws {
+        try gather()
         var level = cells
         cells = []
         Self.tile(&level)
         var depth = 0
         // Number 1 is the root's, whatever its level.
         var nextNode = 2
-        var leaves: [(id: Int64, node: Int32)] = []
-        leaves.reserveCapacity(level.count)
+        var leaves = LeafNumbers(ids: level.lazy.map(\.id))
         while true {
             let isRoot = level.count <= Self.capacity
             var parents: [Cell] = []
@@ -75,7 +116,7 @@ struct RTreeBuilder {
                     box.minY = min(box.minY, cell.minY)
                     box.maxY = max(box.maxY, cell.maxY)
                     if depth == 0 {
-                        leaves.append((cell.id, Int32(number)))
+                        leaves.set(cell.id, Int32(number))
                     } else {
                         try parent(Int(cell.id), number)
                     }
@@ -88,8 +129,7 @@ struct RTreeBuilder {
             Self.tile(&level)
             depth += 1
         }
-        leaves.sort { $0.id < $1.id }
-        for entry in leaves { try leaf(Int(entry.id), Int(entry.node)) }
+        try leaves.forEach(leaf)
     }
 
     /// Orders cells so that each run of `capacity` is a compact tile.
@@ -119,8 +159,17 @@ struct RTreeBuilder {
             count = range.count
         }
         order.sort()
-        let sorted = order.map { cells[Int($0 & 0xFFFF_FFFF)] }
-        cells.replaceSubrange(range, with: sorted)
+        // Along the cycles of the permutation, so that no second copy of the cells is made.
+        for start in order.indices {
+            var place = start
+            let first = cells[range.lowerBound + start]
+            while order[place] != UInt64.max {
+                let source = Int(order[place] & 0xFFFF_FFFF) - range.lowerBound
+                order[place] = .max
+                cells[range.lowerBound + place] = source == start ? first : cells[range.lowerBound + source]
+                place = source
+            }
+        }
     }
 
     private static func encode(_ cells: ArraySlice<Cell>, depth: Int) -> [UInt8] {
@@ -140,5 +189,28 @@ struct RTreeBuilder {
             }
             count = nodeSize
         }
+    }
+}
+
+/// Which leaf holds each id: a plain list where ids are numbers of rows, as they mostly are.
+private struct LeafNumbers {
+    private var numbers: [Int32] = []
+    private var pairs: [(id: Int64, node: Int32)] = []
+
+    init(ids: some Collection<Int64>) {
+        let most = ids.max() ?? 0
+        if ids.allSatisfy({ $0 >= 0 }), most < 4 * Int64(ids.count) + 64 {
+            numbers = Array(repeating: 0, count: Int(most) + 1)
+        }
+    }
+
+    mutating func set(_ id: Int64, _ node: Int32) {
+        if numbers.isEmpty { pairs.append((id, node)) } else { numbers[Int(id)] = node }
+    }
+
+    /// In the order of ids.
+    func forEach(_ body: (Int, Int) throws -> Void) throws {
+        for (id, node) in numbers.enumerated() where node != 0 { try body(id, Int(node)) }
+        for pair in pairs.sorted(by: { $0.id < $1.id }) { try body(Int(pair.id), Int(pair.node)) }
     }
 }

@@ -7,7 +7,7 @@ public import Knowledge
 /// Files: `events/rules.tsv`, `events/absorption.tsv`, and in each folder of `languages`
 /// `event-terms.tsv`, `event-modality.tsv` and `event-syntax.tsv`. Rows of the same files in the user's own
 /// data folder are read after them.
-public struct EventKnowledge: Sendable {
+public final class EventKnowledge: Sendable {
     /// The names of the classes, bit by bit.
     let classNames: [String]
     /// Rules in order of precedence.
@@ -135,9 +135,12 @@ public struct EventKnowledge: Sendable {
 
 /// Two types in any order.
 struct TypePair: Hashable, Sendable {
-    private let types: Set<SubEventType>
+    private let lower: SubEventType
+    private let upper: SubEventType
 
-    init(_ one: SubEventType, _ other: SubEventType) { types = [one, other] }
+    init(_ one: SubEventType, _ other: SubEventType) {
+        (lower, upper) = one.rawValue < other.rawValue ? (one, other) : (other, one)
+    }
 }
 
 /// Gives each class name a bit, in the order in which files name them.

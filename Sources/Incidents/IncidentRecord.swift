@@ -22,6 +22,11 @@ enum IncidentRecord {
         return incident
     }
 
+    // `allCases` makes an array at each call.
+    private static let eventTypes = EventType.allCases
+    private static let subEventTypes = SubEventType.allCases
+    private static let statuses = IncidentStatus.allCases
+
     /// Hands every part to a coder in one order, which writes it or fills it in.
     private static func code(_ incident: inout Incident, by coder: inout some RecordCoder) {
         coder.code(&incident.id)
@@ -37,8 +42,8 @@ enum IncidentRecord {
         incident.eventTime = minutes.flatMap { ClockTime(hour: $0 / 60, minute: $0 % 60) }
         coder.code(&incident.timePrecision)
         coder.code(&incident.dateText)
-        coder.code(choice: &incident.eventType)
-        coder.code(choice: &incident.subEventType)
+        coder.code(choice: &incident.eventType, of: eventTypes)
+        coder.code(choice: &incident.subEventType, of: subEventTypes)
         coder.code(&incident.actor1)
         coder.code(&incident.assocActor1)
         coder.code(&incident.actor2)
@@ -68,7 +73,7 @@ enum IncidentRecord {
         coder.code(&incident.quoteSpan)
         coder.code(&incident.confidence)
         var status: IncidentStatus? = incident.status
-        coder.code(choice: &status)
+        coder.code(choice: &status, of: statuses)
         incident.status = status ?? .extracted
         coder.code(&incident.clusterID)
         coder.code(&incident.tags)
@@ -115,8 +120,7 @@ extension RecordCoder {
         day = number.map { CalendarDate(daysSinceEpoch: Int32(truncatingIfNeeded: $0)) }
     }
 
-    mutating func code<Choice: CaseIterable & Equatable>(choice: inout Choice?) {
-        let all = Array(Choice.allCases)
+    mutating func code<Choice: Equatable>(choice: inout Choice?, of all: [Choice]) {
         var number = choice.flatMap { all.firstIndex(of: $0) }
         code(&number)
         choice = number.flatMap { all.indices.contains($0) ? all[$0] : nil }

@@ -62,7 +62,7 @@ extension GeoPackageStore {
             try connection.execute(
                 """
                 PRAGMA synchronous = OFF;
-                PRAGMA cache_size = -16384;
+                PRAGMA cache_size = -4096;
                 PRAGMA application_id = \(StoreSchema.applicationID);
                 PRAGMA user_version = \(StoreSchema.userVersion);
                 BEGIN;

@@ -135,20 +135,33 @@ package enum TextList {
         for (index, text) in texts.enumerated() {
             if index > 0 { bytes.append(0x2C) }
             bytes.append(0x22)
-            for scalar in text.unicodeScalars {
-                switch scalar.value {
-                case 0x22, 0x5C: bytes.append(contentsOf: [0x5C, UInt8(scalar.value)])
-                case 1..<0x20, 0xFFFE, 0xFFFF:
-                    let digits = String(scalar.value, radix: 16)
-                    bytes.append(
-                        contentsOf: "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8)
-                default: bytes.append(contentsOf: UTF8.encode(scalar).map(Array.init) ?? [])
-                }
-            }
+            var text = text
+            text.withUTF8 { append($0, to: &bytes) }
             bytes.append(0x22)
         }
         bytes.append(0x5D)
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func append(_ text: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
+        func escape(_ value: UInt16) {
+            let digits = String(value, radix: 16)
+            bytes += "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8
+        }
+        var index = 0
+        while index < text.count {
+            let byte = text[index]
+            switch byte {
+            case 0x22, 0x5C: bytes += [0x5C, byte]
+            case 1..<0x20: escape(UInt16(byte))
+            // U+FFFE and U+FFFF.
+            case 0xEF where index + 2 < text.count && text[index + 1] == 0xBF && text[index + 2] >= 0xBE:
+                escape(text[index + 2] == 0xBE ? 0xFFFE : 0xFFFF)
+                index += 2
+            default: bytes.append(byte)
+            }
+            index += 1
+        }
     }
 
     /// Reads a JSON array of texts; a text that is not one is taken as its only member, or as several between

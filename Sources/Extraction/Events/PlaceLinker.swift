@@ -128,7 +128,7 @@ struct PlaceLinker {
 
     /// "kidnapped three men from X": where those who are led away were.
     private func isTakenFrom(_ first: Int, _ draft: EventDraft) -> Bool {
-        let taking: Set<SubEventType> = [
+        let taking: [SubEventType] = [
             .abductionForcedDisappearance, .arrests, .lootingPropertyDestruction,
         ]
         let hit = narrative.hits[draft.anchor.hit]

@@ -86,7 +86,7 @@ extension ReportAssembler {
         let type = knowledge.joined(
             part.type, strength: part.strength, whole.type, strength: whole.strength)
         // One operation is called a raid, an arrest or an attack.
-        let operation: Set<SubEventType> = [.arrests, .armedClash, .attack]
+        let operation: [SubEventType] = [.arrests, .armedClash, .attack]
         guard
             type == part.type || part.type.eventType == whole.type.eventType
                 || type != nil && operation.contains(part.type) && operation.contains(whole.type)
@@ -142,7 +142,7 @@ extension ReportAssembler {
 
     /// Gives strikes and shelling of unsaid origin the one side that the report's others come from.
     func shareAgents(_ events: inout [EventDraft]) {
-        let remote: Set<SubEventType> = [.airDroneStrike, .shellingArtilleryMissileAttack]
+        let remote: [SubEventType] = [.airDroneStrike, .shellingArtilleryMissileAttack]
         var sources: [String?: Set<String>] = [:]
         var sides: [String?: Side] = [:]
         for event in events where remote.contains(event.type) && !event.isBackground {

@@ -23,7 +23,7 @@ extension SentenceGrouper {
         else { return }
         let acting = anchors.flatMap(\.agents).map { sides[$0] }
         // "to disperse" is told as an aim: whoever used force for it stands in the sentence.
-        let intervenes: Set<SubEventType> = [.protestWithIntervention, .excessiveForceAgainstProtesters]
+        let intervenes: [SubEventType] = [.protestWithIntervention, .excessiveForceAgainstProtesters]
         let near = intervenes.contains(draft.type) ? sides.filter { draft.words.overlaps($0.words) } : []
         if let force = (acting + near).first(where: { $0.kinds.contains(.state) && $0.name != nil }) {
             draft.patients.append(force)

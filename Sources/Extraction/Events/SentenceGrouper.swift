@@ -76,7 +76,7 @@ struct SentenceGrouper {
             narrative.hits[last.hit].end..<max(narrative.hits[last.hit].end, narrative.hits[anchor.hit].first)
         if anchor.clause == last.clause { return type }
         // The fighting by which ground was taken is the taking, whenever it began.
-        let taking: Set<SubEventType> = [.governmentRegainsTerritory, .nonStateActorOvertakesTerritory]
+        let taking: [SubEventType] = [.governmentRegainsTerritory, .nonStateActorOvertakesTerritory]
         if taking.contains(type), draft.type == .armedClash || anchor.type == .armedClash { return type }
         if let one = date(in: last.clause), let other = date(in: anchor.clause), areApart(one, other) {
             return nil
@@ -180,7 +180,7 @@ struct SentenceGrouper {
         draft.patients = patients.map { sides[$0] }
         addInterveners(&draft, ordered)
         // Civilians are behind demonstrations and deals; in violence they are those who are hit.
-        let peaceful: Set<SubEventType> = [
+        let peaceful: [SubEventType] = [
             .peacefulProtest, .protestWithIntervention, .excessiveForceAgainstProtesters,
             .violentDemonstration,
             .mobViolence, .agreement, .other, .lootingPropertyDestruction, .changeToGroupActivity,

@@ -271,19 +271,25 @@ extension DateScan {
     /// "ten o'clock".
     private mutating func acceptSpokenHour(at index: Int) -> Int? {
         guard form.time == nil,
-            let found = language.numbers.longestMatch(in: document, at: index, limit: index + 2),
-            let hour = found.payloads.first, hour.kind == .unit, (1...12).contains(hour.value)
+            let (hour, end) = number(at: index, limit: index + 2), hour.kind == .unit,
+            (1...12).contains(hour.value)
         else { return nil }
-        if let next = partAfter(found.tokens.upperBound) {
+        if let next = partAfter(end) {
             // "three in the afternoon": which half of the day is told when the form is reckoned.
             (form.time, form.part) = (ClockTime(hour: Int(hour.value), minute: 0), next.part)
             return next.end
         }
-        guard let next = words(at: found.tokens.upperBound), payload(next, .clock)?.value == 1 else {
-            return nil
-        }
+        guard let next = words(at: end), payload(next, .clock)?.value == 1 else { return nil }
         form.time = ClockTime(hour: Int(hour.value), minute: 0)
         return next.tokens.upperBound
+    }
+
+    /// The number words that begin at a token, and where they end.
+    private func number(at index: Int, limit: Int) -> (word: NumberWord, end: Int)? {
+        guard let hit = language.numbers.longestHit(in: document, at: index, limit: limit),
+            let word = language.numbers.first(of: hit, in: document, at: index, where: { _ in true })
+        else { return nil }
+        return (word, Int(hit.end))
     }
 
     /// The part of the day that stands behind an hour: "in the afternoon", "at night".
@@ -315,11 +321,10 @@ extension DateScan {
         } else if let found = words(at: index), let pair = payload(found, .pair) {
             return (2, pair.value, found.tokens.upperBound)
         } else if document.tokens[index].kind == .word,
-            let found = language.numbers.longestMatch(in: document, at: index, limit: index + 4),
-            let word = found.payloads.first, word.kind == .unit || word.kind == .ten
+            let (word, end) = number(at: index, limit: index + 4), word.kind == .unit || word.kind == .ten
         {
             count = Int(word.value)
-            next = found.tokens.upperBound
+            next = end
         }
         guard let count, next < document.tokens.count, document.breaks[next] == 0,
             let found = words(at: next), let unit = payload(found, .unit)

@@ -19,6 +19,10 @@ struct NumberParser {
         var found: [NumberExpression] = []
         var index = 0
         while index < document.tokens.count {
+            guard document.tokens[index].kind == .number || words.mayBegin(with: index, in: document) else {
+                index += 1
+                continue
+            }
             if let (found, end) = word(at: index, index + 6), found.kind == .never {
                 index = end
             } else if !isTaken(index), let number = expression(at: index, isTaken: isTaken) {
@@ -207,17 +211,18 @@ struct NumberParser {
     }
 
     private func isPrefixed(_ index: Int) -> Bool {
-        words.longestMatch(in: document, at: index, limit: index + 1)?.isPrefixed ?? false
+        words.longestHit(in: document, at: index, limit: index + 1)?.isPrefixed ?? false
     }
 
     @inline(__always)
     private func word(at index: Int, _ limit: Int, isAfterUnit: Bool = false) -> (NumberWord, Int)? {
-        guard index < limit, let match = words.longestMatch(in: document, at: index, limit: limit),
-            let first = match.payloads.first
+        guard index < limit, let hit = words.longestHit(in: document, at: index, limit: limit),
+            let first = words.first(of: hit, in: document, at: index, where: { _ in true })
         else { return nil }
         // Arabic "ten" stands for 10 alone, and for the teens behind a unit.
-        let payload = isAfterUnit ? match.payloads.first { $0.kind == .teen } ?? first : first
-        return (payload, match.tokens.upperBound)
+        let teen =
+            isAfterUnit ? words.first(of: hit, in: document, at: index) { $0.kind == .teen } : nil
+        return (teen ?? first, Int(hit.end))
     }
 
     private func isMark(_ index: Int, _ mark: String) -> Bool {

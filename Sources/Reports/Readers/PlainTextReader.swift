@@ -56,22 +56,25 @@ enum PlainTextReader {
 
     /// The words of a line of ASCII; nil for other lines, whose letters take longer to tell.
     private static func plainWords(_ line: Substring) -> [WordKey]? {
-        var words: [WordKey] = []
-        var start: Substring.Index?
-        let bytes = line.utf8
-        for index in bytes.indices {
-            let byte = bytes[index]
-            guard byte < 0x80 else { return nil }
-            let isInside = (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte)
-            if isInside {
-                if start == nil { start = index }
-            } else if let first = start {
-                words.append(WordKey(line[first..<index]))
-                start = nil
+        let table = ScalarTable.shared
+        return line.utf8.withContiguousStorageIfAvailable { bytes -> [WordKey]? in
+            var words: [WordKey] = []
+            var hasher = WordKey.Hasher()
+            var isInside = false
+            for byte in bytes {
+                guard byte < 0x80 else { return nil }
+                if (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte) {
+                    hasher.add(table.lookUp(UInt32(byte)).fold)
+                    isInside = true
+                } else if isInside {
+                    words.append(hasher.key)
+                    hasher = WordKey.Hasher()
+                    isInside = false
+                }
             }
-        }
-        if let first = start { words.append(WordKey(line[first...])) }
-        return words
+            if isInside { words.append(hasher.key) }
+            return words
+        } ?? nil
     }
 
     /// The `key: value` lines between a first line `---` and the next; nil where there is no such head.

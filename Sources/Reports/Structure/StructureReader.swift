@@ -119,13 +119,16 @@ struct StructureReader {
             if token.isAllCaps { line.allCaps += 1 }
         }
         var last = line.tokens.upperBound - 1
-        while last > line.tokens.lowerBound, "\"'”’»)]".contains(document.text(of: document.tokens[last])) {
+        while last > line.tokens.lowerBound, Self.closers.contains(document.text(of: document.tokens[last])) {
             last -= 1
         }
         let mark = document.text(of: document.tokens[last])
         line.endsSentence = [".", "!", "?", "…", "؟", "۔", "。"].contains(mark)
         line.prefix = prefix(of: line, document)
     }
+
+    /// Marks that may stand behind the one that ends a sentence.
+    private static let closers: Set<String> = ["\"", "'", "”", "’", "»", ")", "]"]
 
     /// A bullet, "1.", "2)" or "(a)" that begins a line and is followed by more.
     private func marker(of line: Range<Int>, _ document: Document) -> Range<Int>? {

@@ -13,7 +13,7 @@ final class AreaGrid: Sendable {
     /// Area numbers by the identifier of the place they belong to, the first of each.
     private let numbers: [String: Int]
     /// Between which latitudes each stretch of the outlines lies.
-    let blocks: VertexBlocks
+    let blocks: VertexBlocks?
 
     init(_ layer: NameIndex) {
         var counts = [Int32](repeating: 0, count: Self.columns * Self.rows + 1)
@@ -35,7 +35,7 @@ final class AreaGrid: Sendable {
         starts = counts
         self.members = members
         self.numbers = numbers
-        blocks = VertexBlocks(layer.vertices)
+        blocks = VertexBlocks(layer)
     }
 
     /// The areas that may hold a position, ascending; on the 180th meridian those on either side of it.
@@ -77,7 +77,22 @@ struct VertexBlocks: Sendable {
     private let fine: [ClosedRange<Int32>]
     private let coarse: [ClosedRange<Int32>]
 
-    init(_ vertices: Table<Vertex>) {
+    /// Vertices that begin a ring, a bit each: no edge ends there.
+    private let starts: [UInt64]
+
+    /// Nil where rings do not lie one after another, as they are written.
+    init?(_ layer: NameIndex) {
+        let vertices = layer.vertices
+        var starts = [UInt64](repeating: 0, count: vertices.count / 64 + 1)
+        var next = 0
+        for index in 0..<layer.rings.count {
+            let ring = layer.rings[index]
+            guard Int(ring.firstVertex) == next, next + Int(ring.vertexCount) <= vertices.count else {
+                return nil
+            }
+            starts[next / 64] |= 1 << UInt64(next % 64)
+            next += Int(ring.vertexCount)
+        }
         func blocks(_ mask: Int) -> [ClosedRange<Int32>] {
             stride(from: 0, to: vertices.count, by: mask + 1).map { start in
                 // The first edge of a block begins with the vertex before it.
@@ -89,11 +104,16 @@ struct VertexBlocks: Sendable {
                 return south...north
             }
         }
+        self.starts = starts
         fine = blocks(Self.fineMask)
         coarse = blocks(Self.coarseMask)
     }
 
-    /// The first vertex from one on, the first of its ring or not, whose edge may touch or cross a latitude.
+    /// Whether no edge ends with a vertex.
+    @inline(__always)
+    func startsRing(_ vertex: Int) -> Bool { starts[vertex / 64] >> UInt64(vertex % 64) & 1 != 0 }
+
+    /// The first vertex from one on, the first that is looked at or not, whose edge may touch or cross a latitude.
     @inline(__always)
     func next(from vertex: Int, isFirst: Bool, _ latitude: Int32) -> Int {
         var vertex = vertex

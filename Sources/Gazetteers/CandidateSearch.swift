@@ -254,7 +254,7 @@ final class CandidateSearch {
         let hit: Int
         private let identifier: UnsafeBufferPointer<UInt8>
         private let kind: Slice<UnsafeBufferPointer<UInt8>>
-        private let position: LocatedPosition
+        private let position: Coordinate
 
         /// Two records of one kind nearer to each other are one place.
         private static let spread = DistanceLimit(below: 3000)
@@ -267,13 +267,13 @@ final class CandidateSearch {
             self.hit = hit
             identifier = layer.bytes(at: record.identifier)
             kind = layer.bytes(at: record.featureCode).prefix(3)
-            position = LocatedPosition(record.coordinate)
+            position = record.coordinate
         }
 
         func repeats(_ other: Line) -> Bool {
             if kind.elementsEqual(other.kind),
-                abs(position.position.latitude - other.position.position.latitude) < Self.spreadOfLatitude,
-                Self.spread.holds(position, other.position)
+                abs(position.latitude - other.position.latitude) < Self.spreadOfLatitude,
+                Self.spread.holds(LocatedPosition(position), LocatedPosition(other.position))
             {
                 return true
             }

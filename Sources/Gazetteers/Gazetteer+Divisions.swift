@@ -120,44 +120,66 @@ extension NameIndex {
         guard longitude >= area.west, longitude <= area.east, latitude >= area.south, latitude <= area.north,
             let vertices = vertices.base
         else { return false }
+        let numbers = ringRange(area)
+        guard let first = numbers.first, let last = numbers.last else { return false }
         var isInside = false
-        for number in ringRange(area) {
-            let ring = rings[number]
-            let first = Int(ring.firstVertex)
-            let count = Int(ring.vertexCount)
-            guard count > 1, first + count <= self.vertices.count else { continue }
-            var index = first + 1
-            while index < first + count {
-                if let blocks {
-                    index = blocks.next(from: index, isFirst: index == first + 1, latitude)
-                    guard index < first + count else { break }
-                }
-                let (previous, vertex) = (vertices[index - 1], vertices[index])
-                index += 1
-                if (previous.latitude > latitude && vertex.latitude > latitude)
-                    || (previous.latitude < latitude && vertex.latitude < latitude)
-                {
-                    continue
-                }
-                if previous.latitude == vertex.latitude {
-                    if latitude == vertex.latitude, longitude >= min(previous.longitude, vertex.longitude),
-                        longitude <= max(previous.longitude, vertex.longitude)
-                    {
-                        return true
+        if let blocks {
+            // All rings of the area in one go.
+            let start = Int(rings[first].firstVertex)
+            let end = Int(rings[last].firstVertex) + Int(rings[last].vertexCount)
+            var index = blocks.next(from: start, isFirst: true, latitude)
+            while index < end {
+                if !blocks.startsRing(index) {
+                    switch Self.side(of: vertices[index - 1], vertices[index], longitude, latitude) {
+                    case .edge: return true
+                    case .crossed: isInside.toggle()
+                    case .beside: break
                     }
-                    continue
                 }
-                // Which side of the edge: products of 33-bit differences fit 64 bits, their difference need not.
-                let rise = Int64(vertex.latitude) - Int64(previous.latitude)
-                let run = Int64(vertex.longitude) - Int64(previous.longitude)
-                let left = (Int64(longitude) - Int64(previous.longitude)) * rise
-                let right = (Int64(latitude) - Int64(previous.latitude)) * run
-                if left == right { return true }
-                if (previous.latitude > latitude) != (vertex.latitude > latitude) {
-                    if rise > 0 ? left < right : left > right { isInside.toggle() }
+                index = blocks.next(from: index + 1, isFirst: false, latitude)
+            }
+            return isInside
+        }
+        for number in numbers {
+            let first = Int(rings[number].firstVertex)
+            let count = Int(rings[number].vertexCount)
+            guard count > 1, first + count <= self.vertices.count else { continue }
+            for index in first + 1..<first + count {
+                switch Self.side(of: vertices[index - 1], vertices[index], longitude, latitude) {
+                case .edge: return true
+                case .crossed: isInside.toggle()
+                case .beside: break
                 }
             }
         }
         return isInside
+    }
+
+    private enum Side { case beside, crossed, edge }
+
+    /// Whether a position lies on an edge, or a line from it due west or east crosses the edge.
+    @inline(__always)
+    private static func side(
+        of previous: Vertex, _ vertex: Vertex, _ longitude: Int32, _ latitude: Int32
+    ) -> Side {
+        if (previous.latitude > latitude && vertex.latitude > latitude)
+            || (previous.latitude < latitude && vertex.latitude < latitude)
+        {
+            return .beside
+        }
+        if previous.latitude == vertex.latitude {
+            let isOn =
+                latitude == vertex.latitude && longitude >= min(previous.longitude, vertex.longitude)
+                && longitude <= max(previous.longitude, vertex.longitude)
+            return isOn ? .edge : .beside
+        }
+        // Which side of the edge: products of 33-bit differences fit 64 bits, their difference need not.
+        let rise = Int64(vertex.latitude) - Int64(previous.latitude)
+        let run = Int64(vertex.longitude) - Int64(previous.longitude)
+        let left = (Int64(longitude) - Int64(previous.longitude)) * rise
+        let right = (Int64(latitude) - Int64(previous.latitude)) * run
+        if left == right { return .edge }
+        guard (previous.latitude > latitude) != (vertex.latitude > latitude) else { return .beside }
+        return (rise > 0 ? left < right : left > right) ? .crossed : .beside
     }
 }

@@ -12,17 +12,18 @@ extension Gazetteer {
     ///   - words: byte ranges of the words, in order.
     ///   - includesClitics: whether names behind a conjunction or preposition that Arabic writes together with them
     ///     ("and", "in", "to": بالحسكة) are found too; these come last, with `NameMatch.clitic` above 0.
+    ///   - mayBegin: by the index of a word whether a name is looked for that begins there.
     ///   - body: called once for each name and range of words.
     public func scan(
         _ text: UnsafeBufferPointer<UInt8>, words: [Range<Int32>], includesClitics: Bool = false,
-        _ body: (NameMatch) -> Void
+        from mayBegin: (Int) -> Bool = { _ in true }, _ body: (NameMatch) -> Void
     ) {
         guard let base = text.baseAddress, let rules = layers.first?.rules, !words.isEmpty else { return }
         let parts = TextParts(base, text.count, words, includesClitics, rules)
-        for index in 0..<parts.count where parts.startsWord(index) {
+        for index in 0..<parts.count where parts.startsWord(index) && mayBegin(Int(parts.words[index])) {
             walk(parts, from: index, clitic: nil, base, words, rules, body)
         }
-        for clitic in parts.clitics {
+        for clitic in parts.clitics where mayBegin(Int(parts.words[clitic.part])) {
             walk(parts, from: clitic.part, clitic: clitic, base, words, rules, body)
         }
     }

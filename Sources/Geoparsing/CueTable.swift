@@ -12,17 +12,21 @@ struct CueTable: Sendable {
     private var keys: [UInt8] = []
     private(set) var count = 0
 
+    /// Which hashes have a key, by 16 of their bits: most words of a text are in no table.
+    private var filter = [UInt64](repeating: 0, count: 1024)
+
     /// The cue of a key given as folded bytes.
-    subscript(key: some Collection<UInt8>) -> Cue? {
-        let index = find(key, hash: Self.hash(key))
+    subscript(key: UnsafeBufferPointer<UInt8>) -> Cue? {
+        let hash = Self.hash(key)
+        guard filter[Int(hash >> 48) / 64] >> UInt64(hash >> 48 & 63) & 1 != 0 else { return nil }
+        let index = find(key, hash: hash)
         return slots[index].length == 0 ? nil : slots[index].cue
     }
 
     /// Changes the cue of a term as people write it, and tells its first word how long the phrase is.
     mutating func update(_ term: String, _ change: (inout Cue) -> Void) {
-        var folded: [UInt8] = []
         let bytes = Array(term.utf8)
-        bytes.withUnsafeBufferPointer { CueFolding.fold($0, into: &folded) }
+        let folded = bytes.withUnsafeBufferPointer { CueFolding.withFolded($0) { Array($0) } }
         guard !folded.isEmpty else { return }
         change(&slots[insert(folded)].cue)
         let parts = CueFolding.tokenCount(of: folded)
@@ -31,8 +35,13 @@ struct CueTable: Sendable {
         slots[first].cue.longestPhrase = max(slots[first].cue.longestPhrase, UInt8(min(parts.count, 255)))
     }
 
-    private mutating func insert(_ key: [UInt8]) -> Int {
+    private mutating func insert(_ bytes: [UInt8]) -> Int {
+        bytes.withUnsafeBufferPointer { insert($0) }
+    }
+
+    private mutating func insert(_ key: UnsafeBufferPointer<UInt8>) -> Int {
         let hash = Self.hash(key)
+        filter[Int(hash >> 48) / 64] |= 1 << UInt64(hash >> 48 & 63)
         var index = find(key, hash: hash)
         if slots[index].length != 0 { return index }
         if count * 2 > slots.count {
@@ -55,14 +64,13 @@ struct CueTable: Sendable {
         }
     }
 
-    private func find(_ key: some Collection<UInt8>, hash: UInt64) -> Int {
+    private func find(_ key: UnsafeBufferPointer<UInt8>, hash: UInt64) -> Int {
         let mask = slots.count - 1
         var index = Int(truncatingIfNeeded: hash) & mask
         while true {
-            let slot = slots[index]
-            if slot.length == 0 { return index }
-            if slot.hash == hash, Int(slot.length) == key.count,
-                keys[Int(slot.start)..<Int(slot.start + slot.length)].elementsEqual(key)
+            if slots[index].length == 0 { return index }
+            if slots[index].hash == hash, Int(slots[index].length) == key.count,
+                holds(key, from: Int(slots[index].start))
             {
                 return index
             }
@@ -70,8 +78,13 @@ struct CueTable: Sendable {
         }
     }
 
+    private func holds(_ key: UnsafeBufferPointer<UInt8>, from start: Int) -> Bool {
+        for offset in key.indices where keys[start + offset] != key[offset] { return false }
+        return true
+    }
+
     /// FNV-1a with a final mix, because the table uses the low bits.
-    private static func hash(_ key: some Collection<UInt8>) -> UInt64 {
+    private static func hash(_ key: UnsafeBufferPointer<UInt8>) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in key { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         return hash ^ (hash >> 29)
@@ -80,64 +93,93 @@ struct CueTable: Sendable {
 
 /// The form in which words of the lexicon and of a text are compared.
 enum CueFolding {
-    /// Appends `bytes` in lower case, white space collapsed, curly apostrophes made straight, Arabic letters
-    /// that writers interchange made one (alef with hamza or madda, final ya and alef maqsura, ta marbuta and
-    /// ha), vowel signs and tatweel dropped.
-    static func fold(_ bytes: UnsafeBufferPointer<UInt8>, into folded: inout [UInt8]) {
+    /// `bytes` in lower case, white space collapsed, curly apostrophes made straight, Arabic letters that writers
+    /// interchange made one (alef with hamza or madda, final ya and alef maqsura, ta marbuta and ha), vowel signs
+    /// and tatweel dropped.
+    ///
+    /// The folded bytes are handed to `body` and are never more than those given.
+    static func withFolded<Result>(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+    ) -> Result {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: max(bytes.count, 1)) { memory in
+            let count = fold(bytes, memory)
+            return body(UnsafeBufferPointer(rebasing: UnsafeBufferPointer(memory)[..<count]))
+        }
+    }
+
+    private static func fold(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ folded: UnsafeMutableBufferPointer<UInt8>
+    ) -> Int {
         var index = 0
+        var count = 0
+        func put(_ byte: UInt8) {
+            folded[count] = byte
+            count &+= 1
+        }
         while index < bytes.count {
             let byte = bytes[index]
             if byte < 0x80 {
                 if byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) {
-                    if let last = folded.last, last != 0x20 { folded.append(0x20) }
+                    if count > 0, folded[count - 1] != 0x20 { put(0x20) }
                 } else {
-                    folded.append(byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte)
+                    put(byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte)
                 }
                 index += 1
             } else if byte == 0xD8 || byte == 0xD9, index + 1 < bytes.count {
-                appendArabic(byte, bytes[index + 1], into: &folded)
+                switch (byte, bytes[index + 1]) {
+                case (0xD8, 0xA2), (0xD8, 0xA3), (0xD8, 0xA5):
+                    put(0xD8)
+                    put(0xA7)
+                case (0xD8, 0xA9):
+                    put(0xD9)
+                    put(0x87)
+                case (0xD9, 0x89):
+                    put(0xD9)
+                    put(0x8A)
+                case (0xD9, 0x80), (0xD9, 0x8B...0x92): break
+                case let (lead, trail):
+                    put(lead)
+                    put(trail)
+                }
                 index += 2
             } else if byte == 0xE2, index + 2 < bytes.count, bytes[index + 1] == 0x80 {
                 let third = bytes[index + 2]
                 if third == 0x98 || third == 0x99 {
-                    folded.append(0x27)
+                    put(0x27)
                 } else if third != 0x8E && third != 0x8F {
-                    folded.append(contentsOf: [byte, bytes[index + 1], third])
+                    put(byte)
+                    put(bytes[index + 1])
+                    put(third)
                 }
                 index += 3
             } else if byte == 0xC3, index + 1 < bytes.count {
                 let second = bytes[index + 1]
-                folded.append(byte)
-                folded.append(second >= 0x80 && second <= 0x9E && second != 0x97 ? second + 0x20 : second)
+                put(byte)
+                put(second >= 0x80 && second <= 0x9E && second != 0x97 ? second + 0x20 : second)
                 index += 2
             } else if byte == 0xD0, index + 1 < bytes.count {
-                appendCyrillic(bytes[index + 1], into: &folded)
+                let trail = bytes[index + 1]
+                switch trail {
+                case 0x80...0x8F:
+                    put(0xD1)
+                    put(trail + 0x10)
+                case 0x90...0x9F:
+                    put(0xD0)
+                    put(trail + 0x20)
+                case 0xA0...0xAF:
+                    put(0xD1)
+                    put(trail - 0x20)
+                default:
+                    put(0xD0)
+                    put(trail)
+                }
                 index += 2
             } else {
-                folded.append(byte)
+                put(byte)
                 index += 1
             }
         }
-        if folded.last == 0x20 { folded.removeLast() }
-    }
-
-    private static func appendArabic(_ lead: UInt8, _ trail: UInt8, into folded: inout [UInt8]) {
-        switch (lead, trail) {
-        case (0xD8, 0xA2), (0xD8, 0xA3), (0xD8, 0xA5): folded += [0xD8, 0xA7]
-        case (0xD8, 0xA9): folded += [0xD9, 0x87]
-        case (0xD9, 0x89): folded += [0xD9, 0x8A]
-        case (0xD9, 0x80), (0xD9, 0x8B...0x92): break
-        default: folded += [lead, trail]
-        }
-    }
-
-    private static func appendCyrillic(_ trail: UInt8, into folded: inout [UInt8]) {
-        switch trail {
-        case 0x80...0x8F: folded += [0xD1, trail + 0x10]
-        case 0x90...0x9F: folded += [0xD0, trail + 0x20]
-        case 0xA0...0xAF: folded += [0xD1, trail - 0x20]
-        default: folded += [0xD0, trail]
-        }
+        return count > 0 && folded[count - 1] == 0x20 ? count - 1 : count
     }
 
     /// At most how many tokens a folded term has in running text, and where the first ends.

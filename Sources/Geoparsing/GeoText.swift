@@ -43,10 +43,8 @@ struct GeoText {
         cliticBytes = Array(repeating: 0, count: tokens.count)
         hasLocativeClitic = Array(repeating: false, count: tokens.count)
         bodies = hasLocativeClitic
-        var key: [UInt8] = []
-        key.reserveCapacity(64)
-        for index in tokens.indices { lookUpWord(index, lexicon, &key) }
-        for index in tokens.indices where cues[index].longestPhrase > 1 { lookUpPhrase(index, lexicon, &key) }
+        for index in tokens.indices { lookUpWord(index, lexicon) }
+        for index in tokens.indices where cues[index].longestPhrase > 1 { lookUpPhrase(index, lexicon) }
     }
 
     var count: Int { tokens.count }
@@ -54,20 +52,22 @@ struct GeoText {
     /// Whether a token is inside a phrase that names an organisation or an outlet.
     func isInBody(_ index: Int) -> Bool { bodies[index] }
 
-    private func fold(_ range: Range<Int>, into key: inout [UInt8]) {
-        key.removeAll(keepingCapacity: true)
+    private func withFolded<Result>(
+        _ range: Range<Int>, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+    ) -> Result {
         bytes.withUnsafeBufferPointer {
-            CueFolding.fold(UnsafeBufferPointer(rebasing: $0[range]), into: &key)
+            CueFolding.withFolded(UnsafeBufferPointer(rebasing: $0[range]), body)
         }
     }
 
-    private mutating func lookUpWord(_ index: Int, _ lexicon: PlaceLexicon, _ key: inout [UInt8]) {
+    private mutating func lookUpWord(_ index: Int, _ lexicon: PlaceLexicon) {
         let token = tokens[index]
         guard token.kind != .number else { return }
-        fold(Int(token.utf8Start)..<Int(token.utf8End), into: &key)
-        if let cue = lexicon.cue(for: key) { cues[index] = cue }
-        guard let first = key.first, first == 0xD8 || first == 0xD9 else { return }
-        lookUpArabicClitics(index, lexicon, key)
+        let (cue, arabic) = withFolded(Int(token.utf8Start)..<Int(token.utf8End)) { key in
+            (lexicon.cue(for: key), key.first == 0xD8 || key.first == 0xD9 ? Array(key) : nil)
+        }
+        if let cue { cues[index] = cue }
+        if let arabic { lookUpArabicClitics(index, lexicon, arabic) }
     }
 
     /// Reads through the conjunctions wa and fa, the prepositions bi, li and ka, and the article.
@@ -80,7 +80,7 @@ struct GeoText {
                 else { continue }
                 rest = rest.dropFirst(lead.count)
                 clitics += 1
-                if let cue = lexicon.cue(for: rest) {
+                if let cue = rest.withUnsafeBufferPointer({ lexicon.cue(for: $0) }) {
                     cues[index] = cue
                     break
                 }
@@ -104,12 +104,14 @@ struct GeoText {
         cliticBytes[index] = UInt8(length)
     }
 
-    private mutating func lookUpPhrase(_ index: Int, _ lexicon: PlaceLexicon, _ key: inout [UInt8]) {
+    private mutating func lookUpPhrase(_ index: Int, _ lexicon: PlaceLexicon) {
         let longest = min(index + Int(cues[index].longestPhrase), sentenceEnd(of: index))
         var end = longest
         while end > index + 1 {
-            fold(Int(tokens[index].utf8Start)..<Int(tokens[end - 1].utf8End), into: &key)
-            if let cue = lexicon.cue(for: key), !cue.classes.isEmpty || !cue.relations.isEmpty {
+            let whole = Int(tokens[index].utf8Start)..<Int(tokens[end - 1].utf8End)
+            if let cue = withFolded(whole, { lexicon.cue(for: $0) }),
+                !cue.classes.isEmpty || !cue.relations.isEmpty
+            {
                 let number = Int32(phrases.count)
                 phrases.append((index..<end, cue))
                 phraseAt[index] = number
@@ -231,15 +233,15 @@ struct GeoText {
 
     /// A hash of a token range in folded form, by which mentions of one name are known to be the same.
     func key(_ range: Range<Int>) -> UInt64 {
-        var key: [UInt8] = []
         guard !range.isEmpty else { return 0 }
-        let start = Int(tokens[range.lowerBound].utf8Start) + Int(isCaseless(range.lowerBound) ? 0 : 0)
-        fold(start..<Int(tokens[range.upperBound - 1].utf8End), into: &key)
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in key where byte != 0x20 && byte != 0x2D && byte != 0x27 {
-            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+        let start = Int(tokens[range.lowerBound].utf8Start)
+        return withFolded(start..<Int(tokens[range.upperBound - 1].utf8End)) { key in
+            var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+            for byte in key where byte != 0x20 && byte != 0x2D && byte != 0x27 {
+                hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+            }
+            return hash
         }
-        return hash
     }
 }
 

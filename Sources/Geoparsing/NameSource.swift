@@ -76,9 +76,8 @@ struct NameSource: Sendable {
         }
         var hits: [NameHit] = []
         text.bytes.withUnsafeBufferPointer { bytes in
-            gazetteer.scan(bytes, words: words) { match in
+            gazetteer.scan(bytes, words: words, from: { mayBegin(owners[$0], text) }) { match in
                 let first = owners[match.words.lowerBound]
-                guard mayBegin(first, text) else { return }
                 let tokens = first..<owners[match.words.upperBound - 1] + 1
                 let length = text.tokens[tokens.upperBound - 1].end - text.tokens[first].start
                 hits.append(

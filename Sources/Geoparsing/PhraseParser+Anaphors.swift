@@ -7,7 +7,7 @@ extension PhraseParser {
     /// is found after resolution, because it must be of the kind that the noun names.
     mutating func addAnaphors() {
         var found: [ToponymMention] = []
-        var taken = Set<Int>()
+        var taken = TokenSet(text.count)
         for mention in mentions { taken.formUnion(mention.outer) }
         for index in 1..<max(1, text.count) where !taken.contains(index) && !text.tokens[index].isCapitalized
         {

@@ -5,7 +5,9 @@ import Knowledge
 ///
 /// Every `place-*.tsv` of every language folder is read, then the tables of `units`, then the user's own
 /// files of the same names; the words of all languages stand in one table, because reports mix them.
-struct PlaceLexicon: Sendable {
+///
+/// A reference, because all that reads a report carries it along.
+final class PlaceLexicon: Sendable {
     /// A row of `place-kinds.tsv`.
     struct Kind: Sendable {
         var name: String
@@ -27,12 +29,12 @@ struct PlaceLexicon: Sendable {
         var halfWidth: Double
     }
 
-    private(set) var kinds: [Kind] = []
-    private(set) var winds: [Wind] = []
-    private var words = CueTable()
+    let kinds: [Kind]
+    let winds: [Wind]
+    private let words: CueTable
 
     /// Reads the lexicon from the program's data folder and the user's.
-    init() throws(KnowledgeError) {
+    convenience init() throws(KnowledgeError) {
         guard let folder = DataFolder.locate("Knowledge") else {
             throw KnowledgeError(
                 file: "Knowledge", line: nil,
@@ -43,6 +45,23 @@ struct PlaceLexicon: Sendable {
     }
 
     /// Reads the lexicon from folders that each hold `languages` and `units`; later ones add to earlier ones.
+    init(folders: [URL]) throws(KnowledgeError) {
+        let tables = try LexiconTables(folders: folders)
+        kinds = tables.kinds
+        winds = tables.winds
+        words = tables.words
+    }
+
+    /// What is known of a word or phrase, given as folded bytes.
+    func cue(for key: UnsafeBufferPointer<UInt8>) -> Cue? { words[key] }
+}
+
+/// The lexicon while its files are read.
+private struct LexiconTables {
+    var kinds: [PlaceLexicon.Kind] = []
+    var winds: [PlaceLexicon.Wind] = []
+    var words = CueTable()
+
     init(folders: [URL]) throws(KnowledgeError) {
         for folder in folders {
             let units = folder.appendingPathComponent("units")
@@ -67,10 +86,7 @@ struct PlaceLexicon: Sendable {
         }
     }
 
-    /// What is known of a word or phrase, given as folded bytes.
-    func cue(for key: some Collection<UInt8>) -> Cue? { words[key] }
-
-    private typealias Adder = (inout PlaceLexicon, DataTable.Row) throws(KnowledgeError) -> Void
+    private typealias Adder = (inout LexiconTables, DataTable.Row) throws(KnowledgeError) -> Void
 
     private mutating func read(_ url: URL, required: [String], _ add: Adder) throws(KnowledgeError) {
         guard FileManager.default.fileExists(atPath: url.path) else { return }
@@ -88,26 +104,26 @@ struct PlaceLexicon: Sendable {
         for term in row.list("terms") { words.update(term, change) }
     }
 
-    private static func addWind(_ lexicon: inout PlaceLexicon, _ row: DataTable.Row) throws(KnowledgeError) {
+    private static func addWind(_ lexicon: inout LexiconTables, _ row: DataTable.Row) throws(KnowledgeError) {
         lexicon.winds.append(
-            Wind(
+            PlaceLexicon.Wind(
                 name: row["wind"], azimuth: try number(row, "azimuth"),
                 halfWidth: try number(row, "half_width")))
     }
 
-    private static func addLength(_ lexicon: inout PlaceLexicon, _ row: DataTable.Row) throws(KnowledgeError)
+    private static func addLength(_ lexicon: inout LexiconTables, _ row: DataTable.Row) throws(KnowledgeError)
     {
         let metres = try number(row, "metres")
         lexicon.insert(row) { $0.metres = metres }
     }
 
-    private static func addKind(_ lexicon: inout PlaceLexicon, _ row: DataTable.Row) throws(KnowledgeError) {
+    private static func addKind(_ lexicon: inout LexiconTables, _ row: DataTable.Row) throws(KnowledgeError) {
         guard let kindClass = KindClass(rawValue: row["class"]) else {
             throw wrong(
                 "\"\(row["class"])\" is no class of place; use one of", KindClass.allCases.map(\.rawValue))
         }
         let position = row["position"]
-        let kind = Kind(
+        let kind = PlaceLexicon.Kind(
             name: row["kind"], kindClass: kindClass, standsBefore: position != "after",
             standsAfter: position != "before", radius: try number(row, "radius"),
             codes: Set(row.list("codes")))
@@ -124,7 +140,7 @@ struct PlaceLexicon: Sendable {
         }
     }
 
-    private static func addDirection(_ lexicon: inout PlaceLexicon, _ row: DataTable.Row)
+    private static func addDirection(_ lexicon: inout LexiconTables, _ row: DataTable.Row)
         throws(KnowledgeError)
     {
         guard let wind = lexicon.winds.firstIndex(where: { $0.name == row["wind"] }) else {
@@ -140,7 +156,7 @@ struct PlaceLexicon: Sendable {
         }
     }
 
-    private static func addRelation(_ lexicon: inout PlaceLexicon, _ row: DataTable.Row)
+    private static func addRelation(_ lexicon: inout LexiconTables, _ row: DataTable.Row)
         throws(KnowledgeError)
     {
         guard let relation = RelationWords(name: row["relation"]) else {
@@ -149,7 +165,7 @@ struct PlaceLexicon: Sendable {
         lexicon.insert(row) { $0.relations.insert(relation) }
     }
 
-    private static func addCue(_ lexicon: inout PlaceLexicon, _ row: DataTable.Row) throws(KnowledgeError) {
+    private static func addCue(_ lexicon: inout LexiconTables, _ row: DataTable.Row) throws(KnowledgeError) {
         guard let cueClass = CueClasses(name: row["cue"]) else {
             throw wrong("\"\(row["cue"])\" is no cue; use one of", CueClasses.names)
         }

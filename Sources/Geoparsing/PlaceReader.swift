@@ -81,9 +81,14 @@ public struct PlaceReader: Sendable {
             builder: FootprintBuilder(
                 lookup: names.lookup,
                 neighbours: Neighbours { [names] in names.places(near: $0, within: $1) }, cache: cache))
-        return (composer.references() + written.map(composer.completed)).sorted {
-            $0.span.start < $1.span.start
+        var references = composer.references()
+        references += written.map(composer.completed)
+        let starts = references.map(\.span.start)
+        // Those of the phrases come in the order of the text.
+        if zip(starts, starts.dropFirst()).contains(where: >) {
+            references.sort { $0.span.start < $1.span.start }
         }
+        return references
     }
 
     private static func toponyms(of reference: PlaceReference) -> [ReportToponym] {

@@ -26,10 +26,12 @@ struct ReferenceComposer {
         }
         fillUnknown(&references, placeOf)
         // A word of which only the gazetteers' letters made a place is none where no such place is meant.
-        return zip(references, phrases).filter { !isUnmeant($0, $1) }.map(\.0)
+        let unmeant = phrases.indices.filter { isUnmeant(phrases[$0]) }
+        for index in unmeant.reversed() { references.remove(at: index) }
+        return references
     }
 
-    private func isUnmeant(_ reference: PlaceReference, _ phrase: PlacePhrase) -> Bool {
+    private func isUnmeant(_ phrase: PlacePhrase) -> Bool {
         phrase.anchors.allSatisfy { anchor in
             !mentions[anchor].isAnnounced && resolutions[anchor].place == nil
                 && !resolutions[anchor].isAmbiguous

@@ -4,7 +4,7 @@ extension ToponymRecognizer {
     /// Names that no gazetteer has, announced by a place word.
     func announced(_ pass: Pass, known: [NameHit]) -> [ToponymMention] {
         let text = pass.text
-        var demonyms = Set<Int>()
+        var demonyms = TokenSet(pass.text.count)
         var names = Set<Range<Int>>()
         for hit in known {
             if hit.isDemonym { demonyms.insert(hit.tokens.lowerBound) } else { names.insert(hit.tokens) }

@@ -19,18 +19,19 @@ struct ToponymRecognizer {
         var runStart: [Int32]
         var runEnd: [Int32]
         /// First tokens of names that may be countries or divisions.
-        var areaStarts: Set<Int> = []
+        var areaStarts: TokenSet
         /// The token after each name of the gazetteers.
-        var nameEnds: Set<Int> = []
+        var nameEnds: TokenSet
         /// Tokens of names that countries, divisions and cities bear.
-        var prominent: Set<Int> = []
+        var prominent: TokenSet
     }
 
     /// The mentions in order of their place in the text.
     func mentions(in text: GeoText) -> [ToponymMention] {
         var pass = Pass(
             text: text, runStart: Array(repeating: -1, count: text.count),
-            runEnd: Array(repeating: -1, count: text.count))
+            runEnd: Array(repeating: -1, count: text.count), areaStarts: TokenSet(text.count),
+            nameEnds: TokenSet(text.count), prominent: TokenSet(text.count))
         markRuns(&pass)
         let hits = withoutFalseClitics(names.hits(in: text), text)
         collectSurnames(&pass, hits: hits)
@@ -282,13 +283,14 @@ struct ToponymRecognizer {
     /// Of candidates that overlap, the longest that is a place; then the better.
     private func choose(_ candidates: [ToponymMention]) -> [ToponymMention] {
         var chosen: [ToponymMention] = []
+        let ranks = candidates.map { ($0.tokens, $0.score) }
         let order = candidates.indices.sorted { left, right in
-            let (a, b) = (candidates[left], candidates[right])
-            if a.tokens.count != b.tokens.count { return a.tokens.count > b.tokens.count }
-            if a.score != b.score { return a.score > b.score }
-            return a.tokens.lowerBound < b.tokens.lowerBound
+            let (a, b) = (ranks[left], ranks[right])
+            if a.0.count != b.0.count { return a.0.count > b.0.count }
+            if a.1 != b.1 { return a.1 > b.1 }
+            return a.0.lowerBound < b.0.lowerBound
         }
-        var taken = Set<Int>()
+        var taken = TokenSet(candidates.lazy.map(\.tokens.upperBound).max() ?? 0)
         for index in order where candidates[index].score >= 0 {
             let mention = candidates[index]
             guard mention.tokens.allSatisfy({ !taken.contains($0) }) else { continue }

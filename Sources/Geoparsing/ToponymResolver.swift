@@ -16,8 +16,10 @@ struct ToponymResolver {
     let sourceCountries: [String]
 
     /// All mentions of one name.
-    struct Group {
-        var key: UInt64
+    ///
+    /// A reference, because what passes it on would otherwise count a dozen.
+    final class Group {
+        let key: UInt64
         var mentions: [Int]
         var options = ToponymOptions()
         /// What speaks for each candidate whatever the other names are.
@@ -92,7 +94,7 @@ struct ToponymResolver {
                 rest.weights[country] = max(0, rest.weights[country] - weight)
             }
             groups[index].countries = rest
-            setPriors(&groups[index], mentions)
+            setPriors(groups[index], mentions)
         }
         var rounds = Rounds(groups)
         for _ in 0..<3 { rounds.update(&groups) }
@@ -139,7 +141,7 @@ struct ToponymResolver {
         exponent.isFinite ? exp(exponent * 2.302585092994046) : 0
     }
 
-    private func setPriors(_ group: inout Group, _ mentions: [ToponymMention]) {
+    private func setPriors(_ group: Group, _ mentions: [ToponymMention]) {
         let kind = group.mentions.lazy.compactMap { mentions[$0].kind >= 0 ? mentions[$0].kind : nil }.first
         let strongest = max(group.countries.weights.max() ?? 0, 1)
         let first = mentions[group.mentions[0]]

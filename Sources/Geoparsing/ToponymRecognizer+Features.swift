@@ -305,9 +305,10 @@ extension ToponymRecognizer {
             index += 1
         }
         let isStreet = text.cues[end].kind >= 0 && lexicon.kinds[Int(text.cues[end].kind)].name == "street"
+        // Where script has no capitals, as in Arabic, the word for a body stands before the name.
         if hasOutlet {
             features.insert(.outletAfter)
-        } else if seen.contains(.organisation) {
+        } else if seen.contains(.organisation), !text.isCaseless(end) {
             features.insert(.organisationAfter)
         } else if seen.contains(.publicBody) {
             features.insert(.publicAfter)

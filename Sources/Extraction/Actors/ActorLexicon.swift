@@ -301,7 +301,9 @@ struct ActorLexicon: Sendable {
                         file: table.name, line: row.line,
                         message: "names the form \"\(row["form"])\", which actors/forms.tsv lacks")
                 }
-                for (words, isPlural) in [(row.list("noun"), false), (row.list("plural"), true)] {
+                for (words, isPlural) in [
+                    (row.list("noun"), false), (row.list("plural"), true), (row.list("dual"), true),
+                ] {
                     for word in words {
                         entries.append((word, .any, .noun(nouns.count)))
                         nouns.append(

@@ -19,7 +19,8 @@ struct ActorScan {
         var aliases: [(end: Int, actor: Int, isWeak: Bool, isAbbreviation: Bool)] = []
         var demonym: (end: Int, country: Int)?
         var place: (end: Int, country: Int, isCountry: Bool)?
-        var noun: (end: Int, noun: Int)?
+        /// Whether "and" is written as one with the noun.
+        var noun: (end: Int, noun: Int, isJoined: Bool)?
         var cues = PhraseEnds<ActorCue>()
 
         func end(of cue: ActorCue) -> Int? { cues.end(of: cue) }
@@ -88,7 +89,9 @@ struct ActorScan {
             case .country(let country): hit.place = (end, country, true)
             case .place(let country):
                 if hit.place.map({ end > $0.end }) ?? true { hit.place = (end, country, false) }
-            case .noun(let noun): hit.noun = (end, noun)
+            case .noun(let noun):
+                let isJoined = match.isPrefixed && document.beginsWithWaw(match.tokens.lowerBound)
+                hit.noun = (end, noun, isJoined)
             case .cue(let cue): hit.cues.append(cue, end: end)
             }
         }
@@ -292,6 +295,8 @@ struct ActorScan {
         while index < range.upperBound, steps < 3 {
             if document.words[index] == .joiner { return start }
             if let noun = hits[index]?.noun, hits[index]?.aliases.isEmpty ?? true {
+                // "Fatah and Islamist groups": the other side.
+                if noun.isJoined { return start }
                 let group = lexicon.nouns[noun.noun].group
                 if group == .combatant || group == .state || group == .generic
                     || steps == 0 && group == .civilian

@@ -286,6 +286,10 @@ struct AnchorFinder {
     /// Whether a word is part of an actor's name and not its last ("Popular Mobilization Forces").
     private func isInName(_ hit: TermHit, _ named: [Range<Int>]) -> Bool {
         hit.classes & narrative.sets.suicide == 0
-            && named.contains { $0.contains(hit.first) && hit.end < $0.upperBound }
+            && named.contains {
+                // Where the head stands first, as in Arabic, "the bombing by the army's planes" opens with the event.
+                $0.contains(hit.first) && hit.end < $0.upperBound
+                    && !(narrative.isVerbFirst && hit.first == $0.lowerBound)
+            }
     }
 }

@@ -115,10 +115,18 @@ struct DateLinker {
     func isOfSpeech(_ first: Int) -> Bool {
         var index = first - 1
         var steps = 0
-        while index >= 0, steps < 4 {
+        // "The ministry announced, on Monday, the arrest of ...": Arabic sets the day off by commas.
+        let reach = narrative.isVerbFirst ? 6 : 4
+        var sawComma = false
+        while index >= 0, steps < reach {
             let word = narrative.words[index]
-            if word.grammar & narrative.sets.speech != 0 { return true }
-            if word.mark != 0 || word.hit >= 0 { return false }
+            let speech = sawComma ? narrative.sets.announcement : narrative.sets.speech
+            if word.grammar & speech != 0 { return true }
+            if word.mark == 0x2C, narrative.isVerbFirst {
+                sawComma = true
+            } else if word.mark != 0 || word.hit >= 0 {
+                return false
+            }
             index -= 1
             steps += 1
         }

@@ -15,6 +15,7 @@ struct LanguageTerms: Sendable {
 
     init(code: String, folder: URL, user: URL?, classes: inout ClassRegistry) throws(KnowledgeError) {
         let base = "languages/\(code)/"
+        let endings = try WordEndings(base + "endings.tsv", folder, user)
         var events: [(String, TermEntry)] = []
         for (row, file) in try EventKnowledge.rows(
             base + "event-terms.tsv", folder, user, required: ["class", "part", "terms"])
@@ -23,6 +24,10 @@ struct LanguageTerms: Sendable {
             for entry in row.list("terms") {
                 for (phrase, form) in try Self.forms(of: entry, part: row["part"], row, file) {
                     events.append((phrase, TermEntry(classes: set, form: form)))
+                    guard form == .none else { continue }
+                    for inflected in endings.forms(of: phrase) {
+                        events.append((inflected, TermEntry(classes: set, form: form)))
+                    }
                 }
             }
         }

@@ -16,6 +16,8 @@ struct Word: Sendable {
     var isCapitalized: Bool
     /// Whether it is a number.
     var isNumber: Bool
+    /// Whether "and" is written as one with it, as Arabic has it.
+    var carriesAnd = false
     /// Classes of small words and cues that begin here.
     var grammar: ClassSet = 0
     /// The clause within its sentence.
@@ -184,6 +186,10 @@ struct Narrative: Sendable {
                 match.tokens.upperBound < wordOfToken.count
                 ? Int(wordOfToken[match.tokens.upperBound]) : words.count
             for covered in first..<last { words[covered].hit = Int32(hits.count) }
+            if match.isPrefixed {
+                words[first].carriesAnd = Self.isArabicAnd(
+                    document.utf8[Int(document.tokens[token].utf8Start)...])
+            }
             classes |= meaning.classes
             hits.append(
                 TermHit(
@@ -191,6 +197,13 @@ struct Narrative: Sendable {
                     sentence: sentence, clause: 0))
             coveredTo = match.tokens.upperBound
         }
+    }
+
+    /// Whether a word begins with the letter waw or fa.
+    private static func isArabicAnd(_ bytes: ArraySlice<UInt8>) -> Bool {
+        guard bytes.count > 1, bytes.first == 0xD9 else { return false }
+        let second = bytes[bytes.startIndex + 1]
+        return second == 0x88 || second == 0x81
     }
 
     /// Numbers the clauses of a sentence: a new one at a semicolon, a dash, a joining word before another verb.
@@ -221,6 +234,10 @@ struct Narrative: Sendable {
                 {
                     clause = next()
                 }
+            } else if word.carriesAnd, index > range.lowerBound, hits[Int(word.hit)].first == index,
+                commasPart || hits[Int(word.hit)].meaning.form != .none
+            {
+                clause = next()
             } else if index > range.lowerBound, word.hit < 0 {
                 let isJointPhrase =
                     (max(range.lowerBound, index - 2)...index).contains {

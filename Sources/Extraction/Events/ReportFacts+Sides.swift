@@ -17,6 +17,9 @@ extension ReportFacts {
             let (first, second) = (sides[sentence][index], sides[sentence][index + 1])
             if first.kinds.contains(.armed), second.kinds.contains(.armed), second.name != nil,
                 isIdentity(first.words.upperBound, second.words.lowerBound, narrative)
+                    || narrative.isVerbFirst && first.isGeneric && !second.isGeneric
+                        && first.words.upperBound == second.words.lowerBound
+                        && first.kinds.isDisjoint(with: .state)
             {
                 var whole = second
                 whole.words = first.words.lowerBound..<second.words.upperBound

@@ -110,7 +110,11 @@ struct ReportFacts: Sendable {
             else { return false }
             return (words.upperBound..<side.words.lowerBound).allSatisfy {
                 let word = narrative.words[$0]
-                return word.grammar == 0 && word.hit < 0 && (word.mark == 0 || word.mark == 0x22)
+                // "a leader in X", "fighters of X"
+                let isMember =
+                    $0 == words.upperBound && side.words.lowerBound == words.upperBound + 1
+                    && word.grammar & (narrative.sets.from | narrative.sets.locative) != 0
+                return word.grammar == 0 && word.hit < 0 && (word.mark == 0 || word.mark == 0x22) || isMember
             }
         }
     }

@@ -94,13 +94,18 @@ struct RoleFinder {
         let byAgents = by.map { coordinated(from: $0 + 1) } ?? []
         let behind = coordinated(from: hit.end, reach: 8).filter { !byAgents.contains($0) }
         if !hit.isVerb {
-            if takesPatientByOf { return (byAgents, behind) }
             let ahead = sideBefore(hit.first, clause: hit.clause).map { [$0] } ?? []
+            if takesPatientByOf {
+                // "the police threw the arrest on four men": whoever stands between such a verb and its noun does it.
+                let doers = ahead.filter { !behind.contains($0) && isCarrier($0, of: hit) }
+                return (byAgents.isEmpty ? doers : byAgents, behind)
+            }
             let against = (hit.end..<min(range.upperBound, hit.end + 10)).first {
                 narrative.words[$0].grammar & sets.against != 0
             }
             let patients = against.map { coordinated(from: $0 + 1, reach: 4) } ?? []
-            let agents = byAgents.isEmpty ? (behind.isEmpty ? ahead : behind) : byAgents
+            let others = behind.filter { !patients.contains($0) }
+            let agents = byAgents.isEmpty ? (others.isEmpty ? ahead : others) : byAgents
             return (agents.filter { !patients.contains($0) }, patients)
         }
         // A subject may still stand before ("... قسد قد اعتقلت").
@@ -122,6 +127,15 @@ struct RoleFinder {
             if let before, next == nil { return ([before], behind) }
             return (behind, next.map { [$0] } ?? [])
         }
+    }
+
+    /// Whether a verb that only carries a noun ("made", "launched", "opened") stands right before a side.
+    private func isCarrier(_ side: Int, of hit: TermHit) -> Bool {
+        let start = sides[side].words.lowerBound
+        return sides[side].kinds.contains(.armed)
+            && (max(range.lowerBound, start - 4)..<start).contains {
+                narrative.word($0, isIn: sets.carry) && narrative.words[$0].clause == hit.clause
+            }
     }
 
     private func verbal(_ hit: TermHit) -> (agents: [Int], patients: [Int]) {

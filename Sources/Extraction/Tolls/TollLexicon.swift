@@ -70,8 +70,8 @@ struct TollTrigger: Sendable, Hashable {
     var frame: TollFrame
     /// For words that are persons themselves: 1, 2, or 0 for a plural.
     var count: Int
-    /// One or two words that must come later in the clause.
-    var tail: Tail?
+    /// One or two words that must come later in the clause; of several, any.
+    var tails: [Tail]
     /// Its row, for `explain`.
     var rule: String
 
@@ -119,13 +119,15 @@ struct TollLexicon: Sendable {
                             "has the effect \"\(row["effect"])\" and the frame \"\(row["frame"])\", one unknown"
                     )
                 }
-                let words = row["tail"].split(separator: " ").map { WordKey($0) }
-                let tail = words.first.map {
-                    TollTrigger.Tail(first: $0, second: words.count > 1 ? words[1] : nil)
+                let tails = row.list("tail").compactMap { entry in
+                    let words = entry.split(separator: " ").map { WordKey($0) }
+                    return words.first.map {
+                        TollTrigger.Tail(first: $0, second: words.count > 1 ? words[1] : nil)
+                    }
                 }
                 for phrase in row.list("phrases") {
                     let trigger = TollTrigger(
-                        effect: effect, frame: frame, count: Int(row["count"]) ?? 1, tail: tail,
+                        effect: effect, frame: frame, count: Int(row["count"]) ?? 1, tails: tails,
                         rule: "toll \(row["effect"]) \(row["frame"]): \(phrase)")
                     entries.append((phrase, .any, .trigger(trigger)))
                 }
@@ -144,7 +146,10 @@ struct TollLexicon: Sendable {
                 for word in row.list("words") { entries.append((word, rule, .word(kind))) }
             }
         }
-        nouns = try Self.readNouns(library, &entries)
+        let endings = WordEndings(
+            try library.allTables(
+                named: "endings.tsv", required: ["suffix", "replaced", "except", "phrase"]))
+        nouns = try Self.readNouns(library, endings, &entries)
         matcher = PhraseMatcher(entries)
     }
 
@@ -155,8 +160,13 @@ struct TollLexicon: Sendable {
         "عنصر", "مدني", "villager", "individuals", "suspect", "attacker", "gunman",
     ]
 
+    /// Whether the endings of the tables are this word's: only Arabic has a table of them.
+    private static func isArabic(_ word: String) -> Bool {
+        word.unicodeScalars.first.map { (0x600...0x6FF).contains($0.value) } ?? false
+    }
+
     private static func readNouns(
-        _ library: LanguageLibrary,
+        _ library: LanguageLibrary, _ endings: WordEndings,
         _ entries: inout [(phrase: String, rule: PhraseMatcher<TollTerm>.CaseRule, payload: TollTerm)]
     ) throws(KnowledgeError) -> [TollNoun] {
         var nouns: [TollNoun] = []
@@ -175,6 +185,11 @@ struct TollLexicon: Sendable {
                 for (column, isPlural) in [("noun", false), ("plural", true), ("dual", true)] {
                     for word in row.list(column) {
                         entries.append((word, .any, .noun(nouns.count)))
+                        if isArabic(word) {
+                            for form in endings.forms(of: word) {
+                                entries.append((form, .any, .noun(nouns.count)))
+                            }
+                        }
                         nouns.append(
                             TollNoun(
                                 group: group, isPlural: isPlural, isDual: column == "dual",

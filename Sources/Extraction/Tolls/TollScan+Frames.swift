@@ -22,9 +22,13 @@ extension TollScan {
             }
         case .loss:
             add(peopleAfter(words.upperBound, mayBeBare: false).filter(\.isKnown), trigger, words)
-        case .of, .following:
-            add(peopleAfter(words.upperBound, mayBeBare: true), trigger, words)
-        case .vso: add(objects(behind: words.upperBound), trigger, words)
+        case .of: add(peopleAfter(words.upperBound, mayBeBare: true), trigger, words)
+        case .following:
+            let people = peopleAfter(words.upperBound, mayBeBare: true)
+            add(people.isEmpty ? fronted(before: words) : people, trigger, words)
+        case .vso:
+            let people = objects(behind: words.upperBound)
+            add(people.isEmpty ? fronted(before: words) : people, trigger, words)
         case .intransitive: readIntransitive(trigger, words)
         case .count: readCount(trigger, words)
         case .total: readTotal(trigger, words)
@@ -101,7 +105,7 @@ extension TollScan {
     /// The people behind an Arabic verb: the second phrase where two follow each other, the subject being first.
     private func objects(behind start: Int) -> [TollPeople] {
         guard start < range.upperBound else { return [] }
-        let first = list(at: start, limit: range.upperBound, mayBeBare: false)
+        let first = list(at: start, limit: range.upperBound, mayBeBare: numbers[start] != nil)
         var index = first?.end ?? start
         var steps = 0
         while index < range.upperBound, steps < 3, !ends(index) {
@@ -112,6 +116,24 @@ extension TollScan {
         guard let first else { return [] }
         // Forces without a number, and nobody behind them, did it rather than suffered it.
         return first.people.allSatisfy { $0.isVague && $0.group.isArmed } ? [] : first.people
+    }
+
+    /// "that two girls were killed": people right before an Arabic verb that nobody follows, and those named besides.
+    private func fronted(before words: Range<Int>) -> [TollPeople] {
+        var end = words.lowerBound
+        // "had been killed"
+        while end > lowerLimit, hit(end - 1)?.end(of: .perfect) == end { end -= 1 }
+        let first = (max(lowerLimit, end - 7)..<end).first { index in
+            guard
+                index == range.lowerBound || isWord(index - 1, .subordinate) || isWord(index - 1, .auxiliary)
+            else { return false }
+            return list(at: index, limit: end, mayBeBare: false)?.people.allSatisfy(\.isKnown) ?? false
+        }
+        guard let first, let found = list(at: first, limit: end, mayBeBare: false),
+            // Only where he is, or what he is called, may stand between.
+            !(found.end..<end).contains(where: { document.isComma($0) || hit($0)?.trigger != nil })
+        else { return [] }
+        return found.people + besides(words.upperBound)
     }
 
     /// "two killed, one wounded": what follows a bare verb may belong to the next one.

@@ -76,8 +76,13 @@ extension TollScan {
         var people = bare(number)
         let after = number.tokens.upperBound
         guard after <= limit else { return nil }
-        let isPartitive = after < limit && document.words[after] == Self.of
-        if let head = headNoun(from: after, limit, overNumbers: isPartitive) {
+        let isArabicPartitive = after < limit && document.words[after] == Self.ofInArabic
+        let isPartitive = isArabicPartitive || after < limit && document.words[after] == Self.of
+        // "six of the attackers"; a bare "of" is passed over by the search itself.
+        let start = isArabicPartitive ? after + 1 : after
+        if let head = headNoun(
+            from: start, isArabicPartitive ? min(limit, start + 2) : limit, overNumbers: isPartitive)
+        {
             let noun = lexicon.nouns[head.noun]
             people.isBare = false
             people.isKnown = true
@@ -104,7 +109,7 @@ extension TollScan {
         if isWord(after, .thing) || numbers[after] != nil { return nil }
         let token = document.tokens[after]
         // "25 Palestinians" are people as well.
-        guard token.kind == .word, utf8Last(after) == 0x73 else { return nil }
+        guard token.kind == .word, utf8Last(after) == 0x73 || isSoundPlural(after) else { return nil }
         if after + 1 < limit, isWord(after + 1, .thing) { return nil }
         people.isBare = false
         people.tokens = number.tokens.lowerBound..<after + 1
@@ -132,6 +137,14 @@ extension TollScan {
             next?.trigger != nil || next?.end(of: .auxiliary) != nil || next?.end(of: .perfect) != nil
             || next?.end(of: .adverb) != nil
         return isVerb ? end : nil
+    }
+
+    /// Whether a word ends as Arabic plurals of people do, in "-in" or "-un".
+    private func isSoundPlural(_ index: Int) -> Bool {
+        let token = document.tokens[index]
+        guard token.end - token.start >= 5 else { return false }
+        let bytes = document.utf8[Int(token.utf8End) - 4..<Int(token.utf8End)]
+        return bytes.elementsEqual([0xD9, 0x8A, 0xD9, 0x86]) || bytes.elementsEqual([0xD9, 0x88, 0xD9, 0x86])
     }
 
     private func utf8Last(_ index: Int) -> UInt8 { document.utf8[Int(document.tokens[index].utf8End) - 1] }
@@ -188,6 +201,7 @@ extension TollScan {
     }
 
     static let of = WordKey("of")
+    private static let ofInArabic = WordKey("من")
     private static let one = WordKey("one")
     private static let another = WordKey("another")
     private static let pronouns: Set<WordKey> = Set(

@@ -103,29 +103,41 @@ struct TollScan {
 
     mutating func tolls() -> [TollMention] {
         var index = range.lowerBound
+        // The later part of a verb already read: "met ... their deaths".
+        var read: Int?
         while index < range.upperBound {
-            guard let (end, trigger) = hit(index)?.trigger, hasTail(trigger, end) else {
+            guard index != read, let (end, trigger) = hit(index)?.trigger else {
                 index += 1
                 continue
             }
-            read(trigger, index..<end)
+            if !trigger.tails.isEmpty {
+                guard let tail = tail(of: trigger, end) else {
+                    index += 1
+                    continue
+                }
+                read = tail
+            }
+            self.read(trigger, index..<end)
             index = end
         }
         return found
     }
 
-    /// "beat a man to death": some verbs mean it only with words that come later.
-    private func hasTail(_ trigger: TollTrigger, _ end: Int) -> Bool {
-        guard let tail = trigger.tail else { return true }
+    /// "beat a man to death": where the words come later that some verbs need to mean it.
+    private func tail(of trigger: TollTrigger, _ end: Int) -> Int? {
         var index = end
-        while index + 1 < range.upperBound, index < end + 12 {
-            if document.words[index] == tail.first {
-                return tail.second.map { document.words[index + 1] == $0 } ?? true
+        while index < range.upperBound, index < end + 16 {
+            for tail in trigger.tails where document.words[index] == tail.first {
+                guard let second = tail.second else { return index }
+                if index + 1 < range.upperBound, document.words[index + 1] == second { return index }
             }
-            if document.isComma(index) || document.isMark(index, ";") { return false }
+            // "met, among them two children, their deaths": an aside may stand between in Arabic.
+            if document.isComma(index) && !document.isRightToLeft || document.isMark(index, ";") {
+                return nil
+            }
             index += 1
         }
-        return false
+        return nil
     }
 }
 

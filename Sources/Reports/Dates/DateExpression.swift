@@ -40,6 +40,8 @@ public struct DateExpression: Hashable, Sendable {
     public var end: CalendarDate?
     /// A stated clock time, or the first of two.
     public var time: ClockTime?
+    /// Minutes ahead of UTC where the words name the zone of the time ("14:00 GMT"); nil for local time.
+    public var zoneOffset: Int?
     /// A part of the day stated in words, as the hour at which it usually lies: dawn 5, morning 9, night 22.
     public var partOfDay: Int?
     /// ACLED's time_precision: 1 the day, 2 the week, 3 the month; 4 is vaguer, 0 a time alone.

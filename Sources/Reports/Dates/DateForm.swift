@@ -35,6 +35,14 @@ struct DateForm: Hashable, Sendable {
     var third: Third?
     var season: Int?
     var isWeekend = false
+    /// It names a day of a calendar that is not reckoned here.
+    var isForeign = false
+    /// "on the 5th": the month is the one that runs, or the one before.
+    var isDayAlone = false
+    /// "07/03/2023": nothing in the figures tells the day from the month.
+    var isOrderOpen = false
+    /// Minutes ahead of UTC where the words name the zone of the time.
+    var zone: Int?
     var isSince = false
     var isUntil = false
     /// "until", unlike "by" and "before", opens a span that has not ended at publication.
@@ -48,6 +56,6 @@ struct DateForm: Hashable, Sendable {
     /// Whether a day, month or year is told, not only a time of day.
     var hasDate: Bool {
         year != nil || month != nil || weekday != nil || relativeDays != nil || sameDay != nil || unit != nil
-            || season != nil || isWeekend
+            || season != nil || isWeekend || isForeign || isDayAlone
     }
 }

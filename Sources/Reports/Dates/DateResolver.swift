@@ -58,6 +58,7 @@ struct DateResolver {
 
     private func fill(_ date: inout DateExpression, _ form: DateForm, _ published: CalendarDate?) {
         date.time = clock(form)
+        date.zoneOffset = form.zone
         date.partOfDay = form.part
         date.weekday = form.weekday
         date.month = form.month
@@ -68,7 +69,14 @@ struct DateResolver {
             (date.anchor, date.grain, date.precision) = (.publication, .clock, 0)
             return
         }
-        if form.month != nil {
+        if form.isForeign {
+            // Which day it is cannot be told: the words are kept.
+            (date.anchor, date.grain, date.precision) = (.absolute, .day, 4)
+            return
+        }
+        if form.isDayAlone, let day = form.day {
+            dayAlone(&date, day, published)
+        } else if form.month != nil {
             named(&date, form, published)
         } else if form.season != nil {
             season(&date, form, published)
@@ -131,8 +139,35 @@ struct DateResolver {
 
     // MARK: Named days and months
 
+    /// "on the 5th": the last such day up to publication.
+    private func dayAlone(_ date: inout DateExpression, _ day: Int, _ published: CalendarDate?) {
+        (date.anchor, date.grain, date.precision) = (.publication, .day, 1)
+        guard let now = published?.components else { return }
+        let months = now.year * 12 + now.month - 1 - (day <= now.day ? 0 : 1)
+        date.day = CalendarDate(year: months / 12, month: months % 12 + 1, day: day)
+    }
+
+    /// Day and month the other way round where only so the day lies shortly before publication.
+    private func swapped(_ form: DateForm, _ published: CalendarDate?) -> DateForm {
+        guard form.isOrderOpen, let published, let year = form.year, let month = form.month,
+            let day = form.day,
+            let first = CalendarDate(year: year, month: month, day: day),
+            let other = CalendarDate(year: year, month: day, day: month)
+        else { return form }
+        let distance = Int(published.daysSinceEpoch - first.daysSinceEpoch)
+        let otherDistance = Int(published.daysSinceEpoch - other.daysSinceEpoch)
+        guard otherDistance >= 0, distance < 0 || distance > 60 && otherDistance <= Self.backgroundDays else {
+            return form
+        }
+        var form = form
+        (form.month, form.day) = (day, month)
+        return form
+    }
+
     private func named(_ date: inout DateExpression, _ form: DateForm, _ published: CalendarDate?) {
+        let form = swapped(form, published)
         guard let month = form.month else { return }
+        date.month = month
         date.anchor = form.year == nil ? .publication : .absolute
         if let day = form.day {
             (date.grain, date.precision) = (.day, 1)
@@ -287,6 +322,7 @@ struct DateResolver {
         case 7:
             let monday = published.adding(days: 1 - published.weekday + 7 * shift.rawValue)
             set(&date, monday, monday.adding(days: 6), form.third)
+            endByPublication(&date, shift, published)
         case 30:
             let months = now.year * 12 + now.month - 1 + shift.rawValue
             let (year, month) = (months / 12, months % 12 + 1)
@@ -294,12 +330,23 @@ struct DateResolver {
                 &date, CalendarDate(year: year, month: month, day: 1),
                 CalendarDate(year: year, month: month, day: CalendarDate.lengthOfMonth(month, year: year)),
                 form.third)
+            endByPublication(&date, shift, published)
         case 365:
             let year = now.year + shift.rawValue
             set(
                 &date, CalendarDate(year: year, month: 1, day: 1),
                 CalendarDate(year: year, month: 12, day: 31), form.third)
+            endByPublication(&date, shift, published)
         default: date.precision = 4
         }
+    }
+
+    /// What happened "this week" or "earlier this month" happened up to publication.
+    private func endByPublication(
+        _ date: inout DateExpression, _ shift: DateForm.Shift, _ published: CalendarDate
+    ) {
+        guard shift == .this, let first = date.day, let end = date.end, first <= published, end > published
+        else { return }
+        date.end = first == published ? nil : published
     }
 }

@@ -1,6 +1,7 @@
 extension DateScan {
     /// Figures: clock times, days of a month, years, whole dates and counts of units.
     mutating func acceptFigures(at index: Int, isFirst: Bool) -> Int? {
+        if let next = acceptForeign(at: index) { return next }
         if let next = acceptDigitDate(at: index) { return next }
         if let next = acceptClock(at: index) { return next }
         guard let figures = figures(index) else { return nil }
@@ -68,6 +69,7 @@ extension DateScan {
         if let clock = payload(found, .clock) {
             let figureCount = figures(index)?.count ?? 0
             if isClock || (clock.value != 1 && figureCount == 4) || (clock.value == 1 && figureCount <= 2) {
+                form.zone = payload(found, .zone)?.value
                 if figureCount == 4, !isClock { (hour, minute) = (hour / 100, hour % 100) }
                 end = found.tokens.upperBound
                 return setTime(hour, minute, nil, end)
@@ -162,7 +164,11 @@ extension DateScan {
         if let month = monthAfter(end) {
             form.day = figures.value
             form.month = month.value
-            return month.end
+            return otherName(ofMonth: month.value, after: month.end)
+        }
+        if figures.suffix != nil, isDayAlone(index) {
+            (form.day, form.isDayAlone) = (figures.value, true)
+            return end
         }
         // "4, 5 and 6 May"
         var listEnd = end
@@ -180,6 +186,49 @@ extension DateScan {
         form.month = month.value
         if last.value < figures.value { (form.lastDay, form.day) = (nil, last.value) }
         return month.end
+    }
+
+    /// "on the 5th," and "since the 5th.": an ordinal that no noun follows is a day of the month.
+    private func isDayAlone(_ index: Int) -> Bool {
+        guard !form.hasDate, index == start || form.isSince || form.isUntil, index >= 2,
+            let article = words(at: index - 1), has(article, .link),
+            form.isSince || form.isUntil || words(at: index - 2).map({ has($0, .link) }) == true
+        else { return false }
+        guard index + 1 < document.tokens.count, document.breaks[index + 1] == 0 else { return true }
+        if document.tokens[index + 1].kind == .punctuation { return !isDash(index + 1) }
+        guard let next = words(at: index + 1) else { return false }
+        return has(next, .link) || has(next, .into) || has(next, .and)
+    }
+
+    /// A day of a calendar that is not reckoned here, with its year: "15 Sha'ban 1443 AH", "1443 AH".
+    private mutating func acceptForeign(at index: Int) -> Int? {
+        guard !form.hasDate, let figures = figures(index), figures.suffix == nil else { return nil }
+        var end = index + 1
+        if figures.count <= 2, (1...30).contains(figures.value), let month = foreignMonth(at: end) {
+            end = month
+            if let year = self.figures(end), (1300...1500).contains(year.value) { end += 1 }
+            if let era = words(at: end), has(era, .foreignEra) { end = era.tokens.upperBound }
+        } else if (1300...1500).contains(figures.value), let era = words(at: end), has(era, .foreignEra) {
+            end = era.tokens.upperBound
+        } else {
+            return nil
+        }
+        form.isForeign = true
+        return end
+    }
+
+    private func foreignMonth(at index: Int) -> Int? {
+        var index = index
+        for _ in 0..<2 {
+            guard index < document.tokens.count, document.breaks[index] == 0, let found = words(at: index)
+            else {
+                return nil
+            }
+            if has(found, .foreignMonth) { return found.tokens.upperBound }
+            guard has(found, .link) || has(found, .label) else { return nil }
+            index = found.tokens.upperBound
+        }
+        return nil
     }
 
     private func isFollowedByYear(_ index: Int) -> Bool {
@@ -308,6 +357,8 @@ extension DateScan {
             form.year = parts[2].count == 4 ? parts[2].value : 2000 + parts[2].value
             let isMonthFirst =
                 parts[1].value > 12 || (language.profile.dateOrder == .monthDayYear && parts[0].value <= 12)
+            form.isOrderOpen =
+                parts[0].value <= 12 && parts[1].value <= 12 && parts[0].value != parts[1].value
             form.month = isMonthFirst ? parts[0].value : parts[1].value
             form.day = isMonthFirst ? parts[1].value : parts[0].value
         }

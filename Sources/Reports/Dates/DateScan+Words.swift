@@ -32,7 +32,7 @@ extension DateScan {
                 return nil
             }
             form.month = word.value
-            return end
+            return otherName(ofMonth: word.value, after: end)
         }
         if let word = payload(found, .dayNumber), form.day == nil, form.month == nil {
             guard let month = monthAfter(end) else { return nil }
@@ -65,8 +65,23 @@ extension DateScan {
             form.isWeekend = true
             return end
         }
+        if form.time != nil, form.zone == nil, let zone = payload(found, .zone) {
+            form.zone = zone.value
+            return end
+        }
         if form.time != nil, has(found, .clock), payload(found, .clock)?.value == 0 { return end }
         return nil
+    }
+
+    /// "October/Tishrin I", "October (Tishrin I)": one month by the names of two countries; where both end.
+    func otherName(ofMonth month: Int, after end: Int) -> Int {
+        guard end + 1 < document.tokens.count, document.breaks[end] == 0, document.breaks[end + 1] == 0,
+            byte(end) == 0x2F || byte(end) == 0x28, let other = words(at: end + 1),
+            payload(other, .month)?.value == month
+        else { return end }
+        let next = other.tokens.upperBound
+        guard byte(end) == 0x28 else { return next }
+        return next < document.tokens.count && byte(next) == 0x29 ? next + 1 : end
     }
 
     /// A word that is a month or weekday only beside another part of a date.

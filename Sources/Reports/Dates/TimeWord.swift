@@ -47,6 +47,12 @@ struct TimeWord: Sendable {
         case into = "in"
         /// "on", "at", "of", "the", which join the parts of one date.
         case link
+        /// A month of a calendar that is not reckoned here, such as the lunar one of Islam; only beside a figure.
+        case foreignMonth = "foreign_month"
+        /// The mark of such a calendar's year: "AH".
+        case foreignEra = "foreign_era"
+        /// "GMT" after a clock time; the value is its minutes ahead of UTC.
+        case zone
         /// Behind a counted unit, what makes it a length of time: "three days of".
         case span
         /// "year", "day", "month" as a mere label beside a number or name: "the year 2014", "يوم الثلاثاء".

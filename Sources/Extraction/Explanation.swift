@@ -87,8 +87,8 @@ package struct Explanation {
         for field in IncidentField.allCases where !unexplained.contains(field) {
             guard let value = text(incident.value(of: field)), !value.isEmpty else { continue }
             var line = "    " + padded(field.rawValue) + flat(value)
-            for evidence in incident.evidence where evidence.field == field.rawValue {
-                shown.insert(evidence.field)
+            shown.insert(field.rawValue)
+            for evidence in incident.evidence(for: field) {
                 let words =
                     evidence.span.map { " \"\(flat(document.text(of: $0)))\" at \($0.start)-\($0.end)" } ?? ""
                 line += "\n    " + padded("") + "<- \(evidence.rule)\(words)"
@@ -102,10 +102,10 @@ package struct Explanation {
         return lines
     }
 
-    /// Columns that repeat the report or the id.
-    private static let unexplained: Set<IncidentField> = [
-        .reportID, .reportIDs, .source, .url, .published, .quoteStart, .quoteEnd, .status, .clusterID, .tags,
-    ]
+    /// Columns that repeat the report or the id; the sentence and the notes are shown all the same.
+    private static let unexplained = Set(IncidentField.allCases.filter(\.isOfReport)).subtracting([
+        .quote, .notes,
+    ])
 
     private static func text(_ value: IncidentValue) -> String? {
         switch value {

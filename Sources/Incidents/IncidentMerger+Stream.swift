@@ -9,6 +9,11 @@ extension IncidentMerger {
     /// be joined are gathered while the days pass, by what any of them could become (`MergeProfile`); when no
     /// later day can add to such a gathering it is merged by itself. Memory holds what some weeks of events hold.
     ///
+    /// One limit keeps memory the same however long the record is: where a merger brings two incidents of earlier
+    /// days within each other's reach, because it takes the days of one and the place of another, and that merger
+    /// another, and so on, chains of up to four such steps over 32 days are followed. A chain that goes on for longer
+    /// stays in pieces, as a coder who reads day by day would leave it, and a second run over those pieces may join them.
+    ///
     /// - Throws: `FileError` where the spool's file fails, and what `body` throws.
     public func merge(_ spool: IncidentSpool, _ body: (Incident) throws -> Void) throws {
         var window = MergeWindow(self, spool)

@@ -28,6 +28,23 @@ struct ConfidenceModel: Sendable {
         case background
         case protest
         case development
+        case placeInClause = "place-in-clause"
+        case strayPlace = "stray-place"
+        case unknownName = "unknown-name"
+        case likeAnother = "like-another"
+        case sharesSentence = "shares-sentence"
+        case late
+        case takesUp = "takes-up"
+    }
+
+    /// What stands about an event in its report.
+    struct Surroundings {
+        /// Whether another event of the report has its type and place.
+        var isLikeAnother = false
+        /// Whether another event is told in the same sentence.
+        var sharesSentence = false
+        /// Whether it is told in the last third of the report.
+        var isLate = false
     }
 
     private struct Row: Sendable {
@@ -75,12 +92,15 @@ struct ConfidenceModel: Sendable {
     }
 
     /// The probability, in steps of a thousandth, from 0.01 to 0.99, and one piece of evidence a trait.
-    func confidence(of event: EventDraft, _ incident: Incident, place: Double?) -> (
+    func confidence(
+        of event: EventDraft, _ incident: Incident, place: Double?, in surroundings: Surroundings
+    ) -> (
         value: Double, evidence: [Evidence]
     ) {
         var sum = 0.0
         var evidence: [Evidence] = []
-        for (index, trait) in Trait.allCases.enumerated() where holds(trait, event, incident, place) {
+        for (index, trait) in Trait.allCases.enumerated()
+        where holds(trait, event, incident, place, surroundings) {
             sum += rows[index].weight
             evidence.append(Evidence(field: "confidence", span: nil, rule: rows[index].rule))
         }
@@ -88,7 +108,10 @@ struct ConfidenceModel: Sendable {
         return ((min(0.99, max(0.01, probability)) * 1_000).rounded() / 1_000, evidence)
     }
 
-    private func holds(_ trait: Trait, _ event: EventDraft, _ incident: Incident, _ place: Double?) -> Bool {
+    private func holds(
+        _ trait: Trait, _ event: EventDraft, _ incident: Incident, _ place: Double?,
+        _ surroundings: Surroundings
+    ) -> Bool {
         switch trait {
         case .always: true
         case .strongWord: event.strength >= 3
@@ -108,6 +131,13 @@ struct ConfidenceModel: Sendable {
         case .background: incident.tags.contains("background")
         case .protest: event.type.disorderType == .demonstrations
         case .development: event.type.disorderType == .strategicDevelopments
+        case .placeInClause: event.placeRule == "place: in the event's clause"
+        case .strayPlace: event.place != nil && !event.hasOwnPlace
+        case .unknownName: incident.notes?.contains("is in no gazetteer") ?? false
+        case .likeAnother: surroundings.isLikeAnother
+        case .sharesSentence: surroundings.sharesSentence
+        case .late: surroundings.isLate
+        case .takesUp: event.isDefinite
         }
     }
 }

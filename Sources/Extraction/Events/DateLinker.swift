@@ -64,6 +64,8 @@ struct DateLinker {
         let distance = first >= hit.end ? first - hit.end : hit.first - located.words.upperBound
         score -= min(3, Double(max(0, distance)) * 0.1)
         if date.grain != .day { score -= 1.5 }
+        // A day of another calendar, beside one that can be told.
+        if date.anchor == .absolute, date.grain == .day, date.precision > 1 { score -= 6 }
         if isOfDying(first, draft) { score -= 6 }
         // "On 12 July police arrested ten, a day after the march": the day that is named outright.
         if date.anchor == .previousEvent,

@@ -20,6 +20,8 @@ public final class EventKnowledge: Sendable {
     let combined: [TypePair: SubEventType]
     /// What is true of whole classes.
     let traits: ClassTraits
+    /// Times in named zones to times of places.
+    let localTime: LocalTime
     /// By ISO 639-1 code.
     let languages: [String: LanguageTerms]
 
@@ -70,6 +72,8 @@ public final class EventKnowledge: Sendable {
         self.absorbed = absorbed
         self.weaklyAbsorbed = weaklyAbsorbed
         self.combined = combined
+
+        localTime = try LocalTime(folder: folder, user: user)
 
         var marked: [String: ClassSet] = [:]
         for (row, table) in try Self.rows("events/traits.tsv", folder, user, required: ["trait", "classes"]) {

@@ -18,12 +18,13 @@ struct IncidentBuilder {
         var result: [Incident] = []
         var used: [String: Int] = [:]
         var previousDay: CalendarDate?
-        for event in events {
+        for (event, surroundings) in zip(events, surroundings(events)) {
             let day = day(of: event, previous: previousDay)
             if event.hasOwnDate, !event.isBackground, let first = day.first { previousDay = first }
             let places: [Int?] = event.morePlaces.isEmpty ? [event.place] : event.morePlaces.map { $0 }
             for (number, place) in places.enumerated() {
-                var incident = incident(event, place: place, isFirst: number == 0, day: day)
+                var incident = incident(
+                    event, place: place, isFirst: number == 0, day: day, surroundings)
                 incident.id = id(for: incident, &used)
                 result.append(incident)
             }
@@ -33,7 +34,27 @@ struct IncidentBuilder {
 
     private typealias Day = (first: CalendarDate?, last: CalendarDate?, precision: Int?)
 
-    private func incident(_ event: EventDraft, place: Int?, isFirst: Bool, day: Day) -> Incident {
+    /// What stands about each event in the report, for the confidence.
+    private func surroundings(_ events: [EventDraft]) -> [ConfidenceModel.Surroundings] {
+        let names = events.map { $0.place.flatMap { facts.places[$0].fact.toponyms.first?.place?.id } ?? "" }
+        var inSentence: [Int: Int] = [:]
+        var alike: [String: Int] = [:]
+        for (event, name) in zip(events, names) {
+            inSentence[event.sentence, default: 0] += 1
+            alike[event.type.rawValue + name, default: 0] += 1
+        }
+        return zip(events, names).map { event, name in
+            ConfidenceModel.Surroundings(
+                isLikeAnother: !name.isEmpty && alike[event.type.rawValue + name] ?? 0 > 1,
+                sharesSentence: inSentence[event.sentence] ?? 0 > 1,
+                isLate: event.sentence * 3 >= narrative.sentences.count * 2)
+        }
+    }
+
+    private func incident(
+        _ event: EventDraft, place: Int?, isFirst: Bool, day: Day,
+        _ surroundings: ConfidenceModel.Surroundings
+    ) -> Incident {
         let report = document.report
         var incident = Incident(id: "", reportID: report.id)
         incident.source = report.source
@@ -45,6 +66,7 @@ struct IncidentBuilder {
         setType(event, &incident)
         setDate(event, day, &incident)
         setPlace(event, place, &incident)
+        setTime(event, place, &incident)
         setActors(event, &incident)
         if isFirst {
             setTolls(event, &incident)
@@ -53,7 +75,8 @@ struct IncidentBuilder {
         }
         if event.isBackground || isOld(event, day) { incident.tags.append("background") }
         let sure = model.confidence(
-            of: event, incident, place: event.place.map { facts.places[$0].fact.confidence })
+            of: event, incident, place: event.place.map { facts.places[$0].fact.confidence },
+            in: surroundings)
         incident.confidence = sure.value
         incident.evidence += sure.evidence
         return incident
@@ -96,12 +119,31 @@ struct IncidentBuilder {
             incident.timePrecision = day.precision
             if let last = day.last, last != first { incident.eventDateEnd = last }
         }
+    }
+
+    /// Sets the clock time, in the time of the place; one in another zone that cannot be turned into it is left out.
+    private func setTime(_ event: EventDraft, _ place: Int?, _ incident: inout Incident) {
         let times = DateLinker(narrative: narrative, facts: facts)
-        if let (time, source) = times.time(event, sentences: event.sentences) {
-            incident.eventTime = time
-            incident.evidence.append(
-                Evidence(field: "event_time", span: facts.dates[source].fact.span, rule: "time: stated"))
+        guard event.date != nil, let (time, source) = times.time(event, sentences: event.sentences) else {
+            return
         }
+        let stated = facts.dates[source].fact
+        guard let offset = stated.zoneOffset else {
+            incident.eventTime = time
+            incident.evidence.append(Evidence(field: "event_time", span: stated.span, rule: "time: stated"))
+            return
+        }
+        let country = place.flatMap { facts.places[$0].fact.divisions.country?.alpha2 }
+        guard let day = incident.eventDate, incident.timePrecision == 1,
+            let local = knowledge.localTime.local(time, offset: offset, day: day, country: country)
+        else { return }
+        incident.eventTime = local.time
+        // The day of "23:30 GMT on Monday" is the zone's; the place may have had Tuesday.
+        if source == event.date, incident.eventDateEnd == nil {
+            incident.eventDate = day.adding(days: local.days)
+        }
+        incident.evidence.append(
+            Evidence(field: "event_time", span: stated.span, rule: "time: stated in another zone"))
     }
 
     /// Whether the date alone shows that the event is told as background.
@@ -153,18 +195,21 @@ struct IncidentBuilder {
         incident.assocActor2 = joined(Array(patients.dropFirst()) + groups(event, event.patients))
         // ACLED sets down the one side that is known as actor 1.
         let demonstrates = event.type.eventType == .protests || event.type.eventType == .riots
-        if incident.actor1 == nil, let only = incident.actor2,
-            demonstrates || event.type.eventType == .battles
-        {
+        let isTurned =
+            incident.actor1 == nil && incident.actor2 != nil
+            && (demonstrates || event.type.eventType == .battles)
+        if isTurned, let only = incident.actor2 {
             (incident.actor1, incident.actor2) = (only, nil)
             (incident.assocActor1, incident.assocActor2) = (incident.assocActor2, nil)
         }
-        for (field, sides) in [("actor1", event.agents), ("actor2", event.patients)] {
+        for (field, sides) in [
+            ("actor1", isTurned ? event.patients : event.agents), ("actor2", isTurned ? [] : event.patients),
+        ] {
             guard let side = sides.first(where: { $0.name != nil }) else { continue }
             let rule =
                 side.words.isEmpty
                 ? "actor: the people of such an event"
-                : field == "actor1" ? event.agentRule : "actor: who is hit"
+                : field == "actor1" && !isTurned ? event.agentRule : "actor: who is hit"
             incident.evidence.append(Evidence(field: field, span: side.span, rule: rule))
         }
         if event.agentRule == "actor: blamed for it", let name = incident.actor1 {

@@ -96,6 +96,15 @@ struct DateLinker {
     /// "..., and a sixth died on Monday in hospital": a later day than the event's.
     private func isOfDying(_ first: Int, _ draft: EventDraft) -> Bool {
         let clause = narrative.words[first].clause
+        // "died on Sunday of wounds sustained in a raid": the word stands right before.
+        let before = max(narrative.sentences[draft.sentence].words.lowerBound, first - 2)..<first
+        let hits = before.map { narrative.words[$0].hit }.filter { $0 >= 0 }
+        if let last = hits.last, Int(last) != draft.anchor.hit,
+            narrative.hits[Int(last)].meaning.classes & narrative.sets.die != 0,
+            narrative.hits[Int(last)].isVerb, facts.datesBySentence[draft.sentence].count > 1
+        {
+            return true
+        }
         guard !draft.anchors.contains(where: { $0.clause == clause && $0.strength > 1 }) else { return false }
         var index = first - 1
         while index >= narrative.sentences[draft.sentence].words.lowerBound,
@@ -118,7 +127,8 @@ struct DateLinker {
         var index = first - 1
         var steps = 0
         // "The ministry announced, on Monday, the arrest of ...": Arabic sets the day off by commas.
-        let reach = narrative.isVerbFirst ? 6 : 4
+        // "told the paper's reporter by phone on Sunday".
+        let reach = narrative.isVerbFirst ? 6 : 7
         var sawComma = false
         while index >= 0, steps < reach {
             let word = narrative.words[index]

@@ -61,6 +61,8 @@ enum TollWord: String, Sendable, Hashable {
     case attributive
     case uncounted
     case grave
+    /// Behind a form of "to be", what makes nothing of the toll before it.
+    case falsehood
 }
 
 /// A trigger: what befell people, and where they stand.

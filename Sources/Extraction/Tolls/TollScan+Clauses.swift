@@ -342,6 +342,11 @@ struct TollModality {
             if scan.document.isMark(behind, ";") || scan.document.isComma(behind) { break }
             if scan.hit(behind)?.trigger != nil, scan.hit(behind)?.noun == nil { break }
             if scan.isWord(behind, .uncounted) { isBackground = true }
+            // "Reports that two men had died are false."
+            if behind > range.lowerBound, scan.isWord(behind, .falsehood), scan.isWord(behind - 1, .auxiliary)
+            {
+                isDenied = true
+            }
         }
         for near in max(range.lowerBound, words.lowerBound - 4)..<min(range.upperBound, words.upperBound + 5)
         where scan.isWord(near, .update) {

@@ -45,7 +45,8 @@ struct DateResolver {
         }
         if document.publicationDay == nil {
             // A line of its own that is nothing but the date of writing counts as the dateline does.
-            for block in document.blocks.prefix(6) where block.role == .dateline || block.role == .byline {
+            for block in document.blocks.prefix(6)
+            where block.role == .dateline || block.role == .byline || isDateAlone(block, document) {
                 let tokens = block.sentences.first.map { document.sentences[$0].tokens } ?? 0..<0
                 if let form = document.dates(in: tokens).first?.form, let year = form.year,
                     let month = form.month, let day = form.day
@@ -53,6 +54,16 @@ struct DateResolver {
                     document.publicationDay = CalendarDate(year: year, month: month, day: day)
                 }
             }
+        }
+    }
+
+    /// Whether a line holds a date and nothing else, as the head of a press release does.
+    private func isDateAlone(_ block: Block, _ document: Document) -> Bool {
+        guard block.sentences.count == 1, let sentence = block.sentences.first else { return false }
+        let tokens = document.sentences[sentence].tokens
+        guard let date = document.dates(in: tokens).first, date.form.day != nil else { return false }
+        return tokens.allSatisfy {
+            date.tokens.contains($0) || document.tokens[$0].kind == .punctuation
         }
     }
 
@@ -188,6 +199,7 @@ struct DateResolver {
             if let end = date.end, let first = date.day, end.daysSinceEpoch - first.daysSinceEpoch > 1 {
                 date.precision = 2
             }
+            takeMorning(&date)
             return
         }
         (date.grain, date.precision) = (.month, 3)
@@ -269,7 +281,16 @@ struct DateResolver {
             let start =
                 first.adding(days: length) > published && form.shift != .next ? first.adding(days: -7) : first
             (date.day, date.end) = (start, length > 0 ? start.adding(days: length) : nil)
+            takeMorning(&date)
         }
+    }
+
+    /// "in the night from Sunday to Monday, at about 3 a.m.": the later of two days.
+    private func takeMorning(_ date: inout DateExpression) {
+        guard let first = date.day, let end = date.end, end == first.adding(days: 1),
+            let time = date.time, time.minutes < 12 * 60
+        else { return }
+        (date.day, date.end) = (end, nil)
     }
 
     // MARK: Counted units

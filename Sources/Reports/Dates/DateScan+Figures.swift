@@ -152,7 +152,9 @@ extension DateScan {
         }
         if form.month != nil {
             // "In March 15 people were killed" gives no day; "on March 15 gunmen" does.
-            guard form.year == nil, !precedes(.into) || isFollowedByYear(end), index - self.end <= 2 else {
+            guard form.year == nil, !precedes(.into) || isFollowedByYear(end) || endsDate(end),
+                index - self.end <= 2
+            else {
                 return nil
             }
             form.day = figures.value

@@ -18,7 +18,8 @@ import Testing
     }
 
     static func report(_ name: String) throws -> Report {
-        let path = try #require(Bundle.module.url(forResource: "Fixtures/pages/\(name)", withExtension: nil)).path
+        let path = try #require(Bundle.module.url(forResource: "Fixtures/pages/\(name)", withExtension: nil))
+            .path
         let results = Array(ReportSource(inputs: [path]))
         #expect(results.count == 1)
         return try #require(results.first).get()
@@ -46,7 +47,8 @@ import Testing
     @Test(arguments: ["utf16le", "utf16be", "utf8 with mark"])
     func readsItInEveryEncoding(encoding: String) throws {
         let expected = try Self.report("09_arabic.html")
-        let url = try #require(Bundle.module.url(forResource: "Fixtures/pages/09_arabic.html", withExtension: nil))
+        let url = try #require(
+            Bundle.module.url(forResource: "Fixtures/pages/09_arabic.html", withExtension: nil))
         let page = try String(contentsOf: url, encoding: .utf8)
         let bytes: [UInt8] =
             switch encoding {

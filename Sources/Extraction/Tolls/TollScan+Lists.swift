@@ -85,7 +85,7 @@ extension TollScan {
     }
 
     /// Whether an Arabic word carries "and" before it.
-    private func beginsWithAnd(_ index: Int) -> Bool {
+    func beginsWithAnd(_ index: Int) -> Bool {
         document.isRightToLeft && document.firstByte(index) == 0xD9
             && document.utf8[Int(document.tokens[index].utf8Start) + 1] == 0x88 && hit(index)?.trigger == nil
     }

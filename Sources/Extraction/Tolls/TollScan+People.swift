@@ -243,7 +243,8 @@ extension TollScan {
                         if next > head.end { return nestedPossessive(next, limit) ?? head }
                         break
                     }
-                    if lexicon.nouns[following].isWounded, next == head.end { break }
+                    // "of the attackers and two soldiers": the next of a list.
+                    if lexicon.nouns[following].isWounded || beginsWithAnd(next), next == head.end { break }
                     head = Head(noun: following, start: next, end: after, isWounded: isWounded)
                 }
                 // "held a police outpost", "destroyed a militant base": the thing is meant, not the people.

@@ -59,6 +59,7 @@ extension DateScan {
         } else {
             guard let decimal = decimalClock(index) else { return nil }
             (hour, minute) = decimal
+            isClock = true
         }
         guard end < document.tokens.count, document.breaks[end] == 0, let found = words(at: end) else {
             return isClock ? setTime(hour, minute, nil, end) : nil
@@ -187,7 +188,7 @@ extension DateScan {
         form.lastDay = last.value
         form.month = month.value
         if last.value < figures.value { (form.lastDay, form.day) = (nil, last.value) }
-        return month.end
+        return otherName(ofMonth: month.value, after: month.end)
     }
 
     /// "on the 5th," and "since the 5th.": an ordinal that no noun follows is a day of the month.

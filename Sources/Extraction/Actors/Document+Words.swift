@@ -37,13 +37,13 @@ extension Document {
         }
     }
 
-    /// Whether the document's script runs from right to left.
     /// Whether a token begins with the Arabic letter waw.
     func beginsWithWaw(_ index: Int) -> Bool {
         let start = Int(tokens[index].utf8Start)
         return start + 1 < utf8.count && utf8[start] == 0xD9 && utf8[start + 1] == 0x88
     }
 
+    /// Whether the document's script runs from right to left.
     var isRightToLeft: Bool {
         switch language?.code {
         case "ar", "fa", "ku", "ckb", "he", "ur", "ps": true

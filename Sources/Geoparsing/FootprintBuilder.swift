@@ -6,9 +6,15 @@ struct FootprintBuilder {
     let lookup: any PlaceLookup
     let neighbours: Neighbours
     let cache: LocationCache?
+    /// A division's name without the word for what it is.
+    let bareName: @Sendable (String) -> String
 
-    init(lookup: any PlaceLookup, neighbours: Neighbours? = nil, cache: LocationCache? = nil) {
+    init(
+        lookup: any PlaceLookup, neighbours: Neighbours? = nil, cache: LocationCache? = nil,
+        bareName: @escaping @Sendable (String) -> String = { $0 }
+    ) {
         self.cache = cache
+        self.bareName = bareName
         self.lookup = lookup
         self.neighbours = neighbours ?? Neighbours { _, _ in [] }
     }
@@ -71,6 +77,8 @@ struct FootprintBuilder {
     ) -> Location {
         let kindClass = Self.kindClass(of: place) ?? kind ?? .settlement
         switch relation {
+        case .at where kindClass == .settlement && (kind == .district || kind == .area):
+            return district(of: place, kind)
         case .at:
             return reach == .centre ? centre(of: place, kindClass) : itself(place, kindClass)
         case .coordinates:
@@ -92,15 +100,45 @@ struct FootprintBuilder {
     // MARK: The place itself
 
     private func itself(_ place: Place, _ kindClass: KindClass) -> Location {
-        let radius = max(place.radius + place.positionError, 100)
         let area = isArea(kindClass) ? lookup.boundary(ofPlaceWithID: place.id) : nil
+        // ACLED puts what is only known by its district at the district's seat.
+        let seat = kindClass == .district ? seat(of: place) : nil
+        let middle = seat?.coordinate ?? place.coordinate
+        let shift = Ellipsoid.wgs84.distance(from: middle, to: place.coordinate)
+        let radius = max(place.radius + place.positionError + shift, 100)
         let (geo, prec) = precision(of: place, kindClass)
         guard let area, !area.isEmpty else {
             return Location(
-                coordinate: place.coordinate, uncertainty: radius, footprint: nil, geoPrecision: geo,
+                coordinate: middle, uncertainty: radius, outline: nil, geoPrecision: geo,
                 wherePrec: prec)
         }
-        return shaped(area, about: place.coordinate, fallback: radius, geo: geo, prec: prec)
+        return shaped(area, about: middle, fallback: radius, geo: geo, prec: prec)
+    }
+
+    /// The largest town in a district that bears the district's name; nil where there is none.
+    private func seat(of district: Place) -> Place? {
+        let context = LookupContext(countries: district.country.map { [$0] } ?? [])
+        var seat: Place?
+        for name in [district.name, bareName(district.name)] {
+            for candidate in lookup.candidates(named: name, context: context, limit: 8)
+            where candidate.match <= .folded && candidate.place.featureCode.hasPrefix("PPL") {
+                let place = candidate.place
+                let metres = Ellipsoid.wgs84.distance(from: place.coordinate, to: district.coordinate)
+                guard place.country == district.country, metres <= max(10_000, district.radius),
+                    place.population ?? 0 > seat?.population ?? -1
+                else { continue }
+                seat = place
+            }
+            if seat != nil { break }
+        }
+        return seat
+    }
+
+    /// The district or area of a town's name where the gazetteers have the town alone.
+    private func district(of town: Place, _ kind: KindClass?) -> Location {
+        let radius = max(town.radius + town.positionError, FootprintRules.radius(ofNamesake: kind))
+        return Location(
+            coordinate: town.coordinate, uncertainty: radius, outline: nil, geoPrecision: 2, wherePrec: 3)
     }
 
     private func centre(of place: Place, _ kindClass: KindClass) -> Location {

@@ -52,6 +52,9 @@ enum FootprintRules {
         }
     }
 
+    /// Metres about a town that hold a district or an area named after it, by rule of thumb.
+    static func radius(ofNamesake kind: KindClass?) -> Double { kind == .area ? 25_000 : 15_000 }
+
     private static func cosine(_ angle: Double) -> Double { Trigonometry.cos(angle) }
     private static func sine(_ angle: Double) -> Double { Trigonometry.sin(angle) }
 }

@@ -126,7 +126,13 @@ struct NameSource: Sendable {
             guard end > start else { continue }
             for stop in start + 1...end {
                 guard text.tokens[stop - 1].kind == .word else { break }
-                if let hit = hit(start..<stop, clitic: Int(text.cliticBytes[start]), in: text) {
+                let whole = Int(text.cliticBytes[start])
+                if let hit = hit(start..<stop, clitic: whole, in: text) {
+                    hits.append(hit)
+                } else if whole > 2, text.hasConjunction(start),
+                    let hit = hit(start..<stop, clitic: 2, in: text)
+                {
+                    // "wa-Kabkabiya": what looks like a preposition behind "and" may begin the name.
                     hits.append(hit)
                 }
             }

@@ -65,7 +65,7 @@ extension PhraseParser {
         if text.isCaseless(next) { return !text.cues[next].classes.contains(.organisation) }
         if text.isWord(next, "of") || token.isCapitalized { return false }
         let classes = text.cues[next].classes
-        return !classes.intersection([.stop, .locative, .reporting, .month]).isEmpty
+        return !classes.intersection([.stop, .locative, .reporting, .month, .predicate]).isEmpty
             || text.isWord(next, "and") || text.isWord(next, "'s")
     }
 }

@@ -30,9 +30,25 @@ extension PhraseParser {
             phrases[left].role = .container
             return
         }
+        if isSite(mentions[last]), readSite(left, right, gap) { return }
+        if a.relation == .road || a.relation == .between, b.relation == .near, gap.count <= 4, isLight(gap) {
+            // "on the A–B road, near X": a place that is known says more than the road.
+            if mentions[first].hit != nil {
+                phrases[right].roads = a.anchors
+                phrases[left].role = .container
+            } else {
+                phrases[right].role = .container
+            }
+            return
+        }
         let opens = !gap.isEmpty && (text.mark(gap.lowerBound) == 0x2C || text.mark(gap.lowerBound) == 0x28)
         let isLocated = b.relation != .at || b.reach == .near
-        if isLocated, b.relation != .road, b.relation != .between, opens || gap.isEmpty,
+        // "the village of X on the edge of Y", "X in the countryside of Y".
+        let isJoined =
+            gap.count == 1 && b.reach != .part
+            && (text.isWord(gap.lowerBound, "on") || text.isWord(gap.lowerBound, "in")
+                || text.isWord(gap.lowerBound, "at"))
+        if isLocated, b.relation != .road, b.relation != .between, opens || gap.isEmpty || isJoined,
             gap.count <= 7, isLight(gap)
         {
             // "northeast Syria, near the hamlet of Qamishli": the finer place is the one that is meant.
@@ -51,9 +67,10 @@ extension PhraseParser {
         }
         if b.relation == .at, gap.count == 1, text.mark(gap.lowerBound) == 0x2C {
             phrases[left].containers.append(first)
-            if holds(mentions[first], mentions[last]) {
+            let isListed = isInList(gap.lowerBound, a, b)
+            if holds(mentions[first], mentions[last]) || !isListed && isSmaller(mentions[last], mentions[first]) {
                 phrases[right].role = .container
-                if !isInList(gap.lowerBound, a, b) { phrases[left].statedContainers.append(first) }
+                if !isListed { phrases[left].statedContainers.append(first) }
             }
         } else if b.relation == .at || isPart(b.relation), gap.count <= 3, !gap.isEmpty,
             text.isWord(gap.upperBound - 1, "in") || text.isWord(gap.upperBound - 1, "of")
@@ -67,10 +84,59 @@ extension PhraseParser {
                     || text.isWord($0, "the")
             }
             if isPlain { phrases[left].statedContainers.append(first) }
-            if b.relation == .at, holds(mentions[first], mentions[last]) { phrases[right].role = .container }
+            let isArea = holds(mentions[first], mentions[last]) || mentions[first].form == .anaphor
+            if b.relation == .at, isArea { phrases[right].role = .container }
         } else if opens, text.mark(gap.lowerBound) == 0x28, gap.count == 1, b.relation == .at {
             phrases[left].containers.append(first)
+        } else if isHeldInArabic(gap, b), holds(mentions[first], mentions[last]) {
+            phrases[left].containers.append(first)
+            phrases[left].statedContainers.append(first)
+            if b.relation == .at { phrases[right].role = .container }
         }
+    }
+
+    /// "X bi-wilayat Y", "X fi muhafazat Y": the preposition stands by itself or is written on the next word.
+    private func isHeldInArabic(_ gap: Range<Int>, _ area: PlacePhrase) -> Bool {
+        let start = area.tokens.lowerBound
+        guard text.isCaseless(start), area.relation == .at || isPart(area.relation) else { return false }
+        if gap.isEmpty { return text.hasLocativeClitic[start] }
+        return gap.count == 1 && text.cues[gap.lowerBound].classes.contains(.strong)
+            && text.cues[gap.lowerBound].classes.contains(.locative)
+    }
+
+    /// Whether a mention is a part of a town by its kind: a quarter, a square, a hospital.
+    private func isSite(_ mention: ToponymMention) -> Bool {
+        // The kind may be part of the name: "Tahrir Square", "hayy al-Zahra".
+        let own = text.isCaseless(mention.tokens.lowerBound)
+            ? text.cues[mention.tokens.lowerBound].kind : text.cues[mention.tokens.upperBound - 1].kind
+        let kind = mention.kind >= 0 || mention.tokens.count < 2 ? mention.kind : own
+        switch lexicon.kindClass(kind) {
+        case .quarter, .point, .building: return true
+        default: return mention.form == .street
+        }
+    }
+
+    /// "the X quarter, east of the city of Y", "X Square, in the middle of Y": a part of a town lies in it.
+    private mutating func readSite(_ left: Int, _ right: Int, _ gap: Range<Int>) -> Bool {
+        let b = phrases[right]
+        guard let first = b.anchors.first, b.anchors.count == 1, gap.count <= 3, isLight(gap) else {
+            return false
+        }
+        switch lexicon.kindClass(mentions[first].kind) {
+        case nil, .settlement: break
+        default: return false
+        }
+        switch b.relation {
+        case .direction(let azimuth, let halfWidth) where b.reach == .none:
+            phrases[right].relation = .part(azimuth: azimuth, halfWidth: halfWidth)
+            phrases[right].reach = .part
+            phrases[left].qualifier = right
+        case .at where b.reach == .centre: phrases[left].qualifier = right
+        default: return false
+        }
+        phrases[left].containers.append(first)
+        phrases[left].statedContainers.append(first)
+        return true
     }
 
     /// "on the X-Y road, 10 km from X" and "10 km from X on the X-Y road" are one phrase.
@@ -150,6 +216,16 @@ extension PhraseParser {
         }
     }
 
+    /// Whether the words beside two names make the first a part of what the second, bare, is: "X district, Y".
+    private func isSmaller(_ place: ToponymMention, _ town: ToponymMention) -> Bool {
+        guard town.kind < 0, town.hit != nil else { return false }
+        switch lexicon.kindClass(place.kind) {
+        case .quarter, .district, .camp, .point, .building: return true
+        case .settlement: return lexicon.kinds[Int(place.kind)].name == "village"
+        default: return place.form == .street
+        }
+    }
+
     private func isPossessiveGap(_ gap: Range<Int>) -> Bool {
         guard let first = gap.first, gap.count <= 2 else { return false }
         let start = Int(text.tokens[first].utf8Start)
@@ -173,7 +249,7 @@ extension PhraseParser {
                 cue.classes.contains(.stop) || cue.classes.contains(.connector)
                 || cue.classes.contains(.locative)
             let isLocated =
-                text.isWord(index, "located") || text.isWord(index, "situated") || text.isWord(index, "lying")
+                text.cues[index].classes.contains(.lying)
                 || text.isWord(index, "small") || text.isWord(index, "some") || text.isWord(index, "about")
             guard isKind || isSmall || isLocated else { return false }
             if text.isWord(index, "and") || text.isWord(index, "but") || text.isWord(index, "who") {

@@ -39,13 +39,27 @@ extension PhraseParser {
         if classes.contains(.origin) { return .origin }
         if classes.contains(.destination) { return .destination }
         if classes.contains(.speech) { return .speech }
+        // "reported from X", "heard from X": the phrase as a whole says where.
+        if term.tokens.count > 1, classes.contains(.strong) { return nil }
         if text.isWord(before - 1, "from") { return .origin }
+        if text.isWord(before - 1, "to"), isDestination(of: before - 1, floor) { return .destination }
         // "Speaking to X in Hasakah": the verb governs the place after its object.
         guard classes.contains(.strong), start - floor <= 12 else { return nil }
         for index in floor..<before where text.term(at: index).cue.classes.contains(.speech) {
             return .speech
         }
         return nil
+    }
+
+    /// Whether a verb of going stands some words before a "to": "fled by boat to X".
+    private func isDestination(of preposition: Int, _ floor: Int) -> Bool {
+        var index = preposition - 1
+        while index >= floor, preposition - index <= 4 {
+            guard text.tokens[index].kind == .word else { return false }
+            if lexicon.isDestination(verb: text.text(index..<index + 1)) { return true }
+            index -= 1
+        }
+        return false
     }
 
     /// "HASAKAH – ", "BEIRUT/AMMAN, Dec 11 (Levant Wire) - ", "Hasakah, Syria – " at the start of a block.

@@ -74,6 +74,7 @@ struct PhraseParser {
             phrase.tokens = road..<mention.outer.upperBound
             phrase.relation = .near
             phrase.reach = .countryside
+            phrase.isOnRoad = true
         }
         add(phrase)
     }
@@ -132,6 +133,15 @@ struct PhraseParser {
             term = text.term(at: next)
         }
         let relations = term.cue.relations
+        if relations.contains(.border), !isPossessive, term.tokens.upperBound <= ceiling,
+            phrase.relation == .at || phrase.relation == .near && phrase.reach == .near
+        {
+            // "near the X border": along where X ends, however far from its middle.
+            phrase.relation = .border
+            phrase.reach = .border
+            phrase.tokens = phrase.tokens.lowerBound..<term.tokens.upperBound
+            return
+        }
         guard term.tokens.upperBound <= ceiling, phrase.relation == .at || azimuth != nil else { return }
         let reach: PlacePhrase.Reach
         if relations.contains(.countryside) {
@@ -143,6 +153,7 @@ struct PhraseParser {
         } else if relations.contains(.road), !isPossessive, lexicon.kindClass(mention.kind) != .line {
             // "on Nawa road": along a road that leads there.
             reach = .countryside
+            phrase.isOnRoad = true
         } else {
             return
         }
@@ -157,6 +168,35 @@ struct PhraseParser {
 }
 
 extension PlaceLexicon {
+    /// A division's name without the word for what it is: "Shatra District", "Cercle de Ménaka".
+    func bareName(_ name: String) -> String {
+        var words = name.split(separator: " ").map(String.init)
+        func isKind(_ word: String) -> Bool {
+            switch kindClass(cue(ofTerm: word)?.kind ?? -1) {
+            case .district, .area, .settlement: true
+            default: false
+            }
+        }
+        if words.count > 1, isKind(words[words.count - 1]) { words.removeLast() }
+        if words.count > 1, isKind(words[0]) {
+            words.removeFirst()
+            let link = cue(ofTerm: words[0])?.classes ?? []
+            if words.count > 1, link.contains(.connector) || link.contains(.locative) { words.removeFirst() }
+        }
+        return words.joined(separator: " ")
+    }
+
+    /// What is known of a word or phrase as written.
+    func cue(ofTerm term: String) -> Cue? {
+        let bytes = Array(term.utf8)
+        return bytes.withUnsafeBufferPointer { CueFolding.withFolded($0) { cue(for: $0) } }
+    }
+
+    /// Whether a verb before "to" tells where someone goes: "fled to", "taken to".
+    func isDestination(verb: String) -> Bool {
+        cue(ofTerm: "\(verb) to")?.classes.contains(.destination) ?? false
+    }
+
     /// The class of a kind by its index; nil for -1.
     func kindClass(_ kind: Int16) -> KindClass? { kind >= 0 ? kinds[Int(kind)].kindClass : nil }
 }

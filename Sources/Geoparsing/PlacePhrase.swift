@@ -11,12 +11,16 @@ struct PlacePhrase {
     var reach: Reach = .none
     var role = PlaceRole.location
     var isAnaphor = false
+    /// Whether it only names where a road leads: "on the road to X".
+    var isOnRoad = false
     /// Index of the phrase that says where this one's place lies: "X (3 km east of Y)", "X, south of Y".
     var qualifier: Int?
     /// Indices of the mentions that hold it: "X, Ohio", "X in Diyala", "Syria's X".
     var containers: [Int] = []
     /// Those of them that the text states beyond doubt: "X in Diyala", not an item of a list after a comma.
     var statedContainers: [Int] = []
+    /// Indices of the two mentions that the road beside it joins: "on the A–B road, near X".
+    var roads: [Int] = []
     /// The sentence that holds it, -1 for none.
     var sentence = -1
     /// The block that holds it.

@@ -124,7 +124,7 @@ struct ReferenceComposer {
         return isPast && classes.isDisjoint(with: [.stop, .locative])
     }
 
-    private func apply(_ location: FootprintBuilder.Location, to reference: inout PlaceReference) {
+    func apply(_ location: FootprintBuilder.Location, to reference: inout PlaceReference) {
         reference.coordinate = location.coordinate
         reference.uncertainty = location.uncertainty
         reference.outline = location.outline
@@ -181,10 +181,28 @@ struct ReferenceComposer {
 
     // MARK: Anaphors
 
+    /// The first-level division that a place is or lies in.
+    private func province(of place: Place) -> Place? {
+        if place.featureCode.hasPrefix("ADM1") { return place }
+        return builder.lookup.divisions(at: place.coordinate).admin1ID.flatMap(builder.lookup.place)
+    }
+
+    /// The place that a name only served to locate: after "in X, south of Y", "the town" is X.
+    private func located(by anchor: Int, noun: Int16, _ placeOf: [Int: Place]) -> Place? {
+        for (index, phrase) in phrases.enumerated() where phrase.anchors.contains(anchor) {
+            for other in phrases where other.qualifier == index {
+                guard let first = other.anchors.first, let place = placeOf[first],
+                    lexicon.takesUp(noun, mentions[first].kind, place)
+                else { continue }
+                return place
+            }
+        }
+        return nil
+    }
+
     /// The earlier place that "the city" or "its" takes up.
     private func antecedent(of index: Int, _ earlier: [Int], _ placeOf: [Int: Place]) -> Place? {
         let kind = mentions[index].kind
-        let name = kind >= 0 ? lexicon.kinds[Int(kind)].name : ""
         let start = mentions[index].tokens.lowerBound
         var fallback: Place?
         for candidate in earlier.reversed().prefix(40) {
@@ -197,165 +215,25 @@ struct ReferenceComposer {
                 }
                 return place
             }
-            if mentions[candidate].kind == kind { return place }
-            let codes = lexicon.kinds[Int(kind)].codes
-            guard codes.contains(place.featureCode) else { continue }
-            switch name {
-            case "city":
-                if place.featureCode == "PPLA" || place.featureCode == "PPLC"
-                    || place.population ?? 0 >= 50_000
-                {
-                    return place
-                }
-            case "town", "village", "settlement":
-                if mentions[candidate].form != .anaphor, place.featureCode != "PPLX" { return place }
-            default: return place
+            if lexicon.kinds[Int(kind)].name == "province" { return province(of: place) }
+            if lexicon.takesUp(kind, mentions[candidate].kind, place) {
+                return located(by: candidate, noun: kind, placeOf) ?? place
             }
+            // "In Marib ... the city": the seat of the division that was named.
+            if place.featureCode.hasPrefix("ADM"), mentions[candidate].kind < 0,
+                let seat = resolutions[candidate].alternatives.first(where: {
+                    $0.match <= .folded && $0.place.country == place.country
+                        && lexicon.takesUp(kind, -1, $0.place)
+                })
+            {
+                return seat.place
+            }
+            guard lexicon.kinds[Int(kind)].codes.contains(place.featureCode),
+                mentions[candidate].form != .anaphor, place.featureCode != "PPLX",
+                lexicon.kindClass(mentions[candidate].kind) != .district
+            else { continue }
             fallback = fallback ?? place
         }
         return fallback
-    }
-
-    // MARK: Names that no gazetteer has
-
-    /// Gives each unknown name the narrowest area that its sentence states.
-    private func fillUnknown(_ references: inout [PlaceReference], _ placeOf: [Int: Place]) {
-        for index in references.indices
-        where references[index].coordinate == nil && references[index].note == nil
-            && references[index].role != .demonym && !references[index].isAnaphor
-        {
-            let phrase = phrases[index]
-            let name = references[index].toponyms.first?.text ?? ""
-            if let (location, words, divisions) = statedArea(index, references) {
-                var reference = references[index]
-                apply(location, to: &reference)
-                if let divisions { reference.divisions = divisions }
-                reference.note =
-                    "\"\(name)\" is in no gazetteer in use; placed by \(words)" + nearMisses(reference)
-                reference.confidence = 0.35
-                references[index] = reference
-            } else {
-                references[index].note =
-                    "\"\(name)\" is in no gazetteer in use" + nearMisses(references[index])
-            }
-            _ = phrase
-        }
-    }
-
-    private func nearMisses(_ reference: PlaceReference) -> String {
-        let misses = reference.toponyms.first?.alternatives.prefix(3).map(\.place.name) ?? []
-        return misses.isEmpty ? "" : " (near misses: \(misses.joined(separator: ", ")))"
-    }
-
-    /// The narrowest area that the text states for a phrase: bracket or apposition, container, list, sentence,
-    /// heading.
-    private func statedArea(
-        _ index: Int, _ references: [PlaceReference]
-    ) -> (FootprintBuilder.Location, String, Divisions?)? {
-        let phrase = phrases[index]
-        if let qualifier = phrase.qualifier, let location = location(of: references[qualifier]) {
-            return (location, "\"\(text.text(phrases[qualifier].tokens))\"", references[qualifier].divisions)
-        }
-        for container in phrase.containers {
-            if let place = resolutions[container].place {
-                let location = builder.location(.at, .none, of: place)
-                return (widened(location), "\"\(mentions[container].text)\", which holds it", nil)
-            }
-        }
-        if let mention = phrase.anchors.first, let town = town(about: mention, index, references) {
-            return (
-                widened(builder.location(.at, .none, of: town.place)),
-                "\"\(town.words)\", the town that the report is about", nil
-            )
-        }
-        let sentence = text.sentenceOf[phrase.tokens.lowerBound]
-        var best: (distance: Int, index: Int)?
-        for (other, reference) in references.enumerated() where other != index && reference.coordinate != nil
-        {
-            let place = phrases[other].tokens.lowerBound
-            guard text.sentenceOf[place] == sentence, isUsable(reference) else { continue }
-            let distance = abs(place - phrase.tokens.lowerBound)
-            if distance < best?.distance ?? .max { best = (distance, other) }
-        }
-        if let best, let location = location(of: references[best.index]) {
-            return (
-                nearby(location), "\"\(text.text(phrases[best.index].tokens))\" in the same sentence", nil
-            )
-        }
-        return governing(index, references)
-    }
-
-    /// For a quarter, street, checkpoint or other site that no gazetteer has: the town named nearest before it, or
-    /// else the first after it.
-    private func town(about mention: Int, _ index: Int, _ references: [PlaceReference]) -> (
-        place: Place, words: String
-    )? {
-        let kind =
-            mentions[mention].form == .street ? KindClass.line : lexicon.kindClass(mentions[mention].kind)
-        switch kind {
-        case .quarter, .point, .building: break
-        case .line where mentions[mention].form == .street: break
-        default: return nil
-        }
-        let before = stride(from: index - 1, through: 0, by: -1)
-        for other in Array(before) + Array(index + 1..<max(index + 1, references.count)) {
-            let reference = references[other]
-            guard reference.role != .origin, reference.role != .destination, reference.role != .demonym,
-                let toponym = reference.toponyms.first, let place = toponym.place,
-                place.featureCode.hasPrefix("PPL"), place.featureCode != "PPLX",
-                (place.population ?? 0) >= 10_000 || place.featureCode.count > 3
-            else { continue }
-            return (place, toponym.text)
-        }
-        return nil
-    }
-
-    /// The heading, dateline or last place before a phrase.
-    private func governing(
-        _ index: Int, _ references: [PlaceReference]
-    ) -> (FootprintBuilder.Location, String, Divisions?)? {
-        for other in stride(from: index - 1, through: max(0, index - 12), by: -1) {
-            let reference = references[other]
-            guard reference.coordinate != nil,
-                reference.role == .heading || reference.role == .location || reference.role == .dateline,
-                !(reference.toponyms.first?.place.map(ToponymResolver.isCountry) ?? false),
-                let location = location(of: reference)
-            else { continue }
-            return (nearby(location), "\"\(text.text(phrases[other].tokens))\" before it", nil)
-        }
-        return nil
-    }
-
-    private func isUsable(_ reference: PlaceReference) -> Bool {
-        reference.role != .demonym && reference.role != .origin && reference.role != .destination
-            && reference.role != .body
-            && !(reference.toponyms.first?.place.map(ToponymResolver.isCountry) ?? false)
-    }
-
-    private func location(of reference: PlaceReference) -> FootprintBuilder.Location? {
-        guard let coordinate = reference.coordinate, let uncertainty = reference.uncertainty else {
-            return nil
-        }
-        return FootprintBuilder.Location(
-            coordinate: coordinate, uncertainty: uncertainty, outline: reference.outline,
-            geoPrecision: max(2, reference.geoPrecision ?? 2), wherePrec: max(2, reference.wherePrec ?? 2))
-    }
-
-    /// Somewhere about a place: its surroundings, no further than 25 km from its edge.
-    private func nearby(_ location: FootprintBuilder.Location) -> FootprintBuilder.Location {
-        var location = location
-        if location.wherePrec <= 3, location.uncertainty < 25_000 {
-            location.uncertainty += 20_000
-            location.outline = nil
-            location.wherePrec = max(location.wherePrec, 3)
-        }
-        return location
-    }
-
-    private func widened(_ location: FootprintBuilder.Location) -> FootprintBuilder.Location {
-        var location = location
-        location.geoPrecision = max(2, location.geoPrecision)
-        location.wherePrec = max(2, location.wherePrec)
-        return location
     }
 }

@@ -57,7 +57,8 @@ extension ToponymRecognizer {
         if isCode {
             features.insert(.month, if: classes.contains(.month))
         } else if mention.tokens.count == 1 || text.term(at: first).tokens == mention.tokens {
-            features.insert(.month, if: classes.contains(.month))
+            // "madinat Ibb" is no month of Ab.
+            features.insert(.month, if: classes.contains(.month) && !isInConstruct(first, text))
             features.insert(.stopWord, if: classes.contains(.stop))
             features.insert(.titleSelf, if: classes.contains(.title))
             features.insert(.givenSelf, if: classes.contains(.givenName))
@@ -192,6 +193,7 @@ extension ToponymRecognizer {
             !text.tokens[mention.tokens.upperBound].followsSpace
         {
             features.insert(.quoted)
+            features.insert(.nickname, if: isNickname(quotedAt: previous, text))
         }
         if text.mark(previous) == 0x2C {
             features.insert(.commaBefore)
@@ -274,7 +276,12 @@ extension ToponymRecognizer {
             // "the Turkish army" and "American Airlines" speak of the country all the same.
             if mention.form == .demonym {
             } else if text.isCaseless(end) || isNameLike {
-                bodyFeatures(end, pass, &features)
+                // "X Local Government Area": what the kind is called is no body of its own.
+                let isLong = mention.kind >= 0 && mention.outer.upperBound > end + 1
+                let next = isLong ? mention.outer.upperBound : end
+                if !isLong || next < sentenceEnd && isNameWord(next, text) {
+                    bodyFeatures(next, pass, &features)
+                }
             } else {
                 // "the Fatah movement", "the Azov brigade", "a branch of the Baath party".
                 features.insert(
@@ -374,7 +381,7 @@ extension ToponymRecognizer {
             && (byte == 0x27 || byte == 0x22 || byte == 0xE2 || byte == 0x60)
     }
 
-    private func isPossessive(_ index: Int, _ text: GeoText) -> Bool {
+    func isPossessive(_ index: Int, _ text: GeoText) -> Bool {
         guard !text.tokens[index].followsSpace else { return false }
         let start = Int(text.tokens[index].utf8Start)
         return text.bytes[start] == 0x27

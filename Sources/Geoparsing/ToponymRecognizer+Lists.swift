@@ -34,6 +34,11 @@ extension ToponymRecognizer {
                         if candidates[item].kind < 0, !isKnown {
                             candidates[item].kind = candidates[index].kind
                         }
+                    } else if isDash, !isKnown, item == best,
+                        opensRoad(candidates[item].tokens.upperBound, ceiling, text)
+                    {
+                        // "the A–B road": a road has two ends, whether the gazetteers know both or not.
+                        candidates[item].score += weights[.joinedToPlace]
                     } else if isKnown {
                         candidates[item].score += weights[.joinedToPlace] * (isDash ? 0.7 : 0.35)
                     }
@@ -42,6 +47,10 @@ extension ToponymRecognizer {
                 end = candidates[best].tokens.upperBound
             }
         }
+    }
+
+    private func opensRoad(_ index: Int, _ ceiling: Int, _ text: GeoText) -> Bool {
+        index < ceiling && text.term(at: index).cue.relations.contains(.road)
     }
 
     /// Where the next item of a list begins: after a comma, "and", both, or a dash.

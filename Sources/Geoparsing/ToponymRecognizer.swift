@@ -24,6 +24,8 @@ struct ToponymRecognizer {
         var nameEnds: TokenSet
         /// Tokens of names that countries, divisions and cities bear.
         var prominent: TokenSet
+        /// Abbreviations that the report explains as those of bodies: "Allied Democratic Forces (ADF)".
+        var acronyms: Set<UInt64> = []
     }
 
     /// The mentions in order of their place in the text.
@@ -35,7 +37,8 @@ struct ToponymRecognizer {
         markRuns(&pass)
         let hits = withoutFalseClitics(names.hits(in: text), text)
         collectSurnames(&pass, hits: hits)
-        for hit in hits where !hit.isDemonym && mayStand(hit, text) {
+        collectBodies(&pass, hits: hits)
+        for hit in hits where !hit.isDemonym && mayStand(hit, pass) {
             if hit.hasCountry || hit.hasDivision { pass.areaStarts.insert(hit.tokens.lowerBound) }
             pass.nameEnds.insert(hit.tokens.upperBound)
             if hit.tier == .exact, !hit.isRespelled,
@@ -57,7 +60,7 @@ struct ToponymRecognizer {
         let text = pass.text
         let first = hit.tokens.lowerBound
         let last = hit.tokens.upperBound - 1
-        guard text.sentenceOf[first] == text.sentenceOf[last], isRead(first, text), mayStand(hit, text) else {
+        guard text.sentenceOf[first] == text.sentenceOf[last], isRead(first, text), mayStand(hit, pass) else {
             return nil
         }
         if !text.isCaseless(first) {
@@ -102,10 +105,16 @@ struct ToponymRecognizer {
     }
 
     /// Whether the letters of a hit let it be a place at all.
-    private func mayStand(_ hit: NameHit, _ text: GeoText) -> Bool {
+    private func mayStand(_ hit: NameHit, _ pass: Pass) -> Bool {
+        let text = pass.text
         let first = hit.tokens.lowerBound
         let last = hit.tokens.upperBound - 1
         let classes = text.cues[first].classes
+        if hit.tokens.count == 1, text.tokens[first].isAllCaps, !hit.hasCountry,
+            pass.acronyms.contains(text.key(hit.tokens))
+        {
+            return false
+        }
         if hit.isAbbreviation, !hit.hasCountry {
             // "Ind." needs its full stop and "IN" its capitals and the comma before it.
             let token = text.tokens[last]
@@ -120,7 +129,7 @@ struct ToponymRecognizer {
                 if length <= 5, !isShouted(first, text), !opensLine(first, text) { return false }
                 // An agency's sign opens its lines as a dateline does; tables of names hold airports' codes.
                 if length <= 4, !names.isOwnName(text.text(hit.tokens)) { return false }
-            } else if length <= 3, hit.tier == .folded {
+            } else if length <= 3, hit.tier == .folded, !isInConstruct(first, text) {
                 return false
             }
         }
@@ -132,7 +141,7 @@ struct ToponymRecognizer {
         if text.isCaseless(first) {
             // Without capitals a common word is no name, whatever stands before it.
             let common: CueClasses = [.common, .stop, .kind, .month, .organisation, .outlet, .title]
-            if hit.tokens.allSatisfy({
+            if !isInConstruct(first, text), hit.tokens.allSatisfy({
                 !text.cues[$0].classes.isDisjoint(with: common) || !text.cues[$0].relations.isEmpty
             }) {
                 return false
@@ -183,7 +192,7 @@ struct ToponymRecognizer {
         features.reserveCapacity(candidates.count)
         for index in candidates.indices {
             candidates[index].key = pass.text.key(candidates[index].tokens)
-            attachKind(&candidates[index], pass.text)
+            attachKind(&candidates[index], pass.text, pass.prominent)
             let found = self.features(of: candidates[index], pass)
             features.append(found)
             counts[candidates[index].key, default: 0] += 1
@@ -235,7 +244,9 @@ struct ToponymRecognizer {
     }
 
     /// Finds the kind words beside a name and widens the mention by them.
-    func attachKind(_ mention: inout ToponymMention, _ text: GeoText) {
+    ///
+    /// In "X quarter of Y" the kind is that of X, except where X is a city: "the Cincinnati suburb of Y".
+    func attachKind(_ mention: inout ToponymMention, _ text: GeoText, _ prominent: TokenSet? = nil) {
         let start = mention.tokens.lowerBound
         let end = mention.tokens.upperBound
         // "the town of X", "town X", Arabic "baldat X".
@@ -252,7 +263,11 @@ struct ToponymRecognizer {
         {
             let kind = lexicon.kinds[Int(term.cue.kind)]
             let adjacent = hasOf || text.isCaseless(start)
-            if kind.standsBefore, adjacent || kind.kindClass != .area {
+            let owner = term.tokens.lowerBound - 1
+            let isOwned =
+                hasOf && kind.standsAfter && owner > text.sentenceStart(of: start) && isNameWord(owner, text)
+                && text.tokens[term.tokens.lowerBound].followsSpace && prominent?.contains(owner) != true
+            if !isOwned, kind.standsBefore, adjacent || kind.kindClass != .area {
                 mention.kind = term.cue.kind
                 mention.outer = term.tokens.lowerBound..<end
                 if term.tokens.lowerBound > 0, text.isWord(term.tokens.lowerBound - 1, "the") {
@@ -263,8 +278,10 @@ struct ToponymRecognizer {
         // "X town", "X refugee camp", "X province".
         if end < text.count, text.sentenceOf[end] == text.sentenceOf[start] {
             let after = text.term(at: end)
+            // In Arabic the kind goes before its name, and behind one begins what holds it: "X bi-wilayat Y".
+            let isNext = text.isCaseless(end) && !text.hasArticle(end)
             if after.cue.kind >= 0, after.tokens.upperBound <= text.sentenceEnd(of: start),
-                lexicon.kinds[Int(after.cue.kind)].standsAfter
+                lexicon.kinds[Int(after.cue.kind)].standsAfter, !isNext
             {
                 mention.kind = after.cue.kind
                 mention.outer = mention.outer.lowerBound..<after.tokens.upperBound

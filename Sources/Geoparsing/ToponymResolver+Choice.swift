@@ -18,22 +18,33 @@ extension ToponymResolver {
     /// Whether a place stands on no more than a likeness: far from all else that the report names, misspelled, or of
     /// another kind than the words beside the name say.
     private func isUnsupported(
-        _ candidate: Candidate, _ support: Double, _ group: Group, _ mention: ToponymMention
+        _ option: Int, _ support: Double, _ group: Group, _ groups: [Group], _ mention: ToponymMention
     ) -> Bool {
+        let candidate = group.candidates[option]
         let place = candidate.place
-        if candidate.match > .folded { return support < 1.2 }
+        let neighbour = nearest(to: place, group, groups)
+        if candidate.match > .folded { return support < 1.2 || (neighbour ?? .infinity) > 100_000 }
         if Self.isCountry(place) { return false }
+        let population = place.population ?? 0
+        // However near it lies to a border: what the report is about lies elsewhere.
+        let reach = population < 15_000 ? 60_000.0 : population < 100_000 ? 300_000 : .infinity
+        if group.isStranger(option), let neighbour, neighbour > reach { return true }
         let kindClass = lexicon.kindClass(mention.kind)
         let isOther = mention.kind >= 0 && !lexicon.kinds[Int(mention.kind)].codes.contains(place.featureCode)
         switch kindClass {
         case .relief, .water, .line, .point, .building, .camp:
             // "a Dallas hospital" stands in the city.
-            let isCity = candidate.match == .exact && (place.population ?? 0) >= 100_000
+            let isCity = candidate.match == .exact && population >= 100_000
             if isOther || place.featureCode == "PPL", support < 0.4, !isCity { return true }
         case .quarter:
             // A quarter lies in or beside a town that the report names.
-            if place.featureCode != "PPLX" || (place.population ?? 0) < 50_000, support < 0.5 { return true }
+            if place.featureCode != "PPLX" || population < 50_000, support < 0.5 { return true }
         default: break
+        }
+        if isPart(of: kindClass, mention), population < 100_000, place.featureCode.hasPrefix("PPL"),
+            let neighbour, neighbour > 40_000
+        {
+            return true
         }
         if Self.isRespelled(candidate, mention.text) {
             let speaks = (group.countries.weights.max() ?? 0) >= 0.5
@@ -41,36 +52,78 @@ extension ToponymResolver {
             if support < 1, !isAtHome(place, group, share: 0.1) { return true }
         }
         // A small namesake in a country of which the report does not speak.
-        return support < 0.3 && (place.population ?? 0) < 60_000 && !Self.isCountry(place)
-            && !place.featureCode.hasPrefix("ADM1") && !isAtHome(place, group, share: 0.08)
+        return support < 0.3 && population < 60_000 && !place.featureCode.hasPrefix("ADM1")
+            && !isAtHome(place, group, share: Self.strangeness)
     }
 
-    /// Whether a small place lies outside the area into which the text puts it, or in another division than the
-    /// heading that governs it: a namesake of the one that is meant.
-    private func contradicts(
-        _ place: Place, _ group: Group, _ groups: [Group], _ mention: ToponymMention
-    ) -> Bool {
-        guard !Self.isCountry(place), mention.form != .embedded, (place.population ?? 0) < 30_000 else {
-            return false
+    /// Whether a name is by its kind that of a part of a town: a quarter, a square, a bridge.
+    private func isPart(of kindClass: KindClass?, _ mention: ToponymMention) -> Bool {
+        guard kindClass == .quarter || kindClass == .point else { return false }
+        switch lexicon.kinds[Int(mention.kind)].name {
+        case "neighborhood", "junction", "checkpoint", "bridge": return mention.form != .embedded
+        default: return false
         }
+    }
+
+    /// Metres from the edge of the nearest town or small area that the report surely names; nil where it names none.
+    private func nearest(to place: Place, _ group: Group, _ groups: [Group]) -> Double? {
+        var best: Double?
+        for other in groups where other.key != group.key {
+            guard let known = other.surestPlace, !Self.isCountry(known), known.id != place.id else { continue }
+            let isWide = ["ADM1", "RGN", "AREA", "CONT"].contains(known.featureCode)
+            if isWide { continue }
+            let metres =
+                Ellipsoid.wgs84.distance(from: known.coordinate, to: place.coordinate) - known.radius
+            best = min(best ?? .infinity, max(0, metres))
+        }
+        return best
+    }
+
+    /// Below this share of what the report says of the country it speaks of most, a country is a stranger to it.
+    static let strangeness = 0.08
+
+    /// Whether a candidate lies outside the area into which the text puts it, does not hold what the text puts into
+    /// it, lies elsewhere than the text says, or in another division than the heading that governs it: a namesake
+    /// of the one that is meant.
+    func contradicts(
+        _ option: Int, _ group: Group, _ groups: [Group], _ mention: ToponymMention
+    ) -> Bool {
+        let place = group.candidates[option].place
+        let isLikeness = group.candidates[option].match > .folded
+        let population = place.population ?? 0
+        // A part of a town is no town, and an old or foreign name is seldom meant of another's own.
+        let isPart = isPart(of: lexicon.kindClass(mention.kind), mention)
+            || lexicon.kindClass(mention.kind) == .district
+        let isSmall =
+            isLikeness || isPart || population < 30_000
+            || population < 200_000 && mention.text.utf8.allSatisfy({ $0 < 0x80 })
+                && !group.options.traits[option].bearsName
+        guard !Self.isCountry(place), mention.form != .embedded else { return false }
         // A division is known by its name alone, unless a kind word says that something smaller is meant.
         let isLarge = ["ADM1", "RGN", "AREA", "CONT"].contains(place.featureCode)
         if isLarge, mention.kind < 0 { return false }
-        func surest(_ index: Int) -> Place? {
-            zip(groups[index].candidates, groups[index].probability).max { $0.1 < $1.1 }
-                .flatMap { $0.1 > 0.5 ? $0.0.place : nil }
+        for index in group.stated {
+            guard let area = groups[index].surestPlace, area.id != place.id else { continue }
+            // However large: Paris in Texas is not the one in France.
+            if isOutside(place, area, isPart: isPart), isSmall || isFarOutside(place, area) { return true }
         }
-        for area in group.stated.compactMap(surest) where area.id != place.id {
-            if Self.isCountry(area) {
-                if let code = place.country, code != area.country { return true }
-            } else if !Self.holds(area, place),
-                Ellipsoid.wgs84.distance(from: area.coordinate, to: place.coordinate)
-                    > max(40_000, area.radius * 1.3)
+        guard isSmall else { return false }
+        for (index, relation) in group.statedRelations where place.featureCode.hasPrefix("PPL") {
+            guard let anchor = groups[index].surestPlace, anchor.id != place.id,
+                isLikeness || Self.importance(anchor) >= Self.importance(place)
+            else { continue }
+            if Self.denies(relation, of: anchor, place) { return true }
+        }
+        for road in group.roads {
+            if let start = groups[road.0].surestPlace, let end = groups[road.1].surestPlace,
+                Self.isOffRoad(place, from: start, to: end)
             {
                 return true
             }
         }
-        for area in group.headings.compactMap(surest) where !Self.isCountry(area) && area.id != place.id {
+        if holdsNone(place, group, groups) { return true }
+        for area in group.headings.compactMap({ groups[$0].surestPlace })
+        where !Self.isCountry(area) && area.id != place.id {
             let isOther = area.admin1 ?? area.name != place.admin1 || area.country != place.country
             if isOther,
                 Ellipsoid.wgs84.distance(from: area.coordinate, to: place.coordinate)
@@ -80,6 +133,75 @@ extension ToponymResolver {
             }
         }
         return false
+    }
+
+    /// Whether a place lies nowhere near where a relation to an anchor puts it, with room for careless directions.
+    static func denies(_ relation: SpatialRelation, of anchor: Place, _ place: Place) -> Bool {
+        let path = Ellipsoid.wgs84.inverse(from: anchor.coordinate, to: place.coordinate)
+        // The countryside of a province's capital is the province's.
+        let sharesDivision =
+            place.admin1 != nil && place.admin1 == anchor.admin1 && place.country == anchor.country
+        func isAside(_ azimuth: Double, _ halfWidth: Double) -> Bool {
+            let turn = (path.initialAzimuth - azimuth + 540).truncatingRemainder(dividingBy: 360) - 180
+            return abs(turn) > halfWidth + 45 && path.distance > anchor.radius
+        }
+        switch relation {
+        case .offset(let distance, let azimuth, let halfWidth):
+            return abs(path.distance - distance) > max(12_000, 0.6 * distance) + anchor.radius
+                || isAside(azimuth, halfWidth)
+        case .distance(let distance):
+            return abs(path.distance - distance) > max(12_000, 0.6 * distance) + anchor.radius
+        case .direction(let azimuth, let halfWidth):
+            let isFar = path.distance > max(120_000, anchor.radius * 3) && !sharesDivision
+            return isFar || isAside(azimuth, halfWidth)
+        case .part:
+            return path.distance > max(40_000, anchor.radius * 1.3)
+        case .near, .between, .road, .along:
+            return path.distance > max(60_000, anchor.radius * 1.3) && !sharesDivision
+        case .at, .coordinates, .border: return false
+        }
+    }
+
+    /// Whether a place said to lie by the road between two others lies off every way that joins them.
+    static func isOffRoad(_ place: Place, from start: Place, to end: Place) -> Bool {
+        func metres(_ one: Place, _ other: Place) -> Double {
+            Ellipsoid.wgs84.distance(from: one.coordinate, to: other.coordinate)
+        }
+        let detour = metres(start, place) + metres(place, end) - metres(start, end)
+        return detour > 0.3 * metres(start, end) + 20_000 + 2 * (start.radius + end.radius)
+    }
+
+    private func isOutside(_ place: Place, _ area: Place, isPart: Bool) -> Bool {
+        if Self.isCountry(area) { return place.country.map { $0 != area.country } ?? false }
+        if !isPart, Self.holds(area, place) { return false }
+        if isPart, !area.featureCode.hasPrefix("PPL"), Self.holds(area, place) { return false }
+        return Ellipsoid.wgs84.distance(from: area.coordinate, to: place.coordinate)
+                > (isPart && area.featureCode.hasPrefix("PPL")
+                    ? 15_000 + area.radius : max(40_000, area.radius * 1.3))
+    }
+
+    private func isFarOutside(_ place: Place, _ area: Place) -> Bool {
+        guard Self.isCountry(area) || area.featureCode.hasPrefix("ADM1"), place.country != area.country else {
+            return false
+        }
+        return Ellipsoid.wgs84.distance(from: area.coordinate, to: place.coordinate)
+            > max(300_000, area.radius * 1.5)
+    }
+
+    /// Whether the text puts places into one that lies far from all of them.
+    private func holdsNone(_ place: Place, _ group: Group, _ groups: [Group]) -> Bool {
+        let known = group.statedContents.compactMap { groups[$0].surestPlace }.filter {
+            Self.importance($0) >= Self.importance(place)
+        }
+        return !known.isEmpty
+            && known.allSatisfy {
+                Ellipsoid.wgs84.distance(from: $0.coordinate, to: place.coordinate)
+                    > max(60_000, place.radius * 1.3)
+            }
+    }
+
+    private static func importance(_ place: Place) -> Double {
+        FeatureKind(place.featureCode).importance(population: place.population)
     }
 
     /// Whether of two equally likely ones the first is a city and the second the division of its name.
@@ -105,16 +227,27 @@ extension ToponymResolver {
         /// Those that follow the first.
         private(set) var others: [Candidate] = []
 
-        init(_ group: Group) {
-            let order = group.candidates.indices.sorted { group.score[$0] > group.score[$1] }
-            guard let first = order.first else { return }
+        /// Ranks the candidates; `isRuledOut` tells of those that what the text states excludes.
+        init(_ group: Group, _ isRuledOut: (Int) -> Bool) {
+            var order = group.candidates.indices.sorted { group.score[$0] > group.score[$1] }
+            guard let favourite = order.first else { return }
+            // What the text states rules out even the likeliest: then the next one, if it is likely at all.
+            if isRuledOut(favourite),
+                let next = order.first(where: {
+                    group.score[$0] > group.score[favourite] - 4 && !isRuledOut($0)
+                })
+            {
+                order.removeAll { $0 == next }
+                order.insert(next, at: 0)
+            }
+            let first = order[0]
             self.first = first
             let best = group.candidates[first].place
             // Two records of one place do not make it ambiguous.
             rival = order.dropFirst().first { index in
                 let other = group.candidates[index].place
                 return Ellipsoid.wgs84.distance(from: other.coordinate, to: best.coordinate)
-                    > max(25_000, best.radius + other.radius)
+                    > max(25_000, best.radius + other.radius) && !isRuledOut(index)
             }
             if let rival { lead = group.score[first] - group.score[rival] }
             others = order.dropFirst().prefix(5).map { group.candidates[$0] }
@@ -130,7 +263,9 @@ extension ToponymResolver {
         result.alternatives = ranking.others
         let isLoose = best.match > .folded
         let support = group.score[first] - group.prior[first]
-        if isUnsupported(best, support, group, mention) || contradicts(best.place, group, groups, mention) {
+        if isUnsupported(first, support, group, groups, mention)
+            || contradicts(first, group, groups, mention)
+        {
             // A likeness in letters alone is a near miss, not an answer.
             result.alternatives.insert(best, at: 0)
             return result

@@ -88,6 +88,7 @@ extension ToponymResolver {
                 groups[own].containers.add(groupOf[container])
                 if !isElsewhere, phrase.statedContainers.contains(container) {
                     groups[own].stated.add(groupOf[container])
+                    groups[groupOf[container]].statedContents.add(own)
                 }
                 groups[groupOf[container]].contents.add(own)
             }
@@ -96,6 +97,13 @@ extension ToponymResolver {
                 groupOf[other] != own
             {
                 groups[own].relations.append((groupOf[other], phrases[qualifier].relation))
+                if !isElsewhere, !phrases[qualifier].isOnRoad {
+                    groups[own].statedRelations.append((groupOf[other], phrases[qualifier].relation))
+                }
+            }
+            if phrase.roads.count > 1, phrase.roads.allSatisfy({ groupOf[$0] >= 0 && groupOf[$0] != own }) {
+                groups[own].roads.append((groupOf[phrase.roads[0]], groupOf[phrase.roads[1]]))
+                for end in phrase.roads { groups[own].relations.append((groupOf[end], .near)) }
             }
             if let heading = governing[phrase.heading], groupOf[heading] >= 0, groupOf[heading] != own {
                 groups[own].relations.append((groupOf[heading], .near))
@@ -111,5 +119,5 @@ extension ToponymResolver {
 
 extension Array where Element: Equatable {
     /// Appends a value unless it is there.
-    fileprivate mutating func add(_ value: Element) { if !contains(value) { append(value) } }
+    mutating func add(_ value: Element) { if !contains(value) { append(value) } }
 }

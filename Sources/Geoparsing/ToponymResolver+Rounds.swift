@@ -136,8 +136,10 @@ struct Nearness {
         var given = sums
         var touched: [Int] = []
         for (index, group) in groups.enumerated() {
-            for (number, probability) in group.probability.enumerated()
-            where probability > 0.15 && !group.options.traits[number].kind.contains(.country) {
+            for (number, likelihood) in group.probability.enumerated()
+            where likelihood > 0.15 && !group.options.traits[number].kind.contains(.country) {
+                // Two namesakes in a country of which nobody speaks are no evidence for each other.
+                let probability = group.isStranger(number) ? 0.25 * likelihood : likelihood
                 for (to, share) in gifts[gifts(of: starts[index] + number, groups)] {
                     if given[Int(to)] == 0 { touched.append(Int(to)) }
                     given[Int(to)] += probability * share

@@ -36,12 +36,23 @@ struct ToponymResolver {
         var sentences: UInt64 = 0
         /// Groups that the text says lie in this one.
         var contents: [Int] = []
+        /// Those of them that the text states beyond doubt.
+        var statedContents: [Int] = []
         /// Relations to other groups: this one lies there from that one.
         var relations: [(anchor: Int, relation: SpatialRelation)] = []
+        /// Those of them that the text states of the place itself: "X, south of Y", "X (3 km east of Y)".
+        var statedRelations: [(anchor: Int, relation: SpatialRelation)] = []
+        /// Pairs of groups by the road between which it lies: "on the A–B road, near X".
+        var roads: [(Int, Int)] = []
         /// Whether a kind word says that an area is meant.
         var isArea = false
         /// How strongly the rest of the report speaks of each country.
         var countries = CountryWeights()
+        /// For each candidate how much the rest of the report speaks of its country, 1 for the country spoken of
+        /// most.
+        var homes: [Double] = []
+        /// The candidate that is more likely than all others together, if the report speaks of its country.
+        var surest: Int?
         /// Candidates that are divisions, each with one that may be its seat.
         var seats: [(division: Int, town: Int)] = []
 
@@ -51,6 +62,19 @@ struct ToponymResolver {
         }
 
         var candidates: [Candidate] { options.candidates }
+
+        /// The place that the name most probably means.
+        var surestPlace: Place? { surest.map { candidates[$0].place } }
+
+        /// Whether the report hardly speaks of a candidate's country.
+        func isStranger(_ option: Int) -> Bool {
+            homes[option] < ToponymResolver.strangeness && !options.traits[option].kind.contains(.country)
+        }
+
+        mutating func setSurest() {
+            surest = probability.indices.max { probability[$0] < probability[$1] }
+            if let option = surest, probability[option] <= 0.5 || isStranger(option) { surest = nil }
+        }
     }
 
     /// Countries by their codes, each with a weight.
@@ -96,9 +120,15 @@ struct ToponymResolver {
             groups[index].countries = rest
             setPriors(groups[index], mentions)
         }
+        setHomes(&groups, evidence, total)
+        for index in groups.indices { groups[index].setSurest() }
+        relateAnaphors(mentions, phrases, groupOf, &groups)
         var rounds = Rounds(groups)
         for _ in 0..<3 { rounds.update(&groups) }
-        let rankings = groups.map { Ranking($0) }
+        for index in groups.indices { groups[index].setSurest() }
+        let rankings = groups.map { group in
+            Ranking(group) { contradicts($0, group, groups, mentions[group.mentions[0]]) }
+        }
         return mentions.indices.map { index in
             groupOf[index] < 0
                 ? Resolution()
@@ -135,6 +165,27 @@ struct ToponymResolver {
             }
         }
         return total > 0 ? share.map { ($0.country, times * $0.weight / total) } : []
+    }
+
+    /// Tells how many of the report's other names speak of each candidate's country, each name as one at most.
+    private func setHomes(
+        _ groups: inout [Group], _ evidence: [[(country: Int, weight: Double)]], _ table: CountryWeights
+    ) {
+        var total = Array(repeating: 0.0, count: table.codes.count)
+        for part in evidence { for (country, weight) in part { total[country] += min(weight, 1) } }
+        for country in sourceCountries {
+            if let known = table.codes.firstIndex(of: FeatureKind.packed(country)) { total[known] += 1 }
+        }
+        for index in groups.indices {
+            var others = total
+            for (country, weight) in evidence[index] { others[country] -= min(weight, 1) }
+            let strongest = others.max() ?? 0
+            groups[index].homes = groups[index].options.traits.map { traits in
+                guard strongest >= 2.5, traits.country != 0 else { return 1 }
+                let own = table.codes.firstIndex(of: traits.country).map { others[$0] } ?? 0
+                return max(0, own) / strongest
+            }
+        }
     }
 
     private func pow10(_ exponent: Double) -> Double {

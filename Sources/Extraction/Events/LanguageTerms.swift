@@ -85,7 +85,7 @@ struct GrammarSets: Sendable {
     let prior, pronoun, demonstrative, carry, blame, protest, undergo, held, suicide, instrument: ClassSet
     let birth, group, resident, identity, announcement, culprit, drone, helicopter, downed, seizeweapons,
         defuse: ClassSet
-    let road, reply, hearsay, charge, arrest, reaction, trend, trial, another, ied, damage, loot: ClassSet
+    let road, reply, hearsay, charge, arrest, reaction, trend, trial, another, ied, damage, loot, occurrence: ClassSet
 
     init(_ classes: inout ClassRegistry) throws(KnowledgeError) {
         var failure: KnowledgeError?
@@ -128,6 +128,7 @@ struct GrammarSets: Sendable {
         (hearsay, charge, arrest) = (bit("s.hearsay"), bit("s.charge"), bit("arrest"))
         (reaction, trend, trial) = (bit("s.reaction"), bit("s.trend"), bit("trial"))
         (another, ied, damage, loot) = (bit("s.another"), bit("ied"), bit("damage"), bit("loot"))
+        occurrence = bit("s.occurrence")
         if let failure { throw failure }
     }
 }

@@ -43,7 +43,8 @@ struct PlaceLinker {
         switch reference.role {
         case .location: break
         case .heading: score -= 4
-        case .destination: score -= 6.5
+        // Where they were taken or are going is where it happened only if the going is what is told.
+        case .destination where Self.isMovement(draft.type): score -= 6.5
         // "northeast Syria, near the village of X": the finer of the two is the place.
         case .container: score -= isFinest(index, draft.sentence) ? 1 : 7
         // "residents of X demonstrated", "locals from X said": people are where they live.
@@ -79,7 +80,7 @@ struct PlaceLinker {
         if isLaunchedFrom(first, draft) { return 0 }
         if isJoinedToOrigin(index, draft.sentence), !isOfPeople(first) { return 0 }
         // "in the city of X ... in the village of Y": what opens the sentence is the wider setting.
-        if opens, hasNarrower(index, draft) { score -= 3 }
+        if opens, hasNarrower(index, draft) { score -= (reference.wherePrec ?? 0) >= 3 ? 5 : 3 }
         switch reference.uncertainty ?? 0 {
         case ..<3_000: score += 1
         case ..<15_000: score += 0.6
@@ -119,11 +120,19 @@ struct PlaceLinker {
         var index = first - 1
         while index >= hit.end, first - index <= 14 {
             let grammar = narrative.words[index].grammar
+            // "a shell left from the war went off in X": the preposition belongs to another verb.
+            let other = narrative.words[index].hit
+            if other >= 0, narrative.hits[Int(other)].isVerb, !narrative.hits[Int(other)].isAttribute { return false }
             if grammar & narrative.sets.from != 0, grammar & narrative.sets.by == 0 { return true }
             if grammar & narrative.sets.against != 0, grammar & narrative.sets.of == 0 { return false }
             index -= 1
         }
         return false
+    }
+
+    /// Whether a type tells of people who go somewhere.
+    private static func isMovement(_ type: SubEventType) -> Bool {
+        type.eventType == .protests || type.eventType == .riots || type.eventType == .strategicDevelopments
     }
 
     /// "kidnapped three men from X": where those who are led away were.
@@ -141,12 +150,18 @@ struct PlaceLinker {
         let own = facts.places[index].fact
         return facts.placesBySentence[draft.sentence].contains { other in
             let place = facts.places[other]
-            guard other != index, place.fact.role == .location, let first = place.words.first,
+            guard other != index, let first = place.words.first,
                 narrative.words[first].clause == draft.anchor.clause, !isRoad(place.words),
-                place.fact.relation != .at || followsLocative(first),
-                let from = own.coordinate, let to = place.fact.coordinate,
-                (place.fact.uncertainty ?? .infinity) <= (own.uncertainty ?? 0)
+                let from = own.coordinate, let to = place.fact.coordinate
             else { return false }
+            // "In the countryside of X, people of the village Y found": they are where they live.
+            let isWhere =
+                place.fact.role == .location && (place.fact.relation != .at || followsLocative(first))
+                || place.fact.role == .origin && isOfPeople(first)
+            let isFiner =
+                (place.fact.uncertainty ?? .infinity) <= (own.uncertainty ?? 0)
+                || (own.wherePrec ?? 0) >= 3 && (place.fact.wherePrec ?? 9) < own.wherePrec ?? 0
+            guard isWhere, isFiner else { return false }
             return Ellipsoid.wgs84.distance(from: from, to: to) <= 150_000
         }
     }
@@ -225,6 +240,14 @@ struct PlaceLinker {
 
     /// Whether people who live there stand right before a place.
     private func isOfPeople(_ first: Int) -> Bool {
+        // In the construct state nothing but the noun for the people stands before: "ahali X".
+        if narrative.isVerbFirst, first > 0, !narrative.word(first, isIn: narrative.sets.from),
+            (max(0, first - 2)..<first).allSatisfy({
+                !narrative.word($0, isIn: narrative.sets.from) && narrative.words[$0].mark == 0
+            })
+        {
+            return true
+        }
         for index in max(0, first - 3)..<first {
             let hit = narrative.words[index].hit
             if hit >= 0, narrative.hits[Int(hit)].meaning.otherClasses & narrative.sets.civilian != 0 {

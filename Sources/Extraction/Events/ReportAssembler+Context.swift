@@ -2,6 +2,7 @@ import Gazetteers
 import Geoparsing
 import Incidents
 import Reports
+import Spatial
 
 extension ReportAssembler {
     // MARK: Tolls
@@ -105,16 +106,18 @@ extension ReportAssembler {
         var steps = 0
         while let heading = next, steps < 4 {
             for sentence in blocks[heading].sentences {
-                if let place = facts.placesBySentence[sentence].last(where: {
-                    facts.places[$0].fact.coordinate != nil
-                }) {
-                    return place
-                }
+                if let place = headingPlace(in: sentence) { return place }
             }
             next = blocks[heading].heading
             steps += 1
         }
         return nil
+    }
+
+    /// The place that a heading is about: "Nikopol, Dnipropetrovsk Oblast" is about the town.
+    private func headingPlace(in sentence: Int) -> Int? {
+        let known = facts.placesBySentence[sentence].filter { facts.places[$0].fact.coordinate != nil }
+        return known.last { ![.container, .body, .demonym].contains(facts.places[$0].fact.role) } ?? known.last
     }
 
     private func inheritPlace(_ events: inout [EventDraft], _ index: Int) {
@@ -126,7 +129,7 @@ extension ReportAssembler {
                 let located = facts.placesBySentence[sentence].filter {
                     facts.places[$0].fact.role == .location && facts.places[$0].fact.coordinate != nil
                 }
-                if let place = located.first {
+                if let place = focus(of: located, in: sentence, events) {
                     events[index].place = place
                     events[index].placeRule = "place: from the sentence before"
                     return
@@ -164,9 +167,86 @@ extension ReportAssembler {
         if let dateline = facts.places.indices.first(where: {
             facts.places[$0].fact.role == .dateline && facts.places[$0].fact.coordinate != nil
         }) {
-            events[index].place = dateline
+            events[index].place = country(ofCapital: dateline) ?? dateline
             events[index].placeRule = "place: from the dateline"
         }
+    }
+
+    /// Of a sentence's places the one that its event has, or else the first of the finest.
+    private func focus(of places: [Int], in sentence: Int, _ events: [EventDraft]) -> Int? {
+        let told = events.first { event in
+            event.hasOwnPlace && event.sentences.contains(sentence)
+                && event.place.map(places.contains) ?? false
+        }
+        if let told { return told.place }
+        return places.first { (facts.places[$0].fact.wherePrec ?? 6) < 4 } ?? places.first
+    }
+
+    /// The country, where a report is written in its capital and elsewhere speaks of the country: agencies sit in
+    /// capitals, and what their dateline alone places may have been anywhere.
+    private func country(ofCapital dateline: Int) -> Int? {
+        guard let place = facts.places[dateline].fact.toponyms.first?.place, place.featureCode == "PPLC",
+            let code = place.country
+        else { return nil }
+        return facts.places.indices.first {
+            facts.places[$0].fact.relation == .at && facts.places[$0].fact.coordinate != nil
+                && facts.places[$0].fact.toponyms.first?.place?.id == "iso:\(code)"
+        }
+    }
+
+    // MARK: Where it took place
+
+    /// Gives an event that has no place, or only a wide one, the place that the sentences after it tell: "The attack
+    /// took place east of X".
+    func refinePlaces(_ events: inout [EventDraft]) {
+        for index in events.indices {
+            let event = events[index]
+            let known = event.place.flatMap { event.hasOwnPlace ? facts.places[$0].fact : nil }
+            guard known == nil || (known?.wherePrec ?? 0) >= 4 || (known?.uncertainty ?? 0) > 40_000 else {
+                continue
+            }
+            for sentence in event.sentence + 1..<min(event.sentence + 3, narrative.sentences.count) {
+                let block = narrative.sentences[sentence].block
+                guard block == event.block || isNextBlock(event.sentence, block) else { break }
+                guard let place = placeOfOccurrence(in: sentence), lies(place, within: known) else { continue }
+                events[index].place = place
+                events[index].placeRule = "place: from the sentence that tells where it was"
+                events[index].hasOwnPlace = true
+                if !events[index].sentences.contains(sentence) { events[index].sentences.append(sentence) }
+                break
+            }
+        }
+    }
+
+    /// The place right after "the attack took place", "the incident happened".
+    private func placeOfOccurrence(in sentence: Int) -> Int? {
+        let range = narrative.sentences[sentence].words
+        for word in range where narrative.word(word, isIn: narrative.sets.occurrence) {
+            let subject = max(range.lowerBound, word - 4)..<word
+            guard
+                subject.contains(where: {
+                    narrative.word($0, isIn: narrative.sets.definite | narrative.sets.pronoun)
+                })
+            else { continue }
+            let place = facts.placesBySentence[sentence].first { index in
+                let located = facts.places[index]
+                guard let first = located.words.first else { return false }
+                return located.fact.role == .location && located.fact.coordinate != nil && first > word
+                    && first - word <= 9 && narrative.words[first].clause == narrative.words[word].clause
+            }
+            if let place { return place }
+        }
+        return nil
+    }
+
+    private func lies(_ place: Int, within area: PlaceReference?) -> Bool {
+        guard let area else { return true }
+        let inner = facts.places[place].fact
+        guard let from = area.coordinate, let to = inner.coordinate,
+            (inner.uncertainty ?? .infinity) < 0.7 * (area.uncertainty ?? 0)
+        else { return false }
+        return Ellipsoid.wgs84.distance(from: from, to: to) <= (area.uncertainty ?? 0)
+            + (inner.uncertainty ?? 0)
     }
 
     private func inheritDate(_ events: inout [EventDraft], _ index: Int) {

@@ -20,6 +20,7 @@ struct ReportAssembler {
         var events: [EventDraft] = []
         // Body first: headlines and captions only add to what it tells.
         for draft in drafts where isBody(draft.role) { place(draft, into: &events) }
+        refinePlaces(&events)
         attachLooseTolls(&events)
         attribute(&events)
         for draft in drafts where !isBody(draft.role) { placeHeadline(draft, into: &events) }

@@ -57,7 +57,6 @@ struct CueClasses: OptionSet, Sendable {
     static let nameHead = CueClasses(rawValue: 1 << 26)
     static let lying = CueClasses(rawValue: 1 << 27)
     static let predicate = CueClasses(rawValue: 1 << 28)
-    static let epithet = CueClasses(rawValue: 1 << 29)
 
     private static let byName: [String: CueClasses] = [
         "locative": .locative, "strong": .strong, "origin": .origin, "destination": .destination,
@@ -66,7 +65,7 @@ struct CueClasses: OptionSet, Sendable {
         "month": .month, "connector": .connector, "joiner": .joiner, "stop": .stop, "common": .common,
         "given": .givenName, "article": .article, "time": .time, "number": .number,
         "abbreviation": .abbreviation, "inner": .inner, "participle": .participle, "namehead": .nameHead,
-        "lying": .lying, "predicate": .predicate, "epithet": .epithet,
+        "lying": .lying, "predicate": .predicate,
     ]
     static var names: [String] { byName.keys.sorted() }
     init(rawValue: UInt32) { self.rawValue = rawValue }

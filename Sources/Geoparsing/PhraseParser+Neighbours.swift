@@ -68,7 +68,9 @@ extension PhraseParser {
         if b.relation == .at, gap.count == 1, text.mark(gap.lowerBound) == 0x2C {
             phrases[left].containers.append(first)
             let isListed = isInList(gap.lowerBound, a, b)
-            if holds(mentions[first], mentions[last]) || !isListed && isSmaller(mentions[last], mentions[first]) {
+            if holds(mentions[first], mentions[last])
+                || !isListed && isSmaller(mentions[last], mentions[first])
+            {
                 phrases[right].role = .container
                 if !isListed { phrases[left].statedContainers.append(first) }
             }
@@ -107,7 +109,8 @@ extension PhraseParser {
     /// Whether a mention is a part of a town by its kind: a quarter, a square, a hospital.
     private func isSite(_ mention: ToponymMention) -> Bool {
         // The kind may be part of the name: "Tahrir Square", "hayy al-Zahra".
-        let own = text.isCaseless(mention.tokens.lowerBound)
+        let own =
+            text.isCaseless(mention.tokens.lowerBound)
             ? text.cues[mention.tokens.lowerBound].kind : text.cues[mention.tokens.upperBound - 1].kind
         let kind = mention.kind >= 0 || mention.tokens.count < 2 ? mention.kind : own
         switch lexicon.kindClass(kind) {

@@ -66,7 +66,9 @@ extension ReferenceComposer {
         for container in stated + listed {
             guard let place = resolutions[container].place ?? placeOf[container] else { continue }
             return Area(
-                location: widened(builder.location(.at, .none, of: place)),
+                location: widened(
+                    builder.location(
+                        .at, .none, of: place, kind: lexicon.kindClass(mentions[container].kind))),
                 words: "\"\(mentions[container].text)\", which holds it")
         }
         return nil

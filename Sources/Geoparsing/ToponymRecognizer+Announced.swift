@@ -36,10 +36,6 @@ extension ToponymRecognizer {
         for index in 1..<max(1, text.count) where isInConstruct(index, text) {
             let known = starts ?? Set(known.filter { $0.clitic == 0 }.map(\.tokens.lowerBound))
             starts = known
-            if known.contains(index), isRead(index, text), hasEpithet(index, text) {
-                // "baldat X al-kabira" is another place than X.
-                found.append(mention(index..<index + 2, .unknown, text))
-            }
             guard !known.contains(index), isRead(index, text), isPlainWord(index, text) else { continue }
             var end = index + 1
             // "Tall X", "Umm X": the first word of many names is none of its own.
@@ -52,15 +48,6 @@ extension ToponymRecognizer {
             found.append(mention(index..<end, .unknown, text))
         }
         return found
-    }
-
-    /// Whether an adjective that tells places of one name apart follows a name: al-kabira, al-fawqa, al-sharqiya.
-    private func hasEpithet(_ index: Int, _ text: GeoText) -> Bool {
-        let next = index + 1
-        guard next < text.sentenceEnd(of: index), text.cues[next].classes.contains(.epithet),
-            text.hasArticle(next), text.cliticBytes[next] == 0
-        else { return false }
-        return lexicon.kinds[Int(text.cues[index - 1].kind)].name != "city"
     }
 
     /// Whether an Arabic kind word without article or plural stands right before a token.

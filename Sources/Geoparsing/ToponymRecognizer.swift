@@ -141,9 +141,11 @@ struct ToponymRecognizer {
         if text.isCaseless(first) {
             // Without capitals a common word is no name, whatever stands before it.
             let common: CueClasses = [.common, .stop, .kind, .month, .organisation, .outlet, .title]
-            if !isInConstruct(first, text), hit.tokens.allSatisfy({
-                !text.cues[$0].classes.isDisjoint(with: common) || !text.cues[$0].relations.isEmpty
-            }) {
+            if !isInConstruct(first, text),
+                hit.tokens.allSatisfy({
+                    !text.cues[$0].classes.isDisjoint(with: common) || !text.cues[$0].relations.isEmpty
+                })
+            {
                 return false
             }
             if first > 0, text.cues[first - 1].classes.contains(.outlet), text.tokens[first].followsSpace {

@@ -45,7 +45,8 @@ extension ToponymResolver {
                     groups[group].probability[$0] < groups[group].probability[$1]
                 })
             else { continue }
-            if lexicon.takesUp(mentions[noun].kind, mentions[earlier].kind, groups[group].candidates[option].place)
+            if lexicon.takesUp(
+                mentions[noun].kind, mentions[earlier].kind, groups[group].candidates[option].place)
             {
                 return group
             }

@@ -22,13 +22,16 @@ extension ToponymResolver {
     ) -> Bool {
         let candidate = group.candidates[option]
         let place = candidate.place
-        let neighbour = nearest(to: place, group, groups)
-        if candidate.match > .folded { return support < 1.2 || (neighbour ?? .infinity) > 100_000 }
+        // Asked for seldom, so measured only where it is.
+        func isFar(_ metres: Double, whereAlone: Bool = false) -> Bool {
+            nearest(to: place, group, groups).map { $0 > metres } ?? whereAlone
+        }
+        if candidate.match > .folded { return support < 1.2 || isFar(100_000, whereAlone: true) }
         if Self.isCountry(place) { return false }
         let population = place.population ?? 0
         // However near it lies to a border: what the report is about lies elsewhere.
         let reach = population < 15_000 ? 60_000.0 : population < 100_000 ? 300_000 : .infinity
-        if group.isStranger(option), let neighbour, neighbour > reach { return true }
+        if group.isStranger(option), isFar(reach) { return true }
         let kindClass = lexicon.kindClass(mention.kind)
         let isOther = mention.kind >= 0 && !lexicon.kinds[Int(mention.kind)].codes.contains(place.featureCode)
         switch kindClass {
@@ -41,11 +44,8 @@ extension ToponymResolver {
             if place.featureCode != "PPLX" || population < 50_000, support < 0.5 { return true }
         default: break
         }
-        if isPart(of: kindClass, mention), population < 100_000, place.featureCode.hasPrefix("PPL"),
-            let neighbour, neighbour > 40_000
-        {
-            return true
-        }
+        let isPart = isPart(of: kindClass, mention) && place.featureCode.hasPrefix("PPL")
+        if isPart, population < 100_000, isFar(40_000) { return true }
         if Self.isRespelled(candidate, mention.text) {
             let speaks = (group.countries.weights.max() ?? 0) >= 0.5
             if support < 0.3, speaks { return !isAtHome(place, group, share: 0.5) }
@@ -69,7 +69,9 @@ extension ToponymResolver {
     private func nearest(to place: Place, _ group: Group, _ groups: [Group]) -> Double? {
         var best: Double?
         for other in groups where other.key != group.key {
-            guard let known = other.surestPlace, !Self.isCountry(known), known.id != place.id else { continue }
+            guard let known = other.surestPlace, !Self.isCountry(known), known.id != place.id else {
+                continue
+            }
             let isWide = ["ADM1", "RGN", "AREA", "CONT"].contains(known.featureCode)
             if isWide { continue }
             let metres =
@@ -92,7 +94,8 @@ extension ToponymResolver {
         let isLikeness = group.candidates[option].match > .folded
         let population = place.population ?? 0
         // A part of a town is no town, and an old or foreign name is seldom meant of another's own.
-        let isPart = isPart(of: lexicon.kindClass(mention.kind), mention)
+        let isPart =
+            isPart(of: lexicon.kindClass(mention.kind), mention)
             || lexicon.kindClass(mention.kind) == .district
         let isSmall =
             isLikeness || isPart || population < 30_000
@@ -104,6 +107,12 @@ extension ToponymResolver {
         if isLarge, mention.kind < 0 { return false }
         for index in group.stated {
             guard let area = groups[index].surestPlace, area.id != place.id else { continue }
+            // "the X district of Y": of the province as likely as of its capital.
+            let isInNamesake = groups[index].candidates.contains {
+                $0.place.featureCode.hasPrefix("ADM") && $0.place.country == area.country
+                    && Self.holds($0.place, place)
+            }
+            if isInNamesake { continue }
             // However large: Paris in Texas is not the one in France.
             if isOutside(place, area, isPart: isPart), isSmall || isFarOutside(place, area) { return true }
         }
@@ -173,11 +182,12 @@ extension ToponymResolver {
 
     private func isOutside(_ place: Place, _ area: Place, isPart: Bool) -> Bool {
         if Self.isCountry(area) { return place.country.map { $0 != area.country } ?? false }
-        if !isPart, Self.holds(area, place) { return false }
-        if isPart, !area.featureCode.hasPrefix("PPL"), Self.holds(area, place) { return false }
-        return Ellipsoid.wgs84.distance(from: area.coordinate, to: place.coordinate)
-                > (isPart && area.featureCode.hasPrefix("PPL")
-                    ? 15_000 + area.radius : max(40_000, area.radius * 1.3))
+        let metres = Ellipsoid.wgs84.distance(from: area.coordinate, to: place.coordinate)
+        // A quarter lies within its town; a village of a town's name may lie beyond the next.
+        if isPart, area.featureCode.hasPrefix("PPL") { return metres > 15_000 + area.radius }
+        // A large town's name is its province's as well.
+        let isLargeTown = area.featureCode.hasPrefix("PPL") && (area.population ?? 0) >= 100_000
+        return !Self.holds(area, place) && metres > max(isLargeTown ? 80_000 : 40_000, area.radius * 1.3)
     }
 
     private func isFarOutside(_ place: Place, _ area: Place) -> Bool {

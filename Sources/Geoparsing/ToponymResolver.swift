@@ -71,7 +71,7 @@ struct ToponymResolver {
             homes[option] < ToponymResolver.strangeness && !options.traits[option].kind.contains(.country)
         }
 
-        mutating func setSurest() {
+        func setSurest() {
             surest = probability.indices.max { probability[$0] < probability[$1] }
             if let option = surest, probability[option] <= 0.5 || isStranger(option) { surest = nil }
         }

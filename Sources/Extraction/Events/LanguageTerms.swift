@@ -85,7 +85,8 @@ struct GrammarSets: Sendable {
     let prior, pronoun, demonstrative, carry, blame, protest, undergo, held, suicide, instrument: ClassSet
     let birth, group, resident, identity, announcement, culprit, drone, helicopter, downed, seizeweapons,
         defuse: ClassSet
-    let road, reply, hearsay, charge, arrest, reaction, trend, trial, another, ied, damage, loot, occurrence: ClassSet
+    let road, reply, hearsay, charge, arrest, reaction, trend, trial, another, ied, damage, loot,
+        occurrence: ClassSet
 
     init(_ classes: inout ClassRegistry) throws(KnowledgeError) {
         var failure: KnowledgeError?

@@ -122,7 +122,9 @@ struct PlaceLinker {
             let grammar = narrative.words[index].grammar
             // "a shell left from the war went off in X": the preposition belongs to another verb.
             let other = narrative.words[index].hit
-            if other >= 0, narrative.hits[Int(other)].isVerb, !narrative.hits[Int(other)].isAttribute { return false }
+            if other >= 0, narrative.hits[Int(other)].isVerb, !narrative.hits[Int(other)].isAttribute {
+                return false
+            }
             if grammar & narrative.sets.from != 0, grammar & narrative.sets.by == 0 { return true }
             if grammar & narrative.sets.against != 0, grammar & narrative.sets.of == 0 { return false }
             index -= 1

@@ -117,7 +117,8 @@ extension ReportAssembler {
     /// The place that a heading is about: "Nikopol, Dnipropetrovsk Oblast" is about the town.
     private func headingPlace(in sentence: Int) -> Int? {
         let known = facts.placesBySentence[sentence].filter { facts.places[$0].fact.coordinate != nil }
-        return known.last { ![.container, .body, .demonym].contains(facts.places[$0].fact.role) } ?? known.last
+        return known.last { ![.container, .body, .demonym].contains(facts.places[$0].fact.role) }
+            ?? known.last
     }
 
     private func inheritPlace(_ events: inout [EventDraft], _ index: Int) {
@@ -208,7 +209,9 @@ extension ReportAssembler {
             for sentence in event.sentence + 1..<min(event.sentence + 3, narrative.sentences.count) {
                 let block = narrative.sentences[sentence].block
                 guard block == event.block || isNextBlock(event.sentence, block) else { break }
-                guard let place = placeOfOccurrence(in: sentence), lies(place, within: known) else { continue }
+                guard let place = placeOfOccurrence(in: sentence), lies(place, within: known) else {
+                    continue
+                }
                 events[index].place = place
                 events[index].placeRule = "place: from the sentence that tells where it was"
                 events[index].hasOwnPlace = true

@@ -174,8 +174,8 @@ struct Narrative: Sendable {
             let beginsName =
                 document.tokens[token].isCapitalized && token + 1 < tokens.upperBound
                 && document.words[token + 1] == .joiner
-            terms.grammar.forEachMatch(in: document, at: token, limit: tokens.upperBound) { match in
-                for entry in match.payloads { grammar |= entry.classes }
+            terms.grammar.forEachEntry(in: document, at: token, limit: tokens.upperBound) { _, entry in
+                grammar |= entry.classes
             }
             words[first].grammar = beginsName ? 0 : grammar
             guard token >= coveredTo,

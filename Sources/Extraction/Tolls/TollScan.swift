@@ -58,32 +58,31 @@ struct TollScan {
             $0.tokens.lowerBound >= document.sentences[sentence].tokens.upperBound
         }
         self.actors = actors[first..<max(first, last)]
-        hits = []
-        hits.reserveCapacity(range.count)
+        var rows: [Hit] = []
+        rows.reserveCapacity(range.count)
         for index in range {
-            var hit = Hit()
-            lexicon.matcher.forEachMatch(in: document, at: index, limit: range.upperBound) { match in
-                let end = match.tokens.upperBound
-                for term in match.payloads {
-                    switch term {
-                    case .trigger(let trigger):
-                        // Of readings of one phrase the first row stands.
-                        if hit.trigger.map({ $0.end < end }) ?? true { hit.trigger = (end, trigger) }
-                    case .noun(let noun):
-                        if hit.noun.map({ $0.end < end }) ?? true { hit.noun = (end, noun) }
-                    case .word(let word): hit.words.append(word, end: end)
-                    }
+            rows.append(Hit())
+            let row = rows.count - 1
+            lexicon.matcher.forEachEntry(in: document, at: index, limit: range.upperBound) { end, term in
+                switch term {
+                case .trigger(let trigger):
+                    // Of readings of one phrase the first row stands.
+                    if rows[row].trigger.map({ $0.end < end }) ?? true { rows[row].trigger = (end, trigger) }
+                case .noun(let noun):
+                    if rows[row].noun.map({ $0.end < end }) ?? true { rows[row].noun = (end, noun) }
+                case .word(let word): rows[row].words.append(word, end: end)
                 }
             }
+            guard !rows[row].words.isEmpty else { continue }
             // "IS militants": the group, not the verb.
-            if document.tokens[index].isAllCaps, !hit.words.isEmpty,
+            if document.tokens[index].isAllCaps,
                 self.actors.contains(where: { !$0.isGeneric && $0.tokens.contains(index) })
             {
-                hit.words = PhraseEnds()
+                rows[row].words = PhraseEnds()
             }
-            if hit.end(of: .aggregate) != nil { isAggregate = true }
-            hits.append(hit)
+            if rows[row].end(of: .aggregate) != nil { isAggregate = true }
         }
+        hits = rows
         for number in document.numbers(in: range)
         where number.count != nil || number.isVague {
             numbers[number.tokens.lowerBound] = number

@@ -111,6 +111,20 @@ public struct PhraseMatcher<Payload: Sendable>: Sendable {
         trie.forEachMatch(in: document, at: start, limit: limit) { body(match($0, document, start)) }
     }
 
+    /// Calls `body` for every entry of every phrase that begins at a token and ends before `limit`, the shortest phrase
+    /// first, with the end of the phrase.
+    @inlinable
+    public func forEachEntry(
+        in document: Document, at start: Int, limit: Int, _ body: (_ end: Int, _ payload: Payload) -> Void
+    ) {
+        trie.forEachMatch(in: document, at: start, limit: limit) { hit in
+            let end = Int(hit.end)
+            for index in hit.entries where hit.isWhole || trie.accepts(Int(index), document, start..<end) {
+                body(end, payloads[Int(index)])
+            }
+        }
+    }
+
     /// A match with the entries whose demands on case the text meets.
     @inlinable
     func match(_ hit: PhraseHit, _ document: Document, _ start: Int) -> Match {

@@ -39,21 +39,16 @@ public struct QGISProject: Sendable {
     public var extent: BoundingBox?
     /// The first and last day of the timeline.
     public var dates: ClosedRange<CalendarDate>?
-    /// Whose data it is, for the layers' metadata.
-    public var attribution: [String]
-    /// Under which terms, for the layers' metadata.
-    public var licences: [String]
+    /// Whose data it is and under which terms, for the layers' properties.
+    let metadata: LayerMetadata
 
-    /// Takes the values as they are.
-    public init(
-        store: String, extent: BoundingBox?, dates: ClosedRange<CalendarDate>?, attribution: [String] = [],
-        licences: [String] = []
+    init(
+        store: String, extent: BoundingBox?, dates: ClosedRange<CalendarDate>?, metadata: LayerMetadata
     ) {
         self.store = store
         self.extent = extent
         self.dates = dates
-        self.attribution = attribution
-        self.licences = licences
+        self.metadata = metadata
     }
 
     /// The project as QGIS's XML.
@@ -138,22 +133,8 @@ public struct QGISProject: Sendable {
             xml.element("layername", text: layer.title)
             xml.element("provider", ["encoding": "UTF-8"], text: "ogr")
             xml.element("srs") { xml in referenceSystem(&xml) }
-            xml.element("resourceMetadata") { xml in
-                xml.element("title", text: layer.title)
-                xml.element("abstract", text: metadata(of: layer))
-                for line in attribution { xml.element("rights", text: line) }
-                for licence in licences { xml.element("license", text: licence) }
-            }
+            xml.element("resourceMetadata") { metadata.content(&$0, of: layer) }
             QGISStyle.content(&xml, for: layer)
-        }
-    }
-
-    private func metadata(of layer: QGISStyle.Layer) -> String {
-        switch layer {
-        case .incidents: "Events read from published reports; each row quotes the sentence it rests on."
-        case .footprints: "Areas that hold the true place of an incident."
-        case .clusters: "Hulls of incidents that lie close to each other."
-        case .countries, .admin1: BaseMap.attribution
         }
     }
 

@@ -33,33 +33,37 @@ public enum StorePresentation {
         for layer in QGISStyle.Layer.allCases {
             try store.writeStyle(layer: layer.rawValue, qml: QGISStyle.qml(for: layer))
         }
+        let metadata = try LayerMetadata(of: store, attribution: attribution)
         let view = summary.extent.box?.expanded(byDegrees: 1)
-        guard view != nil else { return }
+        guard view != nil else {
+            try metadata.write(to: store, layers: QGISStyle.Layer.allCases.filter { !$0.isBase })
+            return
+        }
         let outlines = try BaseMap.outlines(meeting: view?.expanded(byDegrees: 4))
         for (level, name) in [(BaseOutlineLevel.country, "country"), (.admin1, "admin1")] {
             let members = outlines.filter { $0.level == name }
             try store.writeBaseOutlines(
                 level: level, members.map { (code: $0.country, name: $0.name, area: $0.area) })
         }
-        let sources = try store.sources().filter { $0.kind == .dataset }.map { source in
-            (source.attribution ?? source.name) + (source.licence.map { " (\($0))" } ?? "")
-        }
-        let project = project(storeName: storeName, summary: summary, attribution: attribution + sources)
+        try metadata.write(to: store, layers: QGISStyle.Layer.allCases)
+        let project = project(storeName: storeName, summary: summary, metadata: metadata)
         try store.writeProject(name: "Incidents", content: try project.geoPackageContent())
     }
-
-    /// Whose places the incidents' positions come from, as their licences ask.
-    private static let placeAttribution =
-        "Places: GeoNames (CC BY 4.0), Natural Earth, Unicode CLDR, Open Syria (CC BY 4.0)"
 
     /// The project that goes beside a store as `.qgz`.
     public static func project(
         storeName: String, summary: Summary, attribution: [String] = []
     ) -> QGISProject {
+        project(
+            storeName: storeName, summary: summary, metadata: LayerMetadata(attribution: attribution))
+    }
+
+    private static func project(
+        storeName: String, summary: Summary, metadata: LayerMetadata
+    ) -> QGISProject {
         QGISProject(
             store: storeName, extent: summary.extent.box?.expanded(byDegrees: 1), dates: summary.dates,
-            attribution: attribution + [BaseMap.attribution + " (public domain)", placeAttribution],
-            licences: ["CC BY 4.0 (place names)", "Public domain (outlines)"])
+            metadata: metadata)
     }
 }
 

@@ -162,7 +162,8 @@ extension GeoPackageStore {
                 bulk?.areaExtent.add(box)
             }
         }
-        if incident.status == .extracted {
+        // Also those that a person has looked at since, where they come from another store.
+        if incident.status != .imported {
             for report in incident.reportIDs { try link(fid: fid, to: report, handle) }
         }
         do {

@@ -7,7 +7,11 @@ extension GeoPackageStore {
 
     /// Writes the columns of a data set whose rows are kept beside their incidents.
     func writeImportColumns(_ names: [String], dataset: String) throws(StoreError) {
-        let header = CSVRecord.encode(names)
+        try writeImportHeader(CSVRecord.encode(names), dataset: dataset)
+    }
+
+    /// The same for columns that stand as a CSV record.
+    func writeImportHeader(_ header: String, dataset: String) throws(StoreError) {
         guard try importHeader(ofDataset: dataset) != header else { return }
         try connection.withHandle { handle throws(StoreError) in
             try ensureBatch(handle)

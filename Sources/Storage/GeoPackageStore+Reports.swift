@@ -141,29 +141,47 @@ extension GeoPackageStore {
 
     func mentions(ofReport report: String, _ handle: OpaquePointer) throws(StoreError) -> [MentionRecord] {
         let statement = try connection.statement(
-            """
-            SELECT span_start, span_end, text, gazetteer_id, name, latitude, longitude, feature_code, country,
-              confidence FROM mentions WHERE report_id = ? ORDER BY id
-            """, handle)
+            "SELECT \(Self.mentionColumns.joined(separator: ", ")) FROM mentions WHERE report_id = ? ORDER BY id",
+            handle)
         _ = statement.bind(1, report)
         defer { statement.clear() }
         var mentions: [MentionRecord] = []
         while try statement.step() {
-            var mention = MentionRecord(
-                reportID: report,
-                span: TextSpan(start: statement.integer(0) ?? 0, end: statement.integer(1) ?? 0),
-                text: statement.text(2) ?? "")
-            mention.gazetteerID = statement.text(3)
-            mention.name = statement.text(4)
-            if let latitude = statement.real(5), let longitude = statement.real(6) {
-                mention.coordinate = Coordinate(longitude: longitude, latitude: latitude)
-            }
-            mention.featureCode = statement.text(7)
-            mention.country = statement.text(8)
-            mention.confidence = statement.real(9)
-            mentions.append(mention)
+            mentions.append(Self.mention(from: statement, at: 0, ofReport: report))
         }
         return mentions
+    }
+
+    /// What `mention(from:at:ofReport:)` reads.
+    static let mentionColumns = [
+        "span_start", "span_end", "text", "gazetteer_id", "name", "latitude", "longitude", "feature_code",
+        "country", "confidence",
+    ]
+
+    static func mention(
+        from row: SQLStatement, at first: Int32, ofReport report: String
+    ) -> MentionRecord {
+        var mention = MentionRecord(
+            reportID: report,
+            span: TextSpan(start: row.integer(first) ?? 0, end: row.integer(first + 1) ?? 0),
+            text: row.text(first + 2) ?? "")
+        mention.gazetteerID = row.text(first + 3)
+        mention.name = row.text(first + 4)
+        if let latitude = row.real(first + 5), let longitude = row.real(first + 6) {
+            mention.coordinate = Coordinate(longitude: longitude, latitude: latitude)
+        }
+        mention.featureCode = row.text(first + 7)
+        mention.country = row.text(first + 8)
+        mention.confidence = row.real(first + 9)
+        return mention
+    }
+
+    /// Reads `report_id, title, source, url, published, language, content_hash`.
+    static func report(from row: SQLStatement, at first: Int32) -> ReportRecord {
+        ReportRecord(
+            id: row.text(first) ?? "", title: row.text(first + 1), source: row.text(first + 2),
+            url: row.text(first + 3), published: row.date(first + 4), language: row.text(first + 5),
+            contentHash: row.text(first + 6) ?? "")
     }
 
     /// The reports in the store, in the order in which they came.
@@ -175,13 +193,7 @@ extension GeoPackageStore {
                 """, handle)
             defer { statement.clear() }
             var reports: [ReportRecord] = []
-            while try statement.step() {
-                reports.append(
-                    ReportRecord(
-                        id: statement.text(0) ?? "", title: statement.text(1), source: statement.text(2),
-                        url: statement.text(3), published: statement.date(4), language: statement.text(5),
-                        contentHash: statement.text(6) ?? ""))
-            }
+            while try statement.step() { reports.append(Self.report(from: statement, at: 0)) }
             return reports
         }
     }

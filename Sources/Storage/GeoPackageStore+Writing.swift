@@ -141,7 +141,8 @@ extension GeoPackageStore {
         try statement.run()
         if let position = incident.coordinate { touchedTables["incidents"]?.added.add(position) }
         try updateFootprint(of: incident, fid: fid, handle)
-        if incident.status == .extracted {
+        // Also those that a person has looked at since, where they come from another store.
+        if incident.status != .imported {
             for report in incident.reportIDs { pendingLinks.append((fid, report)) }
         }
     }

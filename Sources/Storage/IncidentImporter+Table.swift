@@ -66,7 +66,9 @@ extension IncidentImporter {
             columns.append(Column(index: index, name: ImportMapping.key(columnName), target: target))
             taken.insert(target)
         }
-        for (index, name) in header.enumerated() {
+        // A column that the user named for a field holds nothing else.
+        let named = Set(columns.map(\.index))
+        for (index, name) in header.enumerated() where !named.contains(index) {
             guard let target = mapping.target(ofColumn: name, format: format.rawValue),
                 taken.insert(target).inserted
             else { continue }

@@ -39,6 +39,8 @@ public struct IncidentImporter {
     public struct Outcome: Hashable, Sendable {
         /// How many incidents were written.
         public var imported = 0
+        /// How many reports came with them, from another store.
+        public var reports = 0
         /// How many rows were left out.
         public var refused = 0
         /// The first of them, at most `IncidentImporter.listedRefusals`.
@@ -93,13 +95,7 @@ public struct IncidentImporter {
         case .acled, .ucdp, .csv: try readTable(path: path, format: format)
         case .geojson: try readGeoJSON(path: path)
         case .kml: try readKML(path: path)
-        case .gpkg:
-            let other = try GeoPackageStore(path: path, mode: .reading)
-            var everything = IncidentFilter()
-            everything.includesBackground = true
-            everything.includesRejected = true
-            try other.forEachIncident(matching: everything) { incident in try accept(incident, record: nil) }
-            try other.close()
+        case .gpkg: try readStore(path: path)
         }
         try flush(dataset: format.rawValue)
         return outcome

@@ -21,6 +21,8 @@ protocol MapTarget: AnyObject {
 final class FolderTarget: MapTarget {
     private let folder: URL
     private let store: GeoPackageStore
+    private let formats: [IncidentFormat]
+    private let options: ExportOptions
     /// Where incidents wait to be merged; nil where each is kept as its report tells it.
     private let spool: IncidentSpool?
     private var presentation = StorePresentation.Summary()
@@ -31,8 +33,15 @@ final class FolderTarget: MapTarget {
     private static let storeName = "incidents.gpkg"
     private static let batchSize = 256
 
-    init(folder path: String, mergesReports: Bool) throws {
+    init(
+        folder path: String, mergesReports: Bool, formats: [IncidentFormat] = [.geojson, .kml],
+        tiles: HTMLMapWriter.TileLayer? = nil
+    ) throws {
         folder = URL(fileURLWithPath: path)
+        self.formats = formats
+        var options = ExportOptions()
+        options.tiles = tiles
+        self.options = options
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {
@@ -98,9 +107,10 @@ final class FolderTarget: MapTarget {
     // MARK: Map files
 
     private func openLanes() throws -> [ExportLane] {
-        try [IncidentFormat.geojson, .kml].map { format in
+        try formats.map { format in
             let name = "incidents." + format.capabilities.pathExtension
-            return try ExportLane(format.writer(to: folder.appendingPathComponent(name).path))
+            return try ExportLane(
+                format.writer(to: folder.appendingPathComponent(name).path, options: options))
         }
     }
 

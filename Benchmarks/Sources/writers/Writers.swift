@@ -7,10 +7,11 @@ import Storage
 /// Writes or imports seeded incidents and prints a JSON line: seconds (median of whole runs), processor seconds of all
 /// threads (mean), memory, what was written.
 ///
-///     writers TASK DATA [--repeat N] [--folder FOLDER]
+///     writers TASK DATA [--repeat N] [--output FILE]
 ///
-/// DATA is the CSV file that `peers.py --emit` writes, for `import` a GeoJSON file. Incidents are made in memory, one
-/// by one, inside the time that is measured; memory is that of the whole process from the first run on.
+/// DATA is the CSV file that `peers.py --emit` writes, for imports the file to be read. Incidents are made in memory,
+/// one by one, inside the time that is measured; memory is that of the whole process from the first run on. The output
+/// is removed unless it is named.
 @main
 struct Writers {
     static func main() throws {
@@ -22,18 +23,21 @@ struct Writers {
             return value
         }
         let repeats = option("--repeat").flatMap { Int($0) } ?? 5
-        let folder = option("--folder") ?? NSTemporaryDirectory()
+        let output = option("--output")
         guard arguments.count == 2, let task = Task(rawValue: arguments[0]) else {
             let names = Task.allCases.map(\.rawValue).joined(separator: ", ")
             FileHandle.standardError.write(
-                Data("usage: writers TASK DATA [--repeat N] [--folder FOLDER]; tasks: \(names)\n".utf8))
+                Data("usage: writers TASK DATA [--repeat N] [--output FILE]; tasks: \(names)\n".utf8))
             exit(2)
         }
-        let data = try task == .importing ? nil : SeededIncidents(contentsOf: arguments[1])
+        let data = try task.importFormat == nil ? SeededIncidents(contentsOf: arguments[1]) : nil
         resetPeak()
         let before = memory("VmRSS:")
-        let path = "\(folder)/writers-\(ProcessInfo.processInfo.processIdentifier).\(task.pathExtension)"
-        defer { task.remove(path) }
+        let path =
+            output
+            ?? NSTemporaryDirectory()
+            + "writers-\(ProcessInfo.processInfo.processIdentifier).\(task.pathExtension)"
+        defer { if output == nil { task.remove(path) } }
         var seconds: [Double] = []
         var count = 0
         let used = processorSeconds()
@@ -50,8 +54,9 @@ struct Writers {
         let peak = memory("VmHWM:")
         let size = (try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
         print(
-            "{\"task\":\"\(task.rawValue)\",\"n\":\(count),\"seconds\":\(seconds[seconds.count / 2]),\"cpu\":\(processor),"
-                + "\"peak_mib\":\(Int(peak)),\"added_mib\":\(Int(peak - before)),\"bytes\":\(size)}")
+            "{\"task\":\"\(task.rawValue)\",\"n\":\(count),\"seconds\":\(seconds[seconds.count / 2]),"
+                + "\"cpu\":\(processor),\"peak_mib\":\(Int(peak)),\"added_mib\":\(Int(peak - before)),"
+                + "\"bytes\":\(size)}")
     }
 
     private static func processorSeconds() -> Double {
@@ -80,17 +85,36 @@ enum Task: String, CaseIterable {
     /// All columns of the contract, most of them null here.
     case geojsonWhole = "geojson-whole"
     case kml, csv
+    /// A table in ACLED's columns, for its import.
+    case acled
     /// With R*Tree, and without style and project, which the peers do not write.
     case gpkg
-    /// A new store from GeoJSON.
-    case importing = "import"
+    /// New stores from files.
+    case importGeoJSON = "import-geojson"
+    case importCSV = "import-csv"
+    case importACLED = "import-acled"
+    case importUCDP = "import-ucdp"
+    case importKML = "import-kml"
+    case importStore = "import-gpkg"
+
+    var importFormat: IncidentImporter.Format? {
+        switch self {
+        case .importGeoJSON: .geojson
+        case .importCSV: .csv
+        case .importACLED: .acled
+        case .importUCDP: .ucdp
+        case .importKML: .kml
+        case .importStore: .gpkg
+        default: nil
+        }
+    }
 
     var pathExtension: String {
         switch self {
         case .geojson, .geojsonWhole: "geojson"
         case .kml: "kml"
-        case .csv: "csv"
-        case .gpkg, .importing: "gpkg"
+        case .csv, .acled: "csv"
+        default: "gpkg"
         }
     }
 
@@ -111,6 +135,7 @@ enum Task: String, CaseIterable {
             case .gpkg: try GeoPackageWriter(path: path, isPresented: false)
             case .kml: try IncidentFormat.kml.writer(to: path)
             case .csv: try IncidentFormat.csv.writer(to: path, options: options)
+            case .acled: try IncidentFormat.acledCSV.writer(to: path)
             default: try IncidentFormat.geojson.writer(to: path, options: options)
             }
         try writer.begin()
@@ -121,14 +146,14 @@ enum Task: String, CaseIterable {
 
     /// Imports a file into a new store; gives the number of incidents.
     func load(_ file: String, into path: String) throws -> Int {
+        guard let format = importFormat else { return 0 }
         let store = try GeoPackageStore(path: path, mode: .writing)
         // What stands in "type" is none of ACLED's types.
-        var importer = IncidentImporter(
-            into: store, mapping: try ImportMapping(), namedColumns: ["relation": "type"])
-        let outcome = try importer.run(path: file, format: .geojson)
-        guard outcome.refused == 0 else {
-            throw StoreError(
-                path: file, message: "\(outcome.refused) features were refused: \(outcome.refusals[0])")
+        let named = self == .importGeoJSON || self == .importCSV ? ["relation": "type"] : [:]
+        var importer = IncidentImporter(into: store, mapping: try ImportMapping(), namedColumns: named)
+        let outcome = try importer.run(path: file, format: format)
+        if let refusal = outcome.refusals.first {
+            throw StoreError(path: file, message: "\(outcome.refused) rows were refused: \(refusal)")
         }
         try store.close()
         return outcome.imported

@@ -31,6 +31,7 @@ struct ExportCommand: ParsableCommand {
     )
     var folders = false
     @Option(help: ArgumentHelp("Only these columns, in this order.", valueName: "a,b,c")) var columns: String?
+    @OptionGroup var page: PageOptions
     @OptionGroup(title: "Conditions") var conditions: FilterOptions
     @OptionGroup var gazetteer: GazetteerOptions
 
@@ -39,6 +40,9 @@ struct ExportCommand: ParsableCommand {
             throw ValidationError("--format \(format) is none of: \(Self.formats.joined(separator: ", ")).")
         }
         _ = try options()
+        if page.layer != nil, format != IncidentFormat.html.rawValue {
+            throw ValidationError("--tiles is for --format html.")
+        }
     }
 
     private static let originals = [
@@ -51,6 +55,7 @@ struct ExportCommand: ParsableCommand {
         options.hasByteOrderMark = bom
         options.hasHXLTags = hxl
         options.inRegions = folders
+        options.tiles = page.layer
         switch delimiter {
         case "comma", ",": options.delimiter = 0x2C
         case "semicolon", ";": options.delimiter = 0x3B

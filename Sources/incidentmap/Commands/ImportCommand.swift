@@ -83,7 +83,13 @@ struct ImportCommand: ParsableCommand {
                 if outcome.refused > shown || outcome.refused > 20 {
                     Notices.note("\(file): ... and \(outcome.refused - min(shown, 20)) more")
                 }
-                Notices.note("\(file): \(outcome.imported) imported, \(outcome.refused) left out")
+                let reports =
+                    outcome.reports > 0
+                    ? " from \(outcome.reports) report\(outcome.reports == 1 ? "" : "s")" : ""
+                Notices.note("\(file): \(outcome.imported) imported\(reports), \(outcome.refused) left out")
+                if let notice = Self.notice(unused: outcome.unusedColumns, of: chosen) {
+                    Notices.note("\(file): \(notice)")
+                }
                 if let source = Self.source(of: chosen) { try target.write(source: source) }
                 if outcome.refused > 0 { hasFailures = true }
             } catch let error as StoreError where error.path != target.path && error.path != store {
@@ -99,6 +105,16 @@ struct ImportCommand: ParsableCommand {
         try refusals?.finish()
         try target.close()
         if hasFailures { throw ExitCode(1) }
+    }
+
+    /// Says which columns no field holds, nil where all are used.
+    static func notice(unused columns: [String], of format: IncidentImporter.Format) -> String? {
+        guard !columns.isEmpty else { return nil }
+        let isKept = [.acled, .ucdp, .csv].contains(format)
+        let shown = columns.prefix(50).joined(separator: ", ") + (columns.count > 50 ? ", ..." : "")
+        return
+            "\(columns.count) column\(columns.count == 1 ? "" : "s") not used"
+            + (isKept ? " (kept with the rows)" : " (--column FIELD=NAME takes them in)") + ": \(shown)"
     }
 
     private static func source(of format: IncidentImporter.Format) -> SourceRecord? {

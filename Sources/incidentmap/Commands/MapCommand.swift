@@ -44,6 +44,8 @@ struct MapCommand: AsyncParsableCommand {
     var actors: [String] = []
     @Flag(name: .customLong("no-merge"), help: "Keep one incident for each report that tells an event.")
     var noMerge = false
+    @Flag(help: "Write incidents.html too: one page that is a map and needs no network.") var html = false
+    @OptionGroup var page: PageOptions
     @OptionGroup var gazetteer: GazetteerOptions
 
     func validate() throws {
@@ -51,6 +53,10 @@ struct MapCommand: AsyncParsableCommand {
         if let published, CalendarDate(iso: published) == nil {
             throw ValidationError("'\(published)' is no day; write --published YYYY-MM-DD.")
         }
+        if html, output == "-" {
+            throw ValidationError("--html needs a folder to write to; name one with --output.")
+        }
+        if page.layer != nil, !html { throw ValidationError("--tiles needs --html.") }
     }
 
     func run() async throws {
@@ -58,7 +64,12 @@ struct MapCommand: AsyncParsableCommand {
         let target: any MapTarget
         do {
             target =
-                output == "-" ? try StreamTarget() : try FolderTarget(folder: output, mergesReports: !noMerge)
+                output == "-"
+                ? try StreamTarget()
+                : try FolderTarget(
+                    folder: output, mergesReports: !noMerge,
+                    formats: [.geojson, .kml] + (html ? [.html] : []),
+                    tiles: page.layer)
         } catch {
             messages.failure("\(error)")
             throw ExitCode(1)

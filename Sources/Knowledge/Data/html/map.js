@@ -25,7 +25,11 @@
   // The map: outlines that need no network, and tiles only where they were asked for.
   const map = L.map("map", { preferCanvas: true, worldCopyJump: true, minZoom: 2, maxZoom: 19 });
   const canvas = L.canvas({ padding: 0.4 });
-  if (data.tiles) L.tileLayer(data.tiles.url, { attribution: data.tiles.attribution, maxZoom: 19 }).addTo(map);
+  if (data.tiles) {
+    // Leaflet takes an attribution as markup.
+    const attribution = make("span", data.tiles.attribution).innerHTML;
+    L.tileLayer(data.tiles.url, { attribution, maxZoom: 19 }).addTo(map);
+  }
   L.geoJSON(data.outlines, {
     interactive: false, renderer: canvas,
     style: (feature) => feature.properties.level === "country"
@@ -35,7 +39,7 @@
   map.attributionControl.addAttribution(data.attribution);
   L.control.scale().addTo(map);
   const footprintLayer = L.geoJSON(null, {
-    interactive: false, style: { color: "#444", weight: 1, dashArray: "4 3", fillOpacity: 0.08 },
+    interactive: false, renderer: L.svg(), style: { color: "#444", weight: 1, dashArray: "4 3", fillOpacity: 0.08 },
   }).addTo(map);
   const clusters = L.markerClusterGroup({
     chunkedLoading: true, maxClusterRadius: 46, spiderfyOnMaxZoom: true, showCoverageOnHover: false,
@@ -43,12 +47,22 @@
       const count = cluster.getChildCount();
       const size = 26 + 8 * Math.min(3, Math.floor(Math.log10(count)));
       const text = make("span", String(count));
-      return L.divIcon({ html: text, className: "incident-cluster", iconSize: [size, size] });
+      const icon = L.divIcon({ html: text, className: "incident-cluster", iconSize: [size, size] });
+      const create = icon.createIcon.bind(icon);
+      icon.createIcon = (old) => {
+        const node = create(old);
+        node.setAttribute("role", "button");
+        node.setAttribute("aria-label", `${count} incidents close together: zoom in`);
+        return node;
+      };
+      return icon;
     },
   }).addTo(map);
 
   function popup(row) {
-    const box = make("div", null, { class: "popup", dir: "auto" });
+    const box = make("div", null, { class: "popup", dir: "auto", role: "dialog", tabindex: "-1" });
+    box.setAttribute("aria-label", [row[at.sub_event_type] ?? row[at.event_type] ?? "Incident",
+      row[at.location] ?? row[at.location_text]].filter(Boolean).join(", "));
     box.append(make("h2", row[at.sub_event_type] ?? row[at.event_type] ?? "Incident"));
     const place = [row[at.relation], row[at.location] ?? row[at.location_text], row[at.admin1], row[at.country]];
     box.append(make("p", place.filter(Boolean).join(", ") || "Place not stated", { dir: "auto" }));
@@ -97,7 +111,7 @@
     const [color, label] = symbol(type);
     const line = make("label", null, { class: "choice" });
     const box = make("input", null, { type: "checkbox", name: "type", value: type });
-    box.checked = true;
+    box.defaultChecked = true;
     const swatch = make("span", null, { class: "swatch", "aria-hidden": "true" });
     swatch.style.background = color;
     line.append(box, swatch, label,
@@ -122,9 +136,15 @@
     const start = dayNumber(firstDay) + Number(slider.value);
     element("from").value = isoDay(start);
     element("to").value = isoDay(start + span);
+    sayWindow(`${isoDay(start)} to ${isoDay(start + span)}`);
     element("undated").checked = false;
     schedule();
   });
+
+  function sayWindow(text) {
+    element("window").textContent = text;
+    if (text) slider.setAttribute("aria-valuetext", text); else slider.removeAttribute("aria-valuetext");
+  }
 
   let selected = [];
   let order = { column: "event_date", sign: -1 };
@@ -148,7 +168,9 @@
   function schedule() { clearTimeout(timer); timer = setTimeout(update, 120); }
   element("filters").addEventListener("input", (event) => { if (event.target !== slider) schedule(); });
   element("reset").addEventListener("click", () => {
-    element("filters").reset();
+    // The form's own "reset" is hidden by the button of that name.
+    HTMLFormElement.prototype.reset.call(element("filters"));
+    sayWindow("");
     update();
     fit();
   });
@@ -197,7 +219,7 @@
         if (column === "fatalities") cell.className = "number";
         if (position === 0 && incident.row[at.latitude] !== null) {
           const button = make("button", value ?? "not stated", { type: "button" });
-          button.addEventListener("click", () => show(incident));
+          button.addEventListener("click", () => show(incident, button));
           cell.append(button);
         } else {
           cell.textContent = value ?? "";
@@ -213,10 +235,23 @@
     const box = event.currentTarget;
     if (rowsShown < selected.length && box.scrollTop + box.clientHeight > box.scrollHeight - 200) moreRows();
   });
-  function show(incident) {
+  // Opened from the table, a popup takes the focus; Escape closes it and gives the focus back.
+  let opener = null;
+  function show(incident, button) {
     const marker = markerOf(incident);
-    clusters.zoomToShowLayer(marker, () => { marker.openPopup(); showFootprint(incident.row[0]); });
+    clusters.zoomToShowLayer(marker, () => {
+      marker.openPopup();
+      showFootprint(incident.row[0]);
+      opener = button;
+      marker.getPopup().getElement()?.querySelector(".popup")?.focus({ preventScroll: true });
+    });
   }
+  map.on("popupclose", () => {
+    footprintLayer.clearLayers();
+    if (opener?.isConnected) opener.focus({ preventScroll: true });
+    opener = null;
+  });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") map.closePopup(); });
 
   // Downloads of the selection.
   function save(name, type, text) {

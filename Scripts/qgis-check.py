@@ -21,6 +21,26 @@ def layers(path):
     return [(d.name(), QgsVectorLayer(d.uri(), d.name(), "ogr")) for d in found]
 
 
+def lacks(name, layer):
+    """What a layer of a store lacks once QGIS has opened it as its desktop does: style, timeline, sources, licences."""
+    if not layer.dataProvider().dataSourceUri().split("|")[0].endswith(".gpkg"):
+        return []
+    missing = []
+    layer.loadDefaultStyle()
+    times = layer.temporalProperties()
+    if name in ("incidents", "footprints") and not (
+            times.isActive() and times.startField() == "event_date" and times.endField() == "event_date_end"):
+        missing.append("a timeline")
+    if name in ("incidents", "footprints", "clusters", "base_countries", "base_admin1"):
+        if not layer.metadata().rights():
+            missing.append("sources in its metadata")
+        if not layer.metadata().licenses():
+            missing.append("licences in its metadata")
+    if name == "incidents" and layer.renderer().type() != "pointCluster":
+        missing.append("its style")
+    return missing
+
+
 def main(paths):
     bad = 0
     for path in paths:
@@ -33,6 +53,10 @@ def main(paths):
                 bad += 1
                 print(f"{path}: layer {name} is not valid")
                 continue
+            missing = lacks(name, layer)
+            bad += bool(missing)
+            if missing:
+                print(f"{path}: layer {name} lacks {', '.join(missing)}")
             shapes = [f.geometry() for f in layer.getFeatures()]
             broken = sum(not g.isNull() and not g.isGeosValid() for g in shapes)
             bad += broken > 0

@@ -213,7 +213,7 @@ extension GeoPackageStore {
             let tree = "rtree_\(layer)_geom"
             let nodes = try SQLStatement(
                 handle, "INSERT OR REPLACE INTO \(tree)_node VALUES (?, ?)", path: path)
-            let leaves = try SQLStatement(handle, "INSERT INTO \(tree)_rowid VALUES (?, ?)", path: path)
+            var leaves = try PairInsert(handle, table: "\(tree)_rowid", path: path)
             let parents = try SQLStatement(handle, "INSERT INTO \(tree)_parent VALUES (?, ?)", path: path)
             do {
                 try builder.build(
@@ -222,20 +222,54 @@ extension GeoPackageStore {
                         nodes.bind(2, blob: content)
                         try nodes.run()
                     },
-                    leaf: { id, number in
-                        leaves.bind(1, id)
-                        leaves.bind(2, number)
-                        try leaves.run()
-                    },
+                    leaf: { id, number in try leaves.add(id, number) },
                     parent: { child, number in
                         parents.bind(1, child)
                         parents.bind(2, number)
                         try parents.run()
                     })
+                try leaves.finish()
             } catch {
                 throw StoreConnection.translate(error, path: path)
             }
         }
         try connection.execute(StoreTriggers.rtree(layer), handle)
+    }
+}
+
+/// Inserts pairs of numbers into a table of two columns, many by one statement.
+private struct PairInsert {
+    private let block: SQLStatement
+    private let single: SQLStatement
+    private var pairs: [(Int, Int)] = []
+    private static let rows = 64
+
+    init(_ handle: OpaquePointer, table: String, path: String) throws(StoreError) {
+        single = try SQLStatement(handle, "INSERT INTO \(table) VALUES (?, ?)", path: path)
+        block = try SQLStatement(
+            handle,
+            "INSERT INTO \(table) VALUES (?, ?)" + String(repeating: ", (?, ?)", count: Self.rows - 1),
+            path: path)
+    }
+
+    mutating func add(_ first: Int, _ second: Int) throws(StoreError) {
+        pairs.append((first, second))
+        guard pairs.count == Self.rows else { return }
+        for (index, pair) in pairs.enumerated() {
+            block.bind(Int32(2 * index + 1), pair.0)
+            block.bind(Int32(2 * index + 2), pair.1)
+        }
+        try block.run()
+        pairs.removeAll(keepingCapacity: true)
+    }
+
+    /// Inserts what is left.
+    mutating func finish() throws(StoreError) {
+        for pair in pairs {
+            single.bind(1, pair.0)
+            single.bind(2, pair.1)
+            try single.run()
+        }
+        pairs = []
     }
 }

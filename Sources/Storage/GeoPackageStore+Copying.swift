@@ -44,7 +44,7 @@ extension GeoPackageStore {
     ///
     /// What this store holds of a report with its id is brought up to date, and none of its incidents becomes stale.
     func add(report: ReportRecord, mentions: [MentionRecord]) throws(StoreError) {
-        if bulk?.reports[report.id] != nil { try leaveBulk() }
+        if bulk?.reports[report.id.hashValue] != nil { try leaveBulk() }
         try connection.withHandle { handle throws(StoreError) in
             try ensureBatch(handle)
             if bulk != nil {

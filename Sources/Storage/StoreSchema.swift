@@ -180,9 +180,7 @@ enum StoreSchema {
               ('gpkg_data_columns', NULL, 'gpkg_schema', 'http://www.geopackage.org/spec120/#extension_schema',
                'read-write'),
               ('gpkg_data_column_constraints', NULL, 'gpkg_schema',
-               'http://www.geopackage.org/spec120/#extension_schema', 'read-write'),
-              ('incidentmap_settings', NULL, 'incidentmap_store', 'README.md, "The store"', 'write-only'),
-              ('incidentmap_imports', NULL, 'incidentmap_store', 'README.md, "The store"', 'write-only');
+               'http://www.geopackage.org/spec120/#extension_schema', 'read-write');
             INSERT INTO gpkgext_relations (base_table_name, base_primary_column, related_table_name,
               related_primary_column, relation_name, mapping_table_name) VALUES
               ('incidents', 'fid', 'reports', 'id', 'attributes', 'incidents_reports'),

@@ -51,6 +51,23 @@ extension GeoPackageStore {
         }
     }
 
+    /// What is written of a layer, or of the whole file, in a form; nil where nothing is.
+    public func metadata(ofLayer layer: String?, standard: String) throws(StoreError) -> String? {
+        try connection.withHandle { handle throws(StoreError) in
+            let isThere = try connection.integer(
+                "SELECT 1 FROM sqlite_master WHERE name = 'gpkg_metadata_reference'", handle)
+            guard isThere != nil else { return nil }
+            let row = try connection.statement(
+                """
+                SELECT m.metadata FROM gpkg_metadata AS m JOIN gpkg_metadata_reference AS r ON r.md_file_id = m.id
+                WHERE m.md_standard_uri = ?1 AND r.table_name IS ?2 AND r.column_name IS NULL
+                """, handle)
+            defer { row.clear() }
+            guard row.bind(1, standard), layer.map({ row.bind(2, $0) }) ?? true else { return nil }
+            return try row.step() ? row.text(0) : nil
+        }
+    }
+
     private func insertMetadata(
         _ layer: String?, standard: String, xml: String, _ handle: OpaquePointer
     ) throws(StoreError) {

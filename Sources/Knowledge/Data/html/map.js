@@ -215,6 +215,7 @@
       shown.forEach(([column], position) => {
         let value = incident.row[at[column]];
         if (column === "location" && value === null) value = incident.row[at.location_text];
+        if (column === "sub_event_type" && value === null) value = incident.row[at.event_type];
         const cell = make("td", null, { dir: "auto" });
         if (column === "fatalities") cell.className = "number";
         if (position === 0 && incident.row[at.latitude] !== null) {

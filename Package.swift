@@ -65,7 +65,8 @@ let package = Package(
             name: "GazetteersTests", dependencies: ["Gazetteers", "LoopbackServer", "Spatial"],
             resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "ReportsTests", dependencies: ["Knowledge", "Reports"], resources: [.copy("Fixtures")]),
+            name: "ReportsTests", dependencies: ["Files", "Knowledge", "Reports"],
+            resources: [.copy("Fixtures")]),
         .testTarget(
             name: "GeoparsingTests", dependencies: ["Gazetteers", "Geoparsing", "Reports", "Spatial"],
             resources: [.copy("Fixtures")]),

@@ -1,4 +1,5 @@
 import CXML2
+import Files
 
 /// The items of an RSS, RDF or Atom feed, one at a time.
 final class FeedStream: ReportStream {

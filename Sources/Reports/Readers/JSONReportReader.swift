@@ -62,12 +62,8 @@ final class JSONLinesStream: ReportStream {
 
     init(path: String) throws(ReportError) {
         self.path = path
-        do throws(FileError) {
-            source = try GzipReader(path: path == "-" ? "/dev/stdin" : path)
-            isAtEnd = try !source.read(upTo: 1 << 18, into: &buffer)
-        } catch {
-            throw ReportError(error)
-        }
+        source = try GzipReader(path: path == "-" ? "/dev/stdin" : path)
+        isAtEnd = try !source.read(upTo: 1 << 18, into: &buffer)
         if buffer.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
         if buffer.starts(with: [0xFF, 0xFE]) || buffer.starts(with: [0xFE, 0xFF])
             || buffer.prefix(256).contains(0)
@@ -123,7 +119,7 @@ final class JSONLinesStream: ReportStream {
                 isAtEnd = try !source.read(upTo: 1 << 18, into: &buffer)
             } catch {
                 isFinished = true
-                throw ReportError(error)
+                throw error
             }
         }
     }
@@ -137,7 +133,7 @@ final class JSONLinesStream: ReportStream {
                 isAtEnd = try !source.read(upTo: 1 << 18, into: &buffer)
             } catch {
                 isFinished = true
-                throw ReportError(error)
+                throw error
             }
             if let end = buffer.firstIndex(of: 0x0A) {
                 position = end + 1

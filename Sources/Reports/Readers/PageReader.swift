@@ -1,4 +1,5 @@
 import CXML2
+import Files
 import Foundation
 
 /// Reads a web page: its main text, and title, publication time, outlet and language from meta tags and JSON-LD.

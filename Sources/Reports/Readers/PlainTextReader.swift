@@ -1,3 +1,5 @@
+import Files
+
 /// Reads a plain text file: an optional front matter between `---` lines, then the text, its first line the headline.
 enum PlainTextReader {
     static func read(_ content: String, path: String) throws(ReportError) -> Report {

@@ -1,4 +1,4 @@
-import Files
+public import Files
 import Foundation
 
 /// Reads reports one at a time from files, folders and standard input, in every form the program takes.
@@ -182,7 +182,7 @@ public final class ReportSource: Sequence, IteratorProtocol {
                         "is larger than \(limit >> 20) MiB, too large for one report; split it, or give many "
                         + "reports as JSONL")
             }
-            throw ReportError(error)
+            throw error
         }
     }
 

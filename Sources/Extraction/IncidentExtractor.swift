@@ -128,7 +128,9 @@ public struct IncidentExtractor: Sendable {
     /// The country in which most places lie.
     private static func mainCountry(_ references: [PlaceReference]) -> String? {
         var counts: [String: Int] = [:]
-        for reference in references {
+        // "Russian troops" says whose they are, not where.
+        let told: Set<PlaceRole> = [.location, .container, .heading, .dateline, .destination, .origin]
+        for reference in references where told.contains(reference.role) {
             if let country = reference.divisions.country { counts[country.alpha2, default: 0] += 1 }
         }
         return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key

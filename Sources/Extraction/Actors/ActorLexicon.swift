@@ -75,6 +75,8 @@ struct ActorCountry: Sendable {
     var code: String
     var name: String
     var forces: [Forces]
+    /// ISO 3166-1 alpha-2 of the state whose troops a bare "the army" there is, where it is another's.
+    var unsaid: String?
 }
 
 /// What a noun becomes where no name is given.
@@ -243,7 +245,10 @@ struct ActorLexicon: Sendable {
                     countries[index].forces.append(forces)
                 } else {
                     indices[code] = countries.count
-                    countries.append(ActorCountry(code: code, name: row["name"], forces: [forces]))
+                    countries.append(
+                        ActorCountry(
+                            code: code, name: row["name"], forces: [forces],
+                            unsaid: row["unsaid"].isEmpty ? nil : row["unsaid"]))
                 }
             }
         }

@@ -185,6 +185,11 @@ extension ActorScan {
             return tokens.upperBound
         }
         let form = lexicon.forms[formIndex]
+        var country = country
+        if !isCertain, form.key == "military", let here = country, let other = lexicon.countries[here].unsaid
+        {
+            country = lexicon.countryIndex(other) ?? here
+        }
         let name = name(of: form, in: country)
         append(
             tokens, sentence, name, kind(of: form, in: country, named: name),

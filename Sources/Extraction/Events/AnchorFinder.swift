@@ -56,6 +56,9 @@ struct AnchorFinder {
             var (agents, patients) = roles.roles(
                 of: hit, isReciprocal: classes & knowledge.traits.reciprocal != 0,
                 takesPatientByOf: classes & knowledge.traits.patientByOf != 0)
+            if classes & sets.repel != 0, hit.isVerb {
+                roles.completeRepelled(hit, &agents, &patients)
+            }
             patients.removeAll { agents.contains($0) }
             if classes & knowledge.traits.reciprocal != 0, !sides.isEmpty {
                 roles.completeParties(of: hit, &agents, &patients)
@@ -76,7 +79,8 @@ struct AnchorFinder {
             }
             guard
                 let rule = rule(
-                    classes, isVerb: hit.isVerb, around: around, agent: agentKinds, patient: patientKinds,
+                    classes, isVerb: hit.isVerb, isPassive: roles.isPassive(hit), around: around,
+                    agent: agentKinds, patient: patientKinds,
                     happened: {
                         let clause = Int(hit.clause)
                         if let known = happened[clause] { return known }
@@ -138,13 +142,14 @@ struct AnchorFinder {
     }
 
     private func rule(
-        _ classes: ClassSet, isVerb: Bool, around: ClassSet, agent: SideKinds, patient: SideKinds,
-        happened: () -> ClassSet
+        _ classes: ClassSet, isVerb: Bool, isPassive: @autoclosure () -> Bool, around: ClassSet,
+        agent: SideKinds, patient: SideKinds, happened: () -> ClassSet
     ) -> Int? {
         for candidate in knowledge.traits.rules(for: classes) {
             let rule = knowledge.rules[candidate]
             if rule.trigger & classes == 0 { continue }
             if let wanted = rule.isVerb, wanted != isVerb { continue }
+            if let wanted = rule.isPassive, wanted != isPassive() { continue }
             if rule.without & around != 0, rule.without & around & happened() != 0 { continue }
             if rule.report != 0, rule.report & narrative.classes == 0 { continue }
             if !rule.with.allSatisfy({ $0 & around != 0 }) { continue }
@@ -231,6 +236,7 @@ struct AnchorFinder {
             ? max(range.lowerBound, hit.first - 10)..<hit.first : hit.end..<min(range.upperBound, hit.end + 8)
         var kinds: SideKinds = []
         var sawName = false
+        let hitsPeople = hit.classes & knowledge.traits.ofPeople != 0
         for index in window {
             let word = narrative.words[index]
             if word.clause != hit.clause { continue }
@@ -244,6 +250,12 @@ struct AnchorFinder {
                 kinds.insert(.place)
             }
             if word.isCapitalized, word.hit < 0 { sawName = true }
+            // "killed a muleteer": whom such a verb hits is somebody, whatever the word for him.
+            if !passive, hitsPeople, word.mark == 0, word.hit < 0, word.grammar == 0, index > hit.end,
+                narrative.word(index - 1, isIn: sets.article)
+            {
+                sawName = true
+            }
         }
         if kinds.isEmpty { return sawName ? .person : .none }
         return kinds
@@ -251,7 +263,8 @@ struct AnchorFinder {
 
     /// "the attack", "this strike", "his killing": taken up from before.
     private func isDefinite(_ hit: TermHit, _ range: Range<Int>, _ dateWords: [Range<Int>]) -> Bool {
-        guard !hit.isVerb, hit.classes & narrative.sets.again != 0 else { return false }
+        if hit.isVerb { return takesUp(hit, range) }
+        guard hit.classes & narrative.sets.again != 0 else { return false }
         // "Yesterday's airstrike"
         if dateWords.contains(where: { $0.upperBound == hit.first }) { return true }
         let sets = narrative.sets
@@ -264,6 +277,21 @@ struct AnchorFinder {
             if word.mark != 0 || word.isNumber || word.grammar & stops != 0 { return false }
             index -= 1
             steps += 1
+        }
+        return false
+    }
+
+    /// "was also killed in the attack": harm told of an event that was told before.
+    private func takesUp(_ hit: TermHit, _ range: Range<Int>) -> Bool {
+        let sets = narrative.sets
+        guard hit.classes & (sets.kill | sets.wound | sets.die) != 0 else { return false }
+        var index = hit.end
+        while index + 1 < range.upperBound, index <= hit.end + 1 {
+            if narrative.word(index, isIn: sets.definite), narrative.words[index + 1].hit >= 0 {
+                let noun = narrative.hits[Int(narrative.words[index + 1].hit)]
+                return !noun.isVerb && noun.classes & sets.again != 0
+            }
+            index += 1
         }
         return false
     }

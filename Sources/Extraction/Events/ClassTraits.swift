@@ -14,6 +14,8 @@ struct ClassTraits: Sendable {
     let aims: ClassSet
     /// Classes of words that are about weapons themselves ("shot down a drone", "seized rockets").
     let handles: ClassSet
+    /// Classes of verbs whose object is somebody.
+    let ofPeople: ClassSet
     /// For each class bit, the rules it can trigger, in order.
     private let byBit: [[Int]]
 
@@ -23,6 +25,7 @@ struct ClassTraits: Sendable {
         weapons = marked["weapon"] ?? 0
         aims = marked["aims"] ?? 0
         handles = marked["handles"] ?? 0
+        ofPeople = marked["people"] ?? 0
         var byBit = [[Int]](repeating: [], count: ClassSet.bitWidth)
         var triggers: ClassSet = 0
         for (index, rule) in rules.enumerated() {

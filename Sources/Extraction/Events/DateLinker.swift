@@ -19,8 +19,10 @@ struct DateLinker {
         }
         guard let best else { return }
         draft.date = best.index
-        draft.hasOwnDate = true
         let date = facts.dates[best.index].fact
+        // "..., the governor said on Friday": the day stands until another is told.
+        draft.hasSpeechDate = isOfSpeech(facts.dates[best.index].words.lowerBound)
+        draft.hasOwnDate = !draft.hasSpeechDate
         // "in the last few days" is no background, "in 2019" is.
         if date.isBackgroundLike && (date.grain != .day || date.day != nil) || date.isLongSince
             || date.anchor == .previousEvent && date.grain != .day

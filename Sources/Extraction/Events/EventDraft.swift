@@ -41,6 +41,8 @@ struct EventDraft: Sendable {
     /// Whether the place and date stand in its own sentence.
     var hasOwnPlace = false
     var hasOwnDate = false
+    /// Whether its date is only the day on which someone told of it.
+    var hasSpeechDate = false
     /// Whether what it does is done to something told before ("those checkpoints").
     var pointsBack = false
     /// Whether its words set it apart from what was told before ("in another attack").

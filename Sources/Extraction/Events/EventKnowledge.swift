@@ -194,6 +194,8 @@ struct EventRule: Sendable {
     let trigger: ClassSet
     /// Whether the word must (true) or must not (false) be a verb.
     let isVerb: Bool?
+    /// Whether the verb must (true) or must not (false) stand in the passive.
+    let isPassive: Bool?
     /// Groups of which each must have a class in the clause.
     let with: [ClassSet]
     /// Classes that must not be in the clause.
@@ -210,7 +212,17 @@ struct EventRule: Sendable {
         strength = Int(row["strength"]) ?? 1
         type = row["type"] == "-" ? nil : try EventKnowledge.type(row["type"], row, file)
         trigger = try classes.set(row["trigger"], file: file, line: row.line)
-        isVerb = row["part"].isEmpty ? nil : row["part"] == "verb"
+        switch row["part"] {
+        case "": (isVerb, isPassive) = (nil, nil)
+        case "verb": (isVerb, isPassive) = (true, nil)
+        case "noun": (isVerb, isPassive) = (false, nil)
+        case "active": (isVerb, isPassive) = (true, false)
+        case "passive": (isVerb, isPassive) = (true, true)
+        default:
+            throw KnowledgeError(
+                file: file, line: row.line,
+                message: "part \"\(row["part"])\" is none of verb, noun, active, passive")
+        }
         var groups: [ClassSet] = []
         for group in row["with"].split(separator: " ") {
             groups.append(try classes.set(group, file: file, line: row.line))

@@ -87,6 +87,9 @@ struct GrammarSets: Sendable {
         defuse: ClassSet
     let road, reply, hearsay, charge, arrest, reaction, trend, trial, another, ied, damage, loot,
         occurrence: ClassSet
+    let infiltrate, advance: ClassSet
+    let sexual, accusation, neutralized, leave, division, sequel: ClassSet
+    let bound, happen, repel, unverified, span: ClassSet
 
     init(_ classes: inout ClassRegistry) throws(KnowledgeError) {
         var failure: KnowledgeError?
@@ -130,6 +133,12 @@ struct GrammarSets: Sendable {
         (reaction, trend, trial) = (bit("s.reaction"), bit("s.trend"), bit("trial"))
         (another, ied, damage, loot) = (bit("s.another"), bit("ied"), bit("damage"), bit("loot"))
         occurrence = bit("s.occurrence")
+        (bound, happen, span) = (bit("s.bound"), bit("s.happen"), bit("s.span"))
+        (sexual, accusation) = (bit("sexual"), bit("s.accusation"))
+        neutralized = bit("neutralized")
+        (infiltrate, advance) = (bit("infiltrate"), bit("advance"))
+        (leave, division, sequel) = (bit("s.leave"), bit("s.division"), bit("s.sequel"))
+        (repel, unverified) = (bit("repel"), bit("m.unverified.next"))
         if let failure { throw failure }
     }
 }

@@ -43,6 +43,8 @@ struct PlaceLinker {
         switch reference.role {
         case .location: break
         case .heading: score -= 4
+        // "foiled an attempt to infiltrate towards X", "advanced on X": there they met.
+        case .destination where isReachedFor(draft): score -= 1
         // Where they were taken or are going is where it happened only if the going is what is told.
         case .destination where Self.isMovement(draft.type): score -= 6.5
         // "northeast Syria, near the village of X": the finer of the two is the place.
@@ -52,6 +54,8 @@ struct PlaceLinker {
             // "planted on the road between X and Y"
             score -= 2
         case .origin where isTakenFrom(first, draft): score -= 1
+        // "fighting was reported from X": told from there, because it was there.
+        case .origin where isReportedFrom(first): score -= 1
         case .origin:
             guard isOfPeople(first) else { return 0 }
             score -= draft.type.eventType == .protests || draft.type.eventType == .riots ? 2 : 4
@@ -78,9 +82,12 @@ struct PlaceLinker {
         // "in X ..., a sixth died in Y Hospital": where the wounded were taken to.
         if clause != draft.anchor.clause || draft.anchor.strength > 1, isOfDying(first, draft) { score -= 6 }
         if isLaunchedFrom(first, draft) { return 0 }
+        if isBound(first, draft) { return 0 }
         if isJoinedToOrigin(index, draft.sentence), !isOfPeople(first) { return 0 }
         // "in the city of X ... in the village of Y": what opens the sentence is the wider setting.
-        if opens, hasNarrower(index, draft) { score -= (reference.wherePrec ?? 0) >= 3 ? 5 : 3 }
+        if opens, hasNarrower(index, draft) {
+            score -= (reference.wherePrec ?? 0) >= 3 || isDivision(fact.words) ? 5 : 3
+        }
         switch reference.uncertainty ?? 0 {
         case ..<3_000: score += 1
         case ..<15_000: score += 0.6
@@ -111,40 +118,9 @@ struct PlaceLinker {
         }
     }
 
-    /// Whether a strike came from a place ("launched from the bases in X").
-    private func isLaunchedFrom(_ first: Int, _ draft: EventDraft) -> Bool {
-        let hit = narrative.hits[draft.anchor.hit]
-        guard draft.type.eventType == .explosionsRemoteViolence, first >= hit.end,
-            narrative.words[first].clause == hit.clause
-        else { return false }
-        var index = first - 1
-        while index >= hit.end, first - index <= 14 {
-            let grammar = narrative.words[index].grammar
-            // "a shell left from the war went off in X": the preposition belongs to another verb.
-            let other = narrative.words[index].hit
-            if other >= 0, narrative.hits[Int(other)].isVerb, !narrative.hits[Int(other)].isAttribute {
-                return false
-            }
-            if grammar & narrative.sets.from != 0, grammar & narrative.sets.by == 0 { return true }
-            if grammar & narrative.sets.against != 0, grammar & narrative.sets.of == 0 { return false }
-            index -= 1
-        }
-        return false
-    }
-
     /// Whether a type tells of people who go somewhere.
     private static func isMovement(_ type: SubEventType) -> Bool {
         type.eventType == .protests || type.eventType == .riots || type.eventType == .strategicDevelopments
-    }
-
-    /// "kidnapped three men from X": where those who are led away were.
-    private func isTakenFrom(_ first: Int, _ draft: EventDraft) -> Bool {
-        let taking: [SubEventType] = [
-            .abductionForcedDisappearance, .arrests, .lootingPropertyDestruction,
-        ]
-        let hit = narrative.hits[draft.anchor.hit]
-        return taking.contains(draft.type) && first >= hit.end && first - hit.end <= 12
-            && narrative.words[first].clause == hit.clause
     }
 
     /// Whether a finer place of the same part of the world stands beside the event word itself.
@@ -163,9 +139,15 @@ struct PlaceLinker {
             let isFiner =
                 (place.fact.uncertainty ?? .infinity) <= (own.uncertainty ?? 0)
                 || (own.wherePrec ?? 0) >= 3 && (place.fact.wherePrec ?? 9) < own.wherePrec ?? 0
+                || isDivision(facts.places[index].words) && (place.fact.uncertainty ?? .infinity) <= 60_000
             guard isWhere, isFiner else { return false }
             return Ellipsoid.wgs84.distance(from: from, to: to) <= 150_000
         }
+    }
+
+    /// Whether a place is called a division, whatever was found under its name ("Beni territory").
+    private func isDivision(_ words: Range<Int>) -> Bool {
+        words.contains { narrative.word($0, isIn: narrative.sets.division) }
     }
 
     /// Whether a word for dying of wounds stands right before a place, in a clause that has no event word.
@@ -191,7 +173,7 @@ struct PlaceLinker {
     }
 
     /// Whether a place gives its name to a road ("the X highway", "X-Y road").
-    private func isRoad(_ words: Range<Int>) -> Bool {
+    func isRoad(_ words: Range<Int>) -> Bool {
         guard let last = words.last else { return false }
         if narrative.word(last, isIn: narrative.sets.road) { return true }
         let next = last + 1
@@ -260,7 +242,7 @@ struct PlaceLinker {
     }
 
     /// Whether "a resident of" stands before a place, set off from the rest by a comma or a bracket.
-    private func isHome(_ first: Int, _ sentence: Int) -> Bool {
+    func isHome(_ first: Int, _ sentence: Int) -> Bool {
         let start = narrative.sentences[sentence].words.lowerBound
         var index = first - 1
         var sawResident = false
@@ -284,7 +266,7 @@ struct PlaceLinker {
     }
 
     /// Whether a word for someone who speaks stands right before a place.
-    private func isOfSpeaker(_ first: Int) -> Bool {
+    func isOfSpeaker(_ first: Int) -> Bool {
         var index = first - 1
         var steps = 0
         while index >= 0, steps < 3 {

@@ -81,7 +81,14 @@ extension ReportAssembler {
         {
             inheritPlace(&events, index)
         }
-        if events[index].date == nil { inheritDate(&events, index) }
+        if events[index].hasSpeechDate {
+            if let date = laterDate(events, events[index]) {
+                events[index].date = date
+                events[index].dateRule = "date: from the sentence after"
+            }
+        } else if events[index].date == nil {
+            inheritDate(&events, index)
+        }
     }
 
     /// Whether a place is only a country while the heading names something within it.
@@ -169,7 +176,7 @@ extension ReportAssembler {
             facts.places[$0].fact.role == .dateline && facts.places[$0].fact.coordinate != nil
         }) {
             events[index].place = country(ofCapital: dateline) ?? dateline
-            events[index].placeRule = "place: from the dateline"
+            events[index].placeRule = Self.datelineRule
         }
     }
 

@@ -35,6 +35,24 @@ extension ReportAssembler {
 
     // MARK: Summaries
 
+    /// The drafts without those of a first sentence that only sums up what several countries saw.
+    ///
+    /// "Last week fighting flared up in X, demonstrators clashed with police in Y and rebels left a town in Z."
+    func withoutOverview(_ drafts: [EventDraft]) -> [EventDraft] {
+        guard let lead = drafts.first(where: { isBody($0.role) })?.sentence else { return drafts }
+        let countries = Set(
+            facts.placesBySentence[lead].compactMap { facts.places[$0].fact.divisions.country?.alpha2 })
+        let own = drafts.filter { $0.sentence == lead }
+        guard countries.count >= 2, own.count >= 2 else { return drafts }
+        let told = Set(
+            drafts.filter { $0.sentence > lead }.flatMap { draft in
+                facts.placesBySentence[draft.sentence].compactMap {
+                    facts.places[$0].fact.divisions.country?.alpha2
+                }
+            })
+        return countries.isSubset(of: told) ? drafts.filter { $0.sentence != lead } : drafts
+    }
+
     /// Joins events told of a wide area alone with those told of places within it.
     ///
     /// "Troops shelled villages in the region" beside each shelled village is a summary and no event more.
@@ -69,29 +87,39 @@ extension ReportAssembler {
     private func isVague(_ event: EventDraft) -> Bool {
         guard !event.isBackground, let place = event.place else { return false }
         let fact = facts.places[place].fact
-        return fact.coordinate != nil && (fact.uncertainty ?? 0) >= 40_000
+        return fact.coordinate != nil && ((fact.uncertainty ?? 0) >= 40_000 || isOfDateline(event))
     }
+
+    /// Whether only the dateline says where: the copy was written there.
+    private func isOfDateline(_ event: EventDraft) -> Bool { event.placeRule == Self.datelineRule }
 
     private func isPart(_ part: EventDraft, of whole: EventDraft) -> Bool {
         guard !part.isBackground, let one = part.place, let other = whole.place else { return false }
         let (fine, wide) = (facts.places[one].fact, facts.places[other].fact)
         guard let at = fine.coordinate, let centre = wide.coordinate else { return false }
         let (near, far) = (fine.uncertainty ?? 0, wide.uncertainty ?? 0)
+        if isOfDateline(whole), fine.divisions.country == wide.divisions.country, !isOfDateline(part) {
+            return (whole.type == part.type || whole.strength < 3 && isSummaryType(part, whole))
+                && agree(part, whole) && tollsAgree(part, whole)
+        }
         guard near < (part.type == whole.type ? 0.9 : 0.4) * far,
             Ellipsoid.wgs84.distance(from: at, to: centre) <= far + near
         else {
             return false
         }
+        return isSummaryType(part, whole) && agree(part, whole) && tollsAgree(part, whole)
+    }
+
+    /// Whether the whole's type can sum up the part's.
+    private func isSummaryType(_ part: EventDraft, _ whole: EventDraft) -> Bool {
         // A summary has the part's type or one that the part takes in; a strike is no summary of a raid.
         let type = knowledge.joined(
             part.type, strength: part.strength, whole.type, strength: whole.strength)
         // One operation is called a raid, an arrest or an attack.
         let operation: [SubEventType] = [.arrests, .armedClash, .attack]
-        guard
-            type == part.type || part.type.eventType == whole.type.eventType
-                || type != nil && operation.contains(part.type) && operation.contains(whole.type)
-        else { return false }
-        return agree(part, whole) && tollsAgree(part, whole)
+        return part.type == whole.type || type == part.type && (whole.strength < 3 || part.strength == 3)
+            || part.type.eventType == whole.type.eventType && whole.strength < 3
+            || type != nil && operation.contains(part.type) && operation.contains(whole.type)
     }
 
     /// Whether days and those who act do not contradict each other.
@@ -156,7 +184,9 @@ extension ReportAssembler {
         where remote.contains(events[index].type) && events[index].agents.allSatisfy({ $0.name == nil })
             && !events[index].isBackground
         {
-            let country = country(of: events[index])
+            var country = country(of: events[index])
+            // A list of strikes in two countries, introduced by one sentence that says whose they are.
+            if sources[country] == nil, sources.count == 1, let only = sources.keys.first { country = only }
             guard let names = sources[country], names.count == 1, let side = sides[country],
                 !events[index].patients.contains(where: { $0.name == side.name })
             else { continue }
@@ -165,7 +195,7 @@ extension ReportAssembler {
         }
     }
 
-    private func country(of event: EventDraft) -> String? {
+    func country(of event: EventDraft) -> String? {
         event.place.flatMap { facts.places[$0].fact.divisions.country?.alpha2 }
     }
 }

@@ -13,9 +13,12 @@ struct ReportAssembler {
     /// The report's text by span.
     let text: @Sendable (TextSpan) -> String
 
+    /// How the place is told where only the dateline gives one.
+    static let datelineRule = "place: from the dateline"
+
     /// The events of the report, in the order of their sentences.
     func assemble(_ sentenceDrafts: [EventDraft]) -> [EventDraft] {
-        var drafts = withoutRetracted(sentenceDrafts)
+        var drafts = withoutOverview(withoutRetracted(sentenceDrafts))
         for index in drafts.indices { linkTolls(&drafts[index], drafts) }
         var events: [EventDraft] = []
         // Body first: headlines and captions only add to what it tells.
@@ -25,8 +28,10 @@ struct ReportAssembler {
         attribute(&events)
         for draft in drafts where !isBody(draft.role) { placeHeadline(draft, into: &events) }
         for index in events.indices { inheritContext(&events, index) }
+        for index in events.indices { refinePlace(&events, index) }
         events = joinTwins(events)
         shareAgents(&events)
+        shareParties(&events)
         events = foldSummaries(events)
         return events.filter(isWhole).sorted { ($0.sentence, $0.anchor.hit) < ($1.sentence, $1.anchor.hit) }
     }
@@ -39,7 +44,21 @@ struct ReportAssembler {
         var best: (index: Int, score: Double)?
         for index in events.indices {
             var score = likeness(events[index], draft)
-            if index == events.count - 1, isConsequence(draft, of: events[index]) { score += 2.5 }
+            if index == events.count - 1 {
+                if isConsequence(draft, of: events[index]) { score += 2.5 }
+                // The next paragraph goes on about it without a place or day of its own.
+                let last = narrative.sentences[events[index].sentences.max() ?? draft.sentence].block
+                if goesOn(draft), draft.block == last + 1, draft.heading == events[index].heading,
+                    blocks[draft.block].role == .paragraph
+                {
+                    score += 1.5
+                }
+                if followsUp(draft, events[index]) {
+                    // "Police have detained two suspects": no arrest of its own, only what came of the event.
+                    events[index].sentences.append(draft.sentence)
+                    return
+                }
+            }
             if score > (best?.score ?? 0) || score == best?.score && score > 0 { best = (index, score) }
         }
         if let best, best.score >= 2.5 {
@@ -51,7 +70,8 @@ struct ReportAssembler {
 
     /// Whether a draft without place and day tells what the event told last brought about ("houses were burnt").
     private func isConsequence(_ draft: EventDraft, of event: EventDraft) -> Bool {
-        guard !draft.hasOwnPlace, !draft.hasOwnDate, draft.type != event.type, event.strength == 3,
+        guard !draft.hasOwnPlace, !draft.hasOwnDate, draft.type != event.type,
+            event.strength == 3 || draft.strength <= 2,
             draft.block - (event.sentences.last.map { narrative.sentences[$0].block } ?? 0) <= 2
         else { return false }
         return knowledge.joined(
@@ -94,7 +114,7 @@ struct ReportAssembler {
         let gap = (draft.sentence) - (event.sentences.last ?? event.sentence)
         let sameBlock = event.block == draft.block
         if sameBlock, gap <= 2 {
-            score += gap == 1 ? 2.5 : 1
+            score += gap == 1 ? 2.5 : goesOn(draft) ? 2.5 : 1
         } else if sameBlock || event.heading == draft.heading && abs(draft.block - event.block) == 1 {
             score += 1
         } else if draft.strength <= 1, abs(draft.block - event.block) > 1 {
@@ -123,6 +143,12 @@ struct ReportAssembler {
         return score + where_ + when + who + likenessOfTolls(event, draft)
     }
 
+    /// Whether a draft has no place, day or doer of its own, as what goes on about an event of its paragraph.
+    private func goesOn(_ draft: EventDraft) -> Bool {
+        !draft.hasOwnPlace && !draft.hasOwnDate && !draft.isAnother
+            && draft.agents.allSatisfy { $0.name == nil || $0.isGeneric }
+    }
+
     /// Whether two drafts stand in different points of a list or under different headings.
     private func isSeparateItem(_ event: EventDraft, _ draft: EventDraft) -> Bool {
         if event.block == draft.block { return false }
@@ -134,6 +160,16 @@ struct ReportAssembler {
         guard let one = event.place, let other = draft.place else { return false }
         let (a, b) = (facts.places[one].fact.toponyms.first, facts.places[other].fact.toponyms.first)
         guard let a, let b else { return false }
+        // A name that no gazetteer has, placed by the very place that was told before.
+        if (a.place == nil) != (b.place == nil), abs(event.block - draft.block) <= 1,
+            let from = facts.places[one].fact.coordinate, let to = facts.places[other].fact.coordinate,
+            min(
+                facts.places[one].fact.uncertainty ?? .infinity,
+                facts.places[other].fact.uncertainty ?? .infinity) < 10_000,
+            Ellipsoid.wgs84.distance(from: from, to: to) < 1_000
+        {
+            return true
+        }
         if a.place.map({ $0.id == b.place?.id }) ?? (a.text == b.text) { return true }
         // One name for a town and its province, in phrases that overlap.
         if a.text.lowercased() == b.text.lowercased(), (likenessOfPlaces(event, draft) ?? -1) >= 0 {
@@ -279,7 +315,12 @@ struct ReportAssembler {
                 event.date = date
                 event.dateRule = draft.dateRule
                 event.hasOwnDate = true
+                event.hasSpeechDate = false
             }
+        } else if event.date == nil, draft.hasSpeechDate, isNear {
+            event.date = draft.date
+            event.dateRule = draft.dateRule
+            event.hasSpeechDate = true
         }
         if event.type.eventType == .protests, !event.agents.contains(where: { $0.kinds.contains(.armed) }) {
             // Those who step in stand against those who demonstrate.

@@ -19,6 +19,8 @@ struct ReportFacts: Sendable {
     var sources: [[Side]]
     /// By sentence, the associated groups ("Teachers", "Children") in it, with their words.
     var groups: [[(name: String, actor: String, words: Range<Int>)]]
+    /// By sentence, those who hold a building that it names ("an ISIL-held house").
+    var holders: [[Side]]
     /// By sentence, the words of actors' names.
     var names: [[Range<Int>]]
     /// By sentence, indices of what stands in it.
@@ -36,15 +38,17 @@ struct ReportFacts: Sendable {
         sources = Array(repeating: [], count: count)
         groups = Array(repeating: [], count: count)
         names = Array(repeating: [], count: count)
+        holders = Array(repeating: [], count: count)
         placesBySentence = Array(repeating: [], count: count)
         datesBySentence = placesBySentence
         tollsBySentence = placesBySentence
         guard count > 0 else { return }
         let named = actors.filter { !$0.isGeneric }
         for place in places {
-            // "Iraqi Air Force", "Damascus brigade": a name within an actor's says nothing of where.
+            // "Iraqi Air Force", "the Kurdish People's Units": a name that shares words with an actor's says
+            // nothing of where.
             let name = place.toponyms.first?.span ?? place.span
-            if named.contains(where: { $0.span.contains(name) }) { continue }
+            if named.contains(where: { $0.span.overlaps(name) }) { continue }
             let tokens = document.tokens(in: place.span)
             guard !tokens.isEmpty else { continue }
             let sentence = document.sentence(holding: tokens.lowerBound)
@@ -76,6 +80,16 @@ struct ReportFacts: Sendable {
                 narrative.word(words.upperBound, isIn: narrative.sets.held),
                 narrative.words[words.upperBound].isHyphenated
             {
+                let next = words.upperBound + 1
+                if next < narrative.words.count, narrative.words[next].hit >= 0,
+                    narrative.hits[Int(narrative.words[next].hit)].meaning.classes & narrative.sets.property
+                        != 0
+                {
+                    holders[actor.sentence].append(
+                        Side(
+                            words: words, span: actor.span, kinds: SideKinds(actor), name: actor.name,
+                            country: actor.country, isGeneric: actor.isGeneric))
+                }
                 continue
             }
             if let group = actor.group {
@@ -130,6 +144,14 @@ struct ReportFacts: Sendable {
             // "the Islamic State (ISIS) militants": the name before the bracket says whose they are.
             if aliases.contains(where: { $0.overlaps(words) }) { continue }
             if (sides[sentence] + sources[sentence]).contains(where: { $0.words.overlaps(words) }) {
+                continue
+            }
+            // "an army bus", "a YPG doctor": what belongs to an armed side is no side of its own.
+            if classes & sets.armed == 0,
+                sides[sentence].contains(where: {
+                    $0.words.upperBound == hit.first && $0.kinds.contains(.armed) && !$0.isSource
+                })
+            {
                 continue
             }
             // "elements of the organisation": in the construct state the name behind says whose they are.

@@ -19,6 +19,81 @@ extension RoleFinder {
         return []
     }
 
+    /// "repelled an attack by X on Y", "an assault of X was repelled": whose attack is thrown back.
+    func completeRepelled(_ hit: TermHit, _ agents: inout [Int], _ patients: inout [Int]) {
+        let isPassive = isPassive(hit)
+        let window =
+            isPassive
+            ? range.lowerBound..<hit.first : hit.end..<min(range.upperBound, hit.end + 14)
+        let known = Set(agents)
+        var attackers: Int?
+        for index in window {
+            let word = narrative.words[index]
+            if word.mark == 0x3B || word.clause != hit.clause { if isPassive { continue } else { break } }
+            guard word.grammar & (sets.by | sets.of | sets.from) != 0 else { continue }
+            attackers = sides.indices.first {
+                sides[$0].kinds.contains(.armed) && sides[$0].words.lowerBound > index
+                    && sides[$0].words.lowerBound <= index + 4 && !known.contains($0)
+            }
+            if attackers != nil { break }
+        }
+        guard let attackers else { return }
+        if patients.contains(where: { sides[$0].name != nil && sides[$0].kinds.contains(.armed) }), !isPassive
+        {
+            return
+        }
+        patients = [attackers]
+    }
+
+    /// "were fired at a base of X", "fell on the positions of X": the side behind the preposition of a passive.
+    func aimedAt(by hit: TermHit) -> [Int] {
+        let isAim = { (index: Int) in
+            index < range.upperBound && narrative.words[index].grammar & sets.against != 0
+                && narrative.words[index].grammar & sets.with == 0
+        }
+        guard isAim(hit.end - 1) && hit.end - hit.first > 1 || isAim(hit.end) else { return [] }
+        guard
+            let target = sides.indices.first(where: {
+                sides[$0].words.lowerBound >= hit.end && sides[$0].words.lowerBound <= hit.end + 5
+                    && sides[$0].kinds.contains(.armed)
+            })
+        else { return [] }
+        let between = hit.end..<sides[target].words.lowerBound
+        let isApart = between.contains {
+            narrative.words[$0].mark != 0
+                || narrative.words[$0].grammar & (sets.by | sets.from | sets.clause) != 0
+        }
+        return isApart ? [] : [target]
+    }
+
+    /// Whether a noun with its article or number stands between a clause's opener and its verb.
+    func hasOwnSubject(_ opener: Int, _ hit: TermHit) -> Bool {
+        guard hit.isVerb, hit.meaning.form != .gerund, opener + 1 < hit.first else { return false }
+        return (opener + 1..<hit.first).contains { index in
+            let word = narrative.words[index]
+            guard word.mark == 0, !sides.contains(where: { $0.words.contains(index) }) else { return false }
+            if word.hit >= 0, !narrative.hits[Int(word.hit)].isVerb { return true }
+            return word.isNumber || word.grammar & sets.article != 0 && word.grammar & sets.subject == 0
+        }
+    }
+
+    /// "members of X, which the state calls Y, abducted": the side that a relative clause between two commas
+    /// parts from its verb.
+    func antecedent(before first: Int) -> Int? {
+        guard narrative.words[first].mark == 0x2C, first > range.lowerBound else { return nil }
+        let relative = narrative.words[first - 1].clause
+        var opener = first - 1
+        while opener > range.lowerBound, narrative.words[opener - 1].clause == relative { opener -= 1 }
+        guard opener > range.lowerBound + 1, narrative.word(opener, isIn: sets.relative),
+            narrative.words[opener - 1].mark == 0x2C
+        else { return nil }
+        let main = narrative.words[opener - 1].clause
+        let before = sides.indices.filter {
+            sides[$0].words.upperBound < opener && narrative.words[sides[$0].words.lowerBound].clause == main
+        }
+        return before.last { !isHelper(sides[$0].words.lowerBound) } ?? before.last
+    }
+
     /// Whether a side's words name its weapon or end right before one ("Ukrainian drone", "army artillery").
     private func isWeapon(_ side: Side) -> Bool {
         let weapons = sets.projectile | sets.aircraft | sets.drone | sets.helicopter
@@ -71,5 +146,41 @@ extension RoleFinder {
             if names.count == 2 { break }
         }
         return found
+    }
+
+    /// The verb whose result a gerund behind a comma tells.
+    func governing(_ hit: TermHit) -> TermHit? {
+        guard hit.isVerb, hit.meaning.form == .gerund, hit.first > range.lowerBound,
+            narrative.words[hit.first - 1].mark == 0x2C
+        else { return nil }
+        var index = hit.first - 2
+        while index >= range.lowerBound {
+            let number = narrative.words[index].hit
+            if number >= 0 {
+                let other = narrative.hits[Int(number)]
+                if other.isVerb, !other.isAttribute, other.meaning.form != .gerund { return other }
+                index = other.first
+            }
+            index -= 1
+        }
+        return nil
+    }
+
+    /// The named armed side to which "of" ties one without a name.
+    func owner(of number: Int) -> Int? {
+        let next = number + 1
+        guard next < sides.count, sides[next].name != nil, sides[next].kinds.contains(.armed) else {
+            return nil
+        }
+        let (end, start) = (sides[number].words.upperBound, sides[next].words.lowerBound)
+        guard end < start, start - end <= 7 else { return nil }
+        let between = end..<start
+        let isTied = between.suffix(4).contains { narrative.words[$0].grammar & sets.of != 0 }
+        let isApart = between.contains { index in
+            let word = narrative.words[index]
+            return word.mark != 0 || word.grammar & (sets.by | sets.clause | sets.joint) != 0
+                || word.hit >= 0 && narrative.hits[Int(word.hit)].isVerb
+        }
+        return isTied && !isApart ? next : nil
     }
 }

@@ -74,6 +74,9 @@ struct RoleFinder {
             if shared.isVerb, shared.first == follower + 1 { return isPassive(shared) }
         }
         // "Four soldiers killed in an ambush": no object follows, and someone stands before.
+        // "blocked the road near X" has its object within.
+        let inner = hit.first + 1..<max(hit.first + 1, hit.end)
+        if inner.contains(where: { narrative.word($0, isIn: sets.article) }) { return false }
         let endsHere =
             next.mark != 0 && !opensWord(follower)
             || next.grammar & (sets.locative | sets.clause | sets.joint) != 0
@@ -142,7 +145,9 @@ struct RoleFinder {
         if isPassive(hit) {
             var agents: [Int] = []
             if let by = byWord(after: hit.end, within: 14) { agents = coordinated(from: by + 1) }
-            let patients = subject(of: hit)
+            var patients = subject(of: hit)
+            // "four rockets were fired at a base"
+            if patients.isEmpty, agents.isEmpty { patients = aimedAt(by: hit) }
             if agents.isEmpty { agents = wielder(after: hit, except: patients) }
             return (agents, patients)
         }
@@ -178,7 +183,9 @@ struct RoleFinder {
         // "the army carried out a raid", "the town came under shelling": the clause's subject.
         if let before = subject(of: hit).first, !patients.contains(before), !agents.contains(before) {
             let between = sides[before].words.upperBound..<max(sides[before].words.upperBound, hit.first)
-            if between.contains(where: { narrative.words[$0].grammar & sets.undergo != 0 }) {
+            if narrative.word(hit.first, isIn: sets.undergo)
+                || between.contains(where: { narrative.words[$0].grammar & sets.undergo != 0 })
+            {
                 if patients.isEmpty { patients = conjoined(endingWith: before) }
             } else if agents.isEmpty {
                 agents = conjoined(endingWith: before)
@@ -202,10 +209,13 @@ struct RoleFinder {
                 let pair = coordinated(from: index + 1, reach: 8)
                 if pair.count >= 2 { return ([pair[0]], Array(pair.dropFirst())) }
                 // The second party may stand behind an apposition: "between the army (X) and gunmen of Y".
-                if let first = pair.first, first + 1 < sides.count,
-                    sides[first + 1].words.lowerBound - sides[first].words.upperBound <= 9
+                if let first = pair.first,
+                    let second = sides.indices.first(where: {
+                        $0 > first && !isHelper(sides[$0].words.lowerBound)
+                            && sides[$0].name != sides[first].name
+                    }), sides[second].words.lowerBound - sides[first].words.upperBound <= 14
                 {
-                    return ([first], [first + 1])
+                    return ([first], [second])
                 }
             }
             index += 1
@@ -233,14 +243,19 @@ struct RoleFinder {
 
     /// The sides before a verb in its clause, or in the clause that it continues.
     func subject(of hit: TermHit) -> [Int] {
+        // "a bomb hit a truck, killing two": who did the one did the other, not what was hit.
+        if let governing = governing(hit) { return verbal(governing).agents }
         if let own = sideBefore(hit.first, clause: hit.clause) { return conjoined(endingWith: own) }
         // A clause without a subject of its own ("and killed three", "which hit the town") shares the last one.
         var first = hit.first
         while first > range.lowerBound, narrative.words[first - 1].clause == hit.clause { first -= 1 }
         guard first > range.lowerBound else { return [] }
+        if let antecedent = antecedent(before: first) { return conjoined(endingWith: antecedent) }
         let opener = narrative.words[first].grammar
         let sharing = sets.joint | sets.subject | sets.clause
         guard opener & sharing != 0 || hit.meaning.form == .gerund else { return [] }
+        // "when a home-made bomb hit their car": the clause has a subject, if none that is a side.
+        if opener & (sets.subject | sets.joint) == 0, hasOwnSubject(first, hit) { return [] }
         var clause = narrative.words[first - 1].clause
         while clause >= 0 {
             if let shared = firstSide(inClause: clause, before: first) {
@@ -322,6 +337,10 @@ struct RoleFinder {
         {
             current += 1
             members.append(current)
+        }
+        // "a convoy with supplies of the coalition": the thing is its owner's.
+        if members.count == 1, sides[first].name == nil, let owner = owner(of: first) {
+            members.append(owner)
         }
         return members
     }

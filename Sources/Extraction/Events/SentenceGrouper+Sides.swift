@@ -17,13 +17,15 @@ extension SentenceGrouper {
 
     /// "police used tear gas to disperse a sit-in of fishermen": the forces stand against those who protest.
     func addInterveners(_ draft: inout EventDraft, _ anchors: [Anchor]) {
-        guard draft.type.eventType == .protests,
+        guard draft.type.eventType == .protests || draft.type == .violentDemonstration,
             !draft.agents.contains(where: { $0.kinds.contains(.armed) }),
             !draft.patients.contains(where: { $0.kinds.contains(.armed) && $0.name != nil })
         else { return }
         let acting = anchors.flatMap(\.agents).map { sides[$0] }
         // "to disperse" is told as an aim: whoever used force for it stands in the sentence.
-        let intervenes: [SubEventType] = [.protestWithIntervention, .excessiveForceAgainstProtesters]
+        let intervenes: [SubEventType] = [
+            .protestWithIntervention, .excessiveForceAgainstProtesters, .violentDemonstration,
+        ]
         let near = intervenes.contains(draft.type) ? sides.filter { draft.words.overlaps($0.words) } : []
         if let force = (acting + near).first(where: { $0.kinds.contains(.state) && $0.name != nil }) {
             draft.patients.append(force)
@@ -45,8 +47,15 @@ extension SentenceGrouper {
     func announcer(_ draft: EventDraft) -> [Side] {
         let hit = narrative.hits[draft.anchor.hit]
         let sets = narrative.sets
-        let own = sets.arrest | sets.downed | sets.seizeweapons | sets.defuse
+        let own = sets.arrest | sets.downed | sets.seizeweapons | sets.defuse | sets.neutralized
         guard hit.classes & own != 0 else { return [] }
+        // "..., the Turkish Defence Ministry said": whoever reports men neutralised has done it.
+        if hit.classes & sets.neutralized != 0 {
+            let speaker = facts.sources[draft.sentence].first {
+                $0.kinds.contains(.state) && !$0.isContextual && $0.name != nil
+            }
+            if let speaker { return [speaker] }
+        }
         let start = narrative.sentences[draft.sentence].words.lowerBound
         var index = hit.first - 1
         while index >= start, hit.first - index <= 6 {

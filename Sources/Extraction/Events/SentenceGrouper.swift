@@ -74,10 +74,18 @@ struct SentenceGrouper {
         else { return nil }
         let between =
             narrative.hits[last.hit].end..<max(narrative.hits[last.hit].end, narrative.hits[anchor.hit].first)
+        let taken: [SubEventType] = [.governmentRegainsTerritory, .nonStateActorOvertakesTerritory]
         if anchor.clause == last.clause { return type }
+        // "took the town for some hours before they withdrew": it was taken all the same.
+        if taken.contains(draft.type), anchor.type == .nonViolentTransferOfTerritory,
+            narrative.hits[anchor.hit].isVerb,
+            between.contains(where: { narrative.word($0, isIn: narrative.sets.sequel) }),
+            anchor.agents.allSatisfy({ draft.anchor.agents.contains($0) || sides[$0].isGeneric })
+        {
+            return draft.type
+        }
         // The fighting by which ground was taken is the taking, whenever it began.
-        let taking: [SubEventType] = [.governmentRegainsTerritory, .nonStateActorOvertakesTerritory]
-        if taking.contains(type), draft.type == .armedClash || anchor.type == .armedClash { return type }
+        if taken.contains(type), draft.type == .armedClash || anchor.type == .armedClash { return type }
         if let one = date(in: last.clause), let other = date(in: anchor.clause), areApart(one, other) {
             return nil
         }
@@ -178,6 +186,9 @@ struct SentenceGrouper {
         }
         if agents.isEmpty { draft.agents = anaphoric(draft) } else { draft.agents = agents.map { sides[$0] } }
         draft.patients = patients.map { sides[$0] }
+        if draft.patients.isEmpty, draft.type.eventType == .explosionsRemoteViolence {
+            draft.patients = facts.holders[draft.sentence].filter { draft.words.overlaps($0.words) }
+        }
         addInterveners(&draft, ordered)
         // Civilians are behind demonstrations and deals; in violence they are those who are hit.
         let peaceful: [SubEventType] = [
@@ -198,7 +209,7 @@ struct SentenceGrouper {
     /// Whom "it", "they", "its aircraft" stand for where the word has no side that acts.
     private func anaphoric(_ draft: EventDraft) -> [Side] {
         let hit = narrative.hits[draft.anchor.hit]
-        guard hit.isVerb else { return announcer(draft) }
+        guard hit.isVerb, hit.classes & narrative.sets.neutralized == 0 else { return announcer(draft) }
         let range = narrative.sentences[draft.sentence].words
         let window = max(range.lowerBound, hit.first - 5)..<hit.first
         guard let pronoun = window.first(where: { narrative.words[$0].grammar & narrative.sets.pronoun != 0 })

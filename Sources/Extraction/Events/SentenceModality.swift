@@ -43,7 +43,7 @@ struct SentenceModality {
                 if cues & sets.threatClause != 0, distance <= 8 { return .threatened }
                 if cues & sets.conditionalClause != 0, distance <= 8 { return .conditional }
                 if cues & sets.fearClause != 0, distance <= 8 { return .feared }
-                if cues & sets.intentNext != 0, distance <= 5 { return .intended }
+                if cues & sets.intentNext != 0, distance <= 5, !isAccusation(index, hit) { return .intended }
                 if cues & sets.modal != 0, distance == 1, hit.meaning.form == .base, hit.isVerb,
                     !isImplicative(index - 1)
                 {
@@ -97,6 +97,8 @@ struct SentenceModality {
             let word = narrative.words[index]
             guard word.clause == hit.clause, word.mark != 0x3B else { break }
             if word.grammar & sets.futureClause != 0, word.grammar & sets.modal == 0 { return .planned }
+            // "Reports of fighting in X could not be confirmed."
+            if word.grammar & sets.unverified != 0 { return .denied }
             // "Demonstrations in X declined": a trend, no event.
             if word.grammar & sets.trend != 0 { return .unreal }
             // "More strikes may follow", but not "the strike may have hit".
@@ -113,6 +115,18 @@ struct SentenceModality {
             }
         }
         return nil
+    }
+
+    /// "a soldier is accused of raping": such deeds are known from those who accuse.
+    private func isAccusation(_ index: Int, _ hit: TermHit) -> Bool {
+        hit.classes & sets.sexual != 0 && narrative.word(index, isIn: sets.accusation)
+    }
+
+    /// Whether a clause is a relative one set off by a comma, which says nothing of the main clause.
+    private func isAside(_ clause: Int16) -> Bool {
+        guard let opener = firstWord(ofClause: clause), opener > range.lowerBound else { return false }
+        return narrative.words[opener].grammar & sets.relative != 0
+            && narrative.words[opener - 1].mark == 0x2C
     }
 
     private func firstWord(ofClause clause: Int16) -> Int? {
@@ -133,7 +147,31 @@ struct SentenceModality {
     /// Whether the event word is told as background.
     func isBackground(_ hit: TermHit) -> Bool {
         for index in range where narrative.words[index].grammar & sets.backgroundSentence != 0 {
-            if narrative.words[index].clause == hit.clause || index < hit.first { return true }
+            let clause = narrative.words[index].clause
+            if clause == hit.clause { return true }
+            // "the army, which signed a charter last month, shelled ...": told of the one who acts.
+            if index < hit.first, !isAside(clause) { return true }
+        }
+        // "where the army, a force of the south, has been fighting them": what goes on all the time.
+        if hit.isVerb, hit.meaning.form == .gerund, hit.first - 2 >= range.lowerBound,
+            narrative.word(hit.first - 1, isIn: sets.be), narrative.word(hit.first - 2, isIn: sets.have),
+            (range.lowerBound..<hit.first).contains(where: { narrative.word($0, isIn: sets.relative) })
+        {
+            return true
+        }
+        // "reopened eight years after militants had smashed it": long before what is told.
+        if let opener = firstWord(ofClause: hit.clause), opener > range.lowerBound,
+            narrative.word(opener, isIn: sets.prior), narrative.word(opener - 1, isIn: sets.span)
+        {
+            return true
+        }
+        // "signed a truce after days of fighting": what led up to the event.
+        if !hit.isVerb, hit.first - 2 > range.lowerBound, narrative.word(hit.first - 1, isIn: sets.of),
+            narrative.word(hit.first - 2, isIn: sets.span),
+            let opener = firstWord(ofClause: hit.clause), narrative.word(opener, isIn: sets.prior),
+            opener > range.lowerBound, hit.first - opener <= 5
+        {
+            return true
         }
         // "who had been kidnapped", "where militants had opened fire": before the main event.
         guard hit.isVerb, let opener = firstWord(ofClause: hit.clause),

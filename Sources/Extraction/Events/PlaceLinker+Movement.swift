@@ -1,0 +1,99 @@
+import Geoparsing
+import Incidents
+import Reports
+
+/// Places that people and weapons came from, went to or were taken from.
+extension PlaceLinker {
+    /// Whether a place of another sentence may be an event's: nobody only went there or came from there.
+    func mayTellWhere(_ index: Int, of event: EventDraft) -> Bool {
+        let words = facts.places[index].words
+        guard let first = words.first else { return false }
+        var elsewhere = event
+        elsewhere.sentence = facts.places[index].sentence
+        return !isBound(first, elsewhere) && !isRoad(words) && !isOfSpeaker(first)
+            && !isHome(first, elsewhere.sentence)
+    }
+
+    /// "were flown to X", "a bus heading for X", "left for X": where someone went or was to go.
+    func isBound(_ first: Int, _ draft: EventDraft) -> Bool {
+        let moving: [SubEventType] = [
+            .changeToGroupActivity, .governmentRegainsTerritory,
+            .nonStateActorOvertakesTerritory, .agreement,
+        ]
+        guard !moving.contains(draft.type), !isReachedFor(draft) else { return false }
+        if isLeftOrQuoted(first, draft) { return true }
+        let start = narrative.sentences[draft.sentence].words.lowerBound
+        var index = first - 1
+        while index >= start, first - index <= 6 {
+            let word = narrative.words[index]
+            if word.grammar & narrative.sets.bound != 0 { return true }
+            if word.mark != 0 { return false }
+            if word.hit >= 0, narrative.hits[Int(word.hit)].isVerb {
+                let verb = narrative.hits[Int(word.hit)].first
+                return narrative.word(verb, isIn: narrative.sets.bound)
+            }
+            index -= 1
+        }
+        return false
+    }
+
+    /// "women who had left X", ""X" as they called her": a place that someone left, or a name in quotation marks.
+    func isLeftOrQuoted(_ first: Int, _ draft: EventDraft) -> Bool {
+        guard first > narrative.sentences[draft.sentence].words.lowerBound else { return false }
+        if narrative.words[first - 1].mark == 0x22 {
+            return first < 2 || !narrative.word(first - 2, isIn: narrative.sets.locative)
+        }
+        let hit = narrative.hits[draft.anchor.hit]
+        return narrative.word(first - 1, isIn: narrative.sets.leave) && hit.first != first - 1
+    }
+
+    /// Whether a strike came from a place ("launched from the bases in X").
+    func isLaunchedFrom(_ first: Int, _ draft: EventDraft) -> Bool {
+        let hit = narrative.hits[draft.anchor.hit]
+        guard draft.type.eventType == .explosionsRemoteViolence, first >= hit.end,
+            narrative.words[first].clause == hit.clause
+        else { return false }
+        var index = first - 1
+        while index >= hit.end, first - index <= 14 {
+            let grammar = narrative.words[index].grammar
+            // "a shell left from the war went off in X": the preposition belongs to another verb.
+            let other = narrative.words[index].hit
+            if other >= 0, narrative.hits[Int(other)].isVerb, !narrative.hits[Int(other)].isAttribute {
+                return false
+            }
+            if grammar & narrative.sets.from != 0, grammar & narrative.sets.by == 0 { return true }
+            if grammar & narrative.sets.against != 0, grammar & narrative.sets.of == 0 { return false }
+            index -= 1
+        }
+        return false
+    }
+
+    /// "kidnapped three men from X": where those who are led away were.
+    func isTakenFrom(_ first: Int, _ draft: EventDraft) -> Bool {
+        let taking: [SubEventType] = [
+            .abductionForcedDisappearance, .arrests, .lootingPropertyDestruction,
+            .nonViolentTransferOfTerritory,
+        ]
+        let hit = narrative.hits[draft.anchor.hit]
+        return taking.contains(draft.type) && first >= hit.end && first - hit.end <= 12
+            && narrative.words[first].clause == hit.clause
+    }
+
+    /// "a clash was reported from X", "news came of shelling from X".
+    func isReportedFrom(_ first: Int) -> Bool {
+        (max(0, first - 6)..<first).contains { index in
+            narrative.word(index, isIn: narrative.sets.speech)
+                && index + 1 < narrative.words.count
+                && narrative.word(index + 1, isIn: narrative.sets.from)
+                && !narrative.word(index + 1, isIn: narrative.sets.by)
+        }
+    }
+
+    /// Whether the event is an advance or one that was thrown back, so that where it led to is where it was.
+    func isReachedFor(_ draft: EventDraft) -> Bool {
+        let sets = narrative.sets
+        return draft.anchors.contains {
+            narrative.hits[$0.hit].classes & (sets.repel | sets.infiltrate | sets.advance) != 0
+        }
+    }
+}

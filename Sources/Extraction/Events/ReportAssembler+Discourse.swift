@@ -1,0 +1,147 @@
+import Gazetteers
+import Geoparsing
+import Incidents
+import Reports
+import Spatial
+
+/// What the sentences around an event's own tell of it: a finer place, what came of it, who stood against whom.
+extension ReportAssembler {
+    // MARK: What came of it
+
+    /// Whether a draft only tells that suspects were caught after an act of violence told right before.
+    func followsUp(_ draft: EventDraft, _ event: EventDraft) -> Bool {
+        guard draft.type == .arrests, !draft.hasOwnPlace, !draft.isAnother, event.type != .arrests,
+            event.type.disorderType != .strategicDevelopments || event.type == .lootingPropertyDestruction,
+            draft.block == event.block, draft.sentence - (event.sentences.last ?? event.sentence) <= 3
+        else { return false }
+        let words = narrative.sentences[draft.sentence].words
+        return words.contains { narrative.word($0, isIn: narrative.sets.culprit) }
+    }
+
+    // MARK: Where, more exactly
+
+    /// Gives an event that is told of a wide area the place that the sentences right behind it tell.
+    ///
+    /// "Eight gendarmes were killed in the west of X. The attackers came to the post, near the village of Y."
+    func refinePlace(_ events: inout [EventDraft], _ index: Int) {
+        let event = events[index]
+        guard !event.isBackground, isBody(event.role), event.morePlaces.isEmpty, let known = event.place
+        else {
+            return
+        }
+        let wide = facts.places[known].fact
+        guard let centre = wide.coordinate, let radius = wide.uncertainty,
+            radius >= 15_000 || event.placeRule == Self.datelineRule
+        else { return }
+        let linker = PlaceLinker(narrative: narrative, facts: facts)
+        let first = (event.sentences.filter { $0 <= event.sentence + 3 }.max() ?? event.sentence)
+        for sentence in event.sentence
+            + 1..<max(event.sentence + 1, min(narrative.sentences.count, first + 4))
+        {
+            let block = narrative.sentences[sentence].block
+            guard block == event.block || isNextParagraph(block, after: event.block),
+                !events.indices.contains(where: { other in
+                    other != index && events[other].sentences.contains(sentence) && events[other].strength > 1
+                })
+            else { return }
+            guard goesOnAbout(sentence, event) else { continue }
+            let finer = facts.placesBySentence[sentence].first { place in
+                let fact = facts.places[place].fact
+                guard fact.role == .location, !fact.isAnaphor, let at = fact.coordinate,
+                    let own = fact.uncertainty, own < 0.7 * radius,
+                    event.placeRule == Self.datelineRule
+                        ? fact.divisions.country == wide.divisions.country
+                        : Ellipsoid.wgs84.distance(from: at, to: centre) <= radius + own
+                else { return false }
+                return linker.mayTellWhere(place, of: event)
+            }
+            if let finer {
+                events[index].place = finer
+                events[index].placeRule = "place: from what goes on about the event"
+                events[index].hasOwnPlace = true
+                return
+            }
+        }
+    }
+
+    private func isNextParagraph(_ block: Int, after before: Int) -> Bool {
+        block == before + 1 && blocks[block].role == .paragraph && blocks[before].role == .paragraph
+            && blocks[block].heading == blocks[before].heading
+    }
+
+    /// Whether a sentence begins with what was told before: "The attackers ...", "It happened ...".
+    private func goesOnAbout(_ sentence: Int, _ event: EventDraft) -> Bool {
+        if event.sentences.contains(sentence) { return true }
+        let sets = narrative.sets
+        return narrative.sentences[sentence].words.prefix(2).contains {
+            narrative.word($0, isIn: sets.definite | sets.pronoun)
+        }
+    }
+
+    // MARK: Who
+
+    /// Gives fighting of which one side is told the other that the report sets against it, and an agreement
+    /// of "both sides" those who fought before.
+    func shareParties(_ events: inout [EventDraft]) {
+        for index in events.indices where !events[index].isBackground {
+            if events[index].type == .agreement {
+                shareSigners(&events, index)
+            } else if events[index].type.eventType == .battles {
+                shareOpponent(&events, index)
+            }
+        }
+    }
+
+    private func shareSigners(_ events: inout [EventDraft], _ index: Int) {
+        let event = events[index]
+        guard (event.agents + event.patients).allSatisfy({ $0.name == nil }) else { return }
+        let before = events.indices.last {
+            $0 != index && events[$0].type.eventType == .battles && !events[$0].isBackground
+                && events[$0].sentence < event.sentence && event.block - events[$0].block <= 2
+                && events[$0].agents.contains { $0.name != nil }
+        }
+        guard let before else { return }
+        events[index].agents = events[before].agents
+        events[index].patients = events[before].patients
+        events[index].agentRule = "actor: who fought before"
+    }
+
+    private func shareOpponent(_ events: inout [EventDraft], _ index: Int) {
+        let event = events[index]
+        let named = (event.agents + event.patients).filter { $0.name != nil }
+        guard let own = named.first, own.kinds.contains(.armed), !own.isGeneric || own.kinds.contains(.state),
+            Set(named.map(\.name)).count == 1, event.agents.isEmpty || event.patients.isEmpty
+        else { return }
+        // Whom the own side fights in another event, or who strikes its country again and again.
+        var others: [String: Side] = [:]
+        var strikes: [String: Int] = [:]
+        var foes: Set<String> = []
+        for other in events.indices where !events[other].isBackground && other != index {
+            guard country(of: events[other]) == country(of: event) else { continue }
+            for side in events[other].agents + events[other].patients {
+                guard let name = side.name, side.kinds.contains(.armed), !side.kinds.contains(.outlaw),
+                    !side.isGeneric || side.kinds.contains(.state), name != own.name,
+                    side.country == nil || side.country != own.country
+                        || side.kinds.contains(.state) != own.kinds.contains(.state)
+                else { continue }
+                others[name] = side
+            }
+            let agents = events[other].agents.compactMap(\.name)
+            let patients = events[other].patients.compactMap(\.name)
+            if agents.contains(own.name ?? "") { foes.formUnion(patients) }
+            if patients.contains(own.name ?? "") { foes.formUnion(agents) }
+            if events[other].type.eventType == .explosionsRemoteViolence {
+                for name in agents { strikes[name, default: 0] += 1 }
+            }
+        }
+        let isHome = own.kinds.contains(.state) && own.country != nil && own.country == country(of: event)
+        let likely = others.filter { foes.contains($0.key) || isHome && (strikes[$0.key] ?? 0) >= 2 }
+        guard likely.count == 1, let opponent = likely.values.first else { return }
+        if event.agents.isEmpty {
+            events[index].agents = [opponent]
+            events[index].agentRule = "actor: whom the report sets against the other side"
+        } else {
+            events[index].patients = [opponent]
+        }
+    }
+}

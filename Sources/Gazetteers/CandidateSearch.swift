@@ -22,11 +22,12 @@ final class CandidateSearch {
     private var known: [UInt64: Int] = [:]
     private let weights = CandidateWeights.standard
     private var lightName: LightName?
-    private lazy var scope = ContextScope(gazetteer, context)
+    private let scope: ContextScope
 
     init(_ gazetteer: Gazetteer, _ context: LookupContext) {
         self.gazetteer = gazetteer
         self.context = context
+        scope = ContextScope(gazetteer, context)
     }
 
     // MARK: Gathering

@@ -111,25 +111,59 @@ struct PlainLetters {
     /// Whether another name has the same.
     func are(of name: String) -> Bool {
         var index = 0
-        for byte in name.utf8 {
-            guard byte < 0x80 else { return Self.letters(of: name) == letters }
-            let lower = byte | 0x20
-            guard lower >= 0x61, lower <= 0x7A else { continue }
-            guard index < letters.count, letters[index] == UInt32(lower) else { return false }
+        for scalar in name.unicodeScalars {
+            let letter = Self.letter(of: scalar.value)
+            if letter == Self.none { continue }
+            if letter == Self.unknown { return Self.unicodeLetters(of: name) == letters }
+            guard index < letters.count, letters[index] == letter else { return false }
             index += 1
         }
         return index == letters.count
     }
 
     private static func letters(of name: String) -> [UInt32] {
-        if name.utf8.allSatisfy({ $0 < 0x80 }) {
-            return name.utf8.compactMap { byte in
-                let lower = byte | 0x20
-                return lower >= 0x61 && lower <= 0x7A ? UInt32(lower) : nil
-            }
+        var letters: [UInt32] = []
+        letters.reserveCapacity(name.utf8.count)
+        for scalar in name.unicodeScalars {
+            let letter = letter(of: scalar.value)
+            if letter == none { continue }
+            if letter == unknown { return unicodeLetters(of: name) }
+            letters.append(letter)
         }
-        return name.lowercased().decomposedStringWithCanonicalMapping.unicodeScalars
+        return letters
+    }
+
+    private static func unicodeLetters(of name: String) -> [UInt32] {
+        name.lowercased().decomposedStringWithCanonicalMapping.unicodeScalars
             .filter { $0.properties.isAlphabetic && $0.properties.canonicalCombiningClass == .notReordered }
             .map(\.value)
     }
+
+    // MARK: Single letters
+
+    private static let none: UInt32 = 0
+    /// Not worked out by itself.
+    private static let unknown = UInt32.max
+
+    /// The letter that a scalar is without case and marks, alike in any name.
+    private static func letter(of scalar: UInt32) -> UInt32 {
+        if scalar < 0x80 {
+            let lower = scalar | 0x20
+            return lower >= 0x61 && lower <= 0x7A ? lower : none
+        }
+        return scalar < table.count ? table[Int(scalar)] : unknown
+    }
+
+    /// Letters of Latin, Cyrillic and Arabic; Greek is left out, where a letter's form follows from its place.
+    private static let table: [UInt32] = {
+        var table = [UInt32](repeating: unknown, count: 0x700)
+        for range in [0xA0...0x24F, 0x300...0x36F, 0x400...0x52F, 0x600...0x6FF] {
+            for code in range {
+                guard let scalar = Unicode.Scalar(UInt32(code)) else { continue }
+                let letters = unicodeLetters(of: String(Character(scalar)))
+                if letters.count < 2 { table[code] = letters.first ?? none }
+            }
+        }
+        return table
+    }()
 }

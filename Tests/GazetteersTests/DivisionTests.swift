@@ -42,6 +42,7 @@ import Testing
     @Test func containmentEqualsThatOfTheGeometryLibrary() throws {
         let gazetteer = try Fixture.shared()
         let layer = try #require(gazetteer.layers.first)
+        let blocks = try #require(AreaGrid(layer).blocks)
         var random = SplitMix(state: 42)
         for number in 0..<layer.areas.count {
             let area = layer.areas[number]
@@ -59,8 +60,10 @@ import Testing
                             / 1000))
             }
             for position in positions {
-                let own = layer.contains(area, .fixed(position.longitude), .fixed(position.latitude))
+                let (longitude, latitude) = (Int32.fixed(position.longitude), Int32.fixed(position.latitude))
+                let own = layer.contains(area, longitude, latitude)
                 #expect(try own == prepared.contains(position), "\(layer.text(at: area.name)) \(position)")
+                #expect(own == layer.contains(area, longitude, latitude, blocks))
             }
         }
     }

@@ -5,22 +5,62 @@ struct SentenceModality {
     let narrative: Narrative
     let sentence: Int
 
+    /// Whether the sentence says that ground was taken without a fight.
+    let isUnopposed: Bool
+    /// Whether the sentence as a whole denies what it tells, or is of a film or a game.
+    private let isUnreal: Bool
+    private let unrealClauses: Set<Int16>
+    /// Where cues of background stand, in order.
+    private let backgrounds: [Int]
+    /// The last place from which on the sentence denies what was told before.
+    private let lastDenial: Int?
+    /// The first word of each clause.
+    private let firstWords: [Int16: Int]
+
+    /// Looks through the sentence once, so that many event words in one take no longer.
+    init(narrative: Narrative, sentence: Int) {
+        self.narrative = narrative
+        self.sentence = sentence
+        let (sets, range) = (narrative.sets, narrative.sentences[sentence].words)
+        var isUnopposed = false
+        var isDenied = false
+        var unrealCues = 0
+        var unrealClauses: Set<Int16> = []
+        var backgrounds: [Int] = []
+        var lastDenial: Int?
+        var firstWords: [Int16: Int] = [:]
+        for index in range {
+            let word = narrative.words[index]
+            if firstWords[word.clause] == nil { firstWords[word.clause] = index }
+            guard word.grammar != 0 else { continue }
+            if word.grammar & sets.unopposedSentence != 0 { isUnopposed = true }
+            if word.grammar & sets.denialSentence != 0 { isDenied = true }
+            if word.grammar & sets.unrealSentence != 0 { unrealCues += 1 }
+            if word.grammar & sets.unrealClause != 0 { unrealClauses.insert(word.clause) }
+            if word.grammar & sets.backgroundSentence != 0 { backgrounds.append(index) }
+            if word.grammar & sets.relative != 0, index > range.lowerBound, index < range.upperBound - 1,
+                narrative.words[index - 1].mark == 0x2C,
+                (index..<min(range.upperBound, index + 6)).contains(where: {
+                    narrative.word($0, isIn: sets.denialClause)
+                })
+            {
+                lastDenial = index
+            }
+        }
+        self.isUnopposed = isUnopposed
+        isUnreal = isDenied || unrealCues >= 2
+        self.unrealClauses = unrealClauses
+        self.backgrounds = backgrounds
+        self.lastDenial = lastDenial
+        self.firstWords = firstWords
+    }
+
     private var sets: GrammarSets { narrative.sets }
     private var range: Range<Int> { narrative.sentences[sentence].words }
 
-    /// Whether the sentence says that ground was taken without a fight.
-    var isUnopposed: Bool { range.contains { narrative.word($0, isIn: sets.unopposedSentence) } }
-
     /// Why an event word tells nothing that happened, or nil.
     func unreal(_ hit: TermHit) -> AnchorFinder.Unreal? {
-        var unrealCues = 0
-        for index in range {
-            let cues = narrative.words[index].grammar
-            if cues & sets.denialSentence != 0 { return .denied }
-            if cues & sets.unrealSentence != 0 { unrealCues += 1 }
-            if cues & sets.unrealClause != 0, narrative.words[index].clause == hit.clause { return .unreal }
-        }
-        if unrealCues >= 2 { return .unreal }
+        if isUnreal || unrealClauses.contains(hit.clause) { return .unreal }
         if isCharge(hit) { return .intended }
         if let reason = before(hit) { return reason }
         return after(hit)
@@ -29,7 +69,8 @@ struct SentenceModality {
     private func before(_ hit: TermHit) -> AnchorFinder.Unreal? {
         var index = hit.first - 1
         var distance = 1
-        while index >= range.lowerBound {
+        // No cue reaches farther.
+        while index >= range.lowerBound, distance <= 16 {
             let word = narrative.words[index]
             let cues = word.grammar
             if word.mark == 0x3B { break }
@@ -87,11 +128,7 @@ struct SentenceModality {
 
     /// "A sweep is planned", "..., which the army denied": cues that follow their word.
     private func after(_ hit: TermHit) -> AnchorFinder.Unreal? {
-        for index in hit.end..<max(hit.end, range.upperBound - 1)
-        where narrative.word(index, isIn: sets.relative) && narrative.words[index - 1].mark == 0x2C {
-            let tail = index..<min(range.upperBound, index + 6)
-            if tail.contains(where: { narrative.word($0, isIn: sets.denialClause) }) { return .denied }
-        }
+        if let lastDenial, lastDenial >= hit.end { return .denied }
         guard !hit.isVerb else { return nil }
         for index in hit.end..<min(range.upperBound, hit.end + 7) {
             let word = narrative.words[index]
@@ -129,9 +166,7 @@ struct SentenceModality {
             && narrative.words[opener - 1].mark == 0x2C
     }
 
-    private func firstWord(ofClause clause: Int16) -> Int? {
-        range.first { narrative.words[$0].clause == clause }
-    }
+    private func firstWord(ofClause clause: Int16) -> Int? { firstWords[clause] }
 
     /// "No school was attacked": the clause begins with the negation.
     private func isSubjectNegation(_ index: Int, _ hit: TermHit) -> Bool {
@@ -146,7 +181,7 @@ struct SentenceModality {
 
     /// Whether the event word is told as background.
     func isBackground(_ hit: TermHit) -> Bool {
-        for index in range where narrative.words[index].grammar & sets.backgroundSentence != 0 {
+        for index in backgrounds {
             let clause = narrative.words[index].clause
             if clause == hit.clause { return true }
             // "the army, which signed a charter last month, shelled ...": told of the one who acts.

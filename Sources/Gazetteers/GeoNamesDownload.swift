@@ -55,12 +55,19 @@ public struct GeoNamesDownload: Sendable {
             fetched.append(names)
             options.alternateNames = names.target
         }
+        // The user asked for a country: a file of the cache, gone by then, would tell nothing.
+        func asked(_ error: GazetteerError) -> GazetteerError {
+            guard let file = fetched.first(where: { $0.target.path == error.file }) else { return error }
+            return GazetteerError(
+                file: "\(country) (\(file.url.absoluteString))", line: error.line, message: error.message)
+        }
         do {
             return try user.add(
                 dump.target, name: Self.sourceName(country: country), options: options, against: known)
-        } catch let error as GazetteerError where error.file == dump.target.path {
-            throw GazetteerError(
-                file: dump.url.absoluteString, line: error.line, message: error.message)
+        } catch let error as GazetteerError {
+            throw asked(error)
+        } catch let refusal as GazetteerRefusal {
+            throw GazetteerRefusal(faults: refusal.faults.map(asked), count: refusal.count)
         }
     }
 

@@ -70,19 +70,31 @@ struct SourceReader {
         }
         var unpacked: String?
         defer { if let unpacked { unlink(unpacked) } }
-        if try Self.isZip(path) {
-            let table = try ZipEntry.unpack(path)
-            unpacked = table
-            path = table
-        }
-        if options.columns == nil, try Self.isGeoNamesDump(path) {
-            formatName = "geonames"
-            try readGeoNames(path)
-        } else {
-            try readColumns(path)
+        do {
+            if try Self.isZip(path) {
+                let table = try ZipEntry.unpack(path)
+                unpacked = table
+                path = table
+            }
+            if options.columns == nil, try Self.isGeoNamesDump(path) {
+                formatName = "geonames"
+                try readGeoNames(path)
+            } else {
+                try readColumns(path)
+            }
+        } catch {
+            throw Self.named(error, asked: url, unpacked: unpacked)
         }
         if faultCount > 0 { throw GazetteerRefusal(faults: faults, count: faultCount) }
         guard !drafts.isEmpty else { throw GazetteerError(file: url.relativePath, message: "holds no place") }
+    }
+
+    /// A fault of the table inside an archive as a fault of the archive, which is what the user named.
+    private static func named(_ error: any Error, asked url: URL, unpacked: String?) -> any Error {
+        let fault = (error as? FileError).map(GazetteerError.init) ?? error as? GazetteerError
+        guard let fault else { return error }
+        guard let unpacked, fault.file == unpacked else { return fault }
+        return GazetteerError(file: url.relativePath, line: fault.line, message: fault.message)
     }
 
     private mutating func fail(_ line: Int?, _ message: String) {
@@ -253,11 +265,19 @@ struct SourceReader {
         var path = url.relativePath
         var unpacked: String?
         defer { if let unpacked { unlink(unpacked) } }
-        if try isZip(path) {
-            let table = try ZipEntry.unpack(path)
-            unpacked = table
-            path = table
+        do {
+            if try isZip(path) {
+                let table = try ZipEntry.unpack(path)
+                unpacked = table
+                path = table
+            }
+            return try alternateNames(in: path, of: url)
+        } catch {
+            throw named(error, asked: url, unpacked: unpacked)
         }
+    }
+
+    private static func alternateNames(in path: String, of url: URL) throws -> [Int: String] {
         let reader = try DelimitedReader(path: path, delimiter: 0x09, quote: nil)
         var fields: [String] = []
         var names: [Int: String] = [:]

@@ -166,7 +166,7 @@ import Testing
         #expect(sandbox.user.names == ["geonames-SY"])
     }
 
-    @Test(arguments: ["absent", "page", "bomb", "cut", "faulty", "no names"])
+    @Test(arguments: ["absent", "page", "bomb", "cut", "faulty", "no names", "faulty names", "cut names"])
     func whatIsNoSoundDumpChangesNothing(kind: String) throws {
         let sandbox = try Sandbox()
         defer { sandbox.remove() }
@@ -180,17 +180,32 @@ import Testing
             case "cut": ["/SY.zip": .init(sound.prefix(sound.count / 2))]
             case "faulty": ["/SY.zip": .init(Zip.archive([("SY.txt", content.dropLast(60))]))]
             case "no names": ["/SY.zip": .init(sound)]
+            case "faulty names":
+                [
+                    "/SY.zip": .init(sound),
+                    "/alternatenames/SY.zip": .init(Zip.archive([("SY.txt", Data("1\ttwo\n".utf8))])),
+                ]
+            case "cut names":
+                [
+                    "/SY.zip": .init(sound),
+                    "/alternatenames/SY.zip": .init(sound.prefix(sound.count / 2)),
+                ]
             default: [:]
             }
         let server = try LoopbackServer(answers)
         do {
-            _ = try add(server, sandbox, alternateNames: kind == "no names")
+            _ = try add(server, sandbox, alternateNames: kind.hasSuffix("names"))
             Issue.record("\(kind) was taken")
         } catch let refusal as GazetteerRefusal {
             #expect(kind == "faulty")
             #expect(refusal.faults.first?.line == 2)
+            // The country and the address that were asked for, not a file of the cache.
+            #expect(refusal.description.contains("SY (\(server.address)SY.zip):2:"), "\(refusal)")
+            #expect(!refusal.description.contains(sandbox.root.path))
         } catch let error as GazetteerError {
             #expect(error.description.contains(server.address), "\(error)")
+            #expect(!error.description.contains(sandbox.root.path), "\(error)")
+            if kind == "faulty names" { #expect(error.line == 1) }
         }
         #expect(sandbox.user.names.isEmpty)
         // The server mends its file: the next call takes it in.

@@ -33,6 +33,26 @@ import Testing
         #expect(try divisions(38, 34.2).country?.alpha2 == "SY", "the edge of a hole is part of the area")
     }
 
+    /// Every vertex of every area, and the middle of every edge that has one, lies in the area whose border it is.
+    @Test func bordersAreExact() throws {
+        let layer = try #require(try Fixture.shared().layers.first)
+        let grid = AreaGrid(layer)
+        for number in 0..<layer.areas.count {
+            let area = layer.areas[number]
+            for ring in layer.polygons(area).polygons.flatMap({ [$0.exterior] + $0.holes }) {
+                for (one, other) in zip(ring, ring.dropFirst()) {
+                    #expect(layer.holds(area, one, grid.blocks))
+                    let east = Int(Int32.fixed(one.longitude)) + Int(Int32.fixed(other.longitude))
+                    let north = Int(Int32.fixed(one.latitude)) + Int(Int32.fixed(other.latitude))
+                    guard east % 2 == 0, north % 2 == 0 else { continue }
+                    let middle = Coordinate(
+                        longitude: Double(east / 2) / 1e7, latitude: Double(north / 2) / 1e7)
+                    #expect(layer.holds(area, middle, grid.blocks), "\(middle)")
+                }
+            }
+        }
+    }
+
     @Test func invalidPositionsLieNowhere() throws {
         #expect(try divisions(.nan, 0) == Divisions())
         #expect(try divisions(0, 91) == Divisions())

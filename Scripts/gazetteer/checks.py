@@ -135,12 +135,31 @@ class Tables:
                 yield f"{place}: division {row['country']} {row['admin1']} is not there"
             if not row["source"] or not row["radius_m"] or not row["precision_m"]:
                 yield f"{place}: lacks source, radius or precision"
+        for row in self.courses():
+            place = f"courses.tsv: {row['id']}"
+            if row["feature_code"] not in ("STM", "RD"):
+                yield f"{place}: feature code {row['feature_code']} is neither river (STM) nor road (RD)"
+            for country in row["countries"].split("|"):
+                if country not in countries:
+                    yield f"{place}: country {country} is not there"
+
+    def courses(self):
+        """Rivers and roads, where the table is there."""
+        return self.rows("courses.tsv") if "courses.tsv" in self.files else []
 
     def containment(self):
         """Rows outside their country, division or parent by more than their doubt allows."""
         areas = {(row["level"], row["country"], row["code"]): Area(row["geometry"])
                  for row in self.rows("boundaries.tsv.gz")}
         by_id = {row["id"]: row for row in self.curated}
+        for row in self.courses():
+            held = [areas[key] for key in (("country", code, "") for code in row["countries"].split("|"))
+                    if key in areas]
+            for pair in row["course"].split(","):
+                longitude, latitude = map(float, pair.split())
+                away = min((area.distance(latitude, longitude) for area in held), default=0)
+                if away > float(row["precision_m"]) / 1000:
+                    yield f"courses.tsv: {row['id']}: {pair} lies {away:.0f} km outside its countries"
         for row in self.curated:
             point = float(row["latitude"]), float(row["longitude"])
             doubt = float(row["precision_m"]) / 1000

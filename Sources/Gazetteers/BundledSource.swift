@@ -9,7 +9,11 @@ struct BundledSource {
     /// The files that count, in the order in which they are read and hashed; absent ones are left out.
     static let files = [
         "countries.tsv", "admin1.tsv", "admin2.tsv", "curated.tsv", "world.tsv.gz", "boundaries.tsv.gz",
+        "courses.tsv",
     ]
+
+    /// The table of rivers and roads, where it is there.
+    var courses: String? { paths.first { $0.hasSuffix("/courses.tsv") } }
 
     /// The tables that are there, compressed or plain.
     var paths: [String] {
@@ -36,6 +40,7 @@ struct BundledSource {
                     listed.isListed = true
                     return listed
                 }
+            case "courses.tsv": input.places += try CourseTable.read(path).map(\.place)
             case "world.tsv.gz", "world.tsv": try readWorld(path, &input)
             default: try readBoundaries(path, &input)
             }

@@ -13,8 +13,12 @@ public final class Gazetteer: PlaceLookup, Sendable {
     /// The layers' names.
     let keys: [NameKeys]
 
-    init(layers: [NameIndex]) {
+    /// Courses of rivers and roads.
+    let courses: CourseTable
+
+    init(layers: [NameIndex], courses: CourseTable = CourseTable(path: nil)) {
         self.layers = layers
+        self.courses = courses
         keys = layers.map(\.keys)
     }
 
@@ -60,7 +64,8 @@ public final class Gazetteer: PlaceLookup, Sendable {
                 try source.load(rules)
             }
         ]
-        let bundled = Gazetteer(layers: layers)
+        let courses = CourseTable(path: source.courses)
+        let bundled = Gazetteer(layers: layers, courses: courses)
         let files = user.files
         if !files.isEmpty {
             layers.append(
@@ -78,7 +83,7 @@ public final class Gazetteer: PlaceLookup, Sendable {
                     try UserGazetteers.input(ofFiles: extras, against: bundled)
                 })
         }
-        return layers.count == 1 ? bundled : Gazetteer(layers: layers)
+        return layers.count == 1 ? bundled : Gazetteer(layers: layers, courses: courses)
     }
 
     /// The place with an id, such as "geonames:173811" or "iso:SY-HA".

@@ -12,6 +12,13 @@ public protocol PlaceLookup: Sendable {
     func boundary(ofPlaceWithID id: String) -> MultiPolygon?
     /// A country by its ISO 3166-1 alpha-2 code.
     func country(alpha2 code: String) -> Country?
+    /// The course of a river or road, where it is known.
+    func course(ofPlaceWithID id: String) -> LineString?
+}
+
+extension PlaceLookup {
+    /// Knows no courses.
+    public func course(ofPlaceWithID id: String) -> LineString? { nil }
 }
 
 /// The country and divisions that hold a position; nil where it lies in none or the data ends.

@@ -46,7 +46,8 @@ extension Gazetteer {
             if part != 0 {
                 length &+= 1
                 hash = Hashing.append(part, to: hash)
-                if parts.endsWord(position) {
+                // "and Tall Tamr": two letters alone are no name, before another word they are.
+                if parts.endsWord(position), position > index || !(clitic?.isShort ?? false) {
                     report(
                         hash, text: base, words: words,
                         range: Int(parts.words[index])..<(Int(parts.words[position]) &+ 1),
@@ -132,6 +133,8 @@ private struct TextParts {
         var bytes: Int
         /// Hash of what follows it in the word.
         var leading: UInt64
+        /// Whether fewer than three letters follow it.
+        var isShort: Bool
     }
 
     private static let wordStart: UInt8 = 1
@@ -262,8 +265,8 @@ private struct TextParts {
             // "لل" is the preposition and the article: the longer particle first.
             guard
                 let size = [4, 2].first(where: { size in
-                    // What is left must have three letters.
-                    end &- offset >= size &+ 6
+                    // What is left must have three letters, two where another word follows.
+                    end &- offset >= size &+ (next == 0 || scratch.wordCount > 1 ? 6 : 4)
                         && rules.word(scratch.light + offset, size).role == NameRules.Role.clitic.rawValue
                 })
             else { return }
@@ -274,7 +277,9 @@ private struct TextParts {
                 return
             }
             clitics.append(
-                Clitic(part: hashes.count, bytes: bytes, leading: Hashing.hash(scratch.loose, count)))
+                Clitic(
+                    part: hashes.count, bytes: bytes, leading: Hashing.hash(scratch.loose, count),
+                    isShort: end &- offset < 6))
         }
     }
 

@@ -76,15 +76,18 @@ struct NameSource: Sendable {
         }
         var hits: [NameHit] = []
         text.bytes.withUnsafeBufferPointer { bytes in
-            gazetteer.scan(bytes, words: words, from: { mayBegin(owners[$0], text) }) { match in
+            gazetteer.scan(
+                bytes, words: words, includesClitics: true, from: { mayBegin(owners[$0], text) }
+            ) { match in
                 let first = owners[match.words.lowerBound]
                 let tokens = first..<owners[match.words.upperBound - 1] + 1
                 let length = text.tokens[tokens.upperBound - 1].end - text.tokens[first].start
                 hits.append(
-                    NameHit(gazetteer.summary(of: match), tokens: tokens, clitic: 0, isLong: length > 4))
+                    NameHit(
+                        gazetteer.summary(of: match), tokens: tokens, clitic: match.clitic, isLong: length > 4
+                    ))
             }
         }
-        appendBehindClitics(text, &hits)
         appendAbbreviations(text, &hits)
         return hits
     }
@@ -119,7 +122,7 @@ struct NameSource: Sendable {
         }
     }
 
-    /// Names with an Arabic conjunction or preposition written on them.
+    /// Names with an Arabic conjunction or preposition written on them, where the gazetteer has no scan of its own.
     private func appendBehindClitics(_ text: GeoText, _ hits: inout [NameHit]) {
         for start in text.tokens.indices where text.cliticBytes[start] > 0 {
             let end = min(start + 4, text.sentenceEnd(of: start))

@@ -26,9 +26,43 @@ public struct GeoparseRecord: Encodable, Sendable {
         var featureCode: String?
         var confidence: Double
         var note: String?
+        /// Whether the text leaves open which of several places is meant: then there is no position.
+        var ambiguous: Bool
+        /// These places, best first.
+        var candidates: [Option]
+        /// An area that holds them.
+        var footprint: GeoJSONArea?
+
+        /// A place that an ambiguous name may mean.
+        struct Option: Encodable, Sendable {
+            var name: String
+            var latitude: Double
+            var longitude: Double
+            var gazetteerID: String
+            var country: String?
+            var admin1: String?
+            var featureCode: String
+
+            enum CodingKeys: String, CodingKey {
+                case name, latitude, longitude, country, admin1
+                case gazetteerID = "gazetteer_id"
+                case featureCode = "feature_code"
+            }
+
+            init(_ place: Place) {
+                name = place.name
+                latitude = Item.rounded(place.coordinate.latitude)
+                longitude = Item.rounded(place.coordinate.longitude)
+                gazetteerID = place.id
+                country = place.country
+                admin1 = place.admin1
+                featureCode = place.featureCode
+            }
+        }
 
         enum CodingKeys: String, CodingKey {
             case start, end, text, role, latitude, longitude, name, country, admin1, confidence, note
+            case ambiguous, candidates, footprint
             case uncertaintyM = "uncertainty_m"
             case gazetteerID = "gazetteer_id"
             case featureCode = "feature_code"
@@ -52,6 +86,9 @@ public struct GeoparseRecord: Encodable, Sendable {
             featureCode = place?.featureCode
             confidence = (found.toponym.confidence * 1000).rounded() / 1000
             note = found.note
+            ambiguous = found.isAmbiguous
+            candidates = found.isAmbiguous ? found.toponym.alternatives.map { Option($0.place) } : []
+            footprint = found.isAmbiguous ? found.footprint.map(GeoJSONArea.init) : nil
         }
 
         /// Seven decimals, the most that GeoJSON carries.
@@ -74,6 +111,9 @@ public struct GeoparseRecord: Encodable, Sendable {
             try container.encode(featureCode, forKey: .featureCode)
             try container.encode(confidence, forKey: .confidence)
             try container.encode(note, forKey: .note)
+            try container.encode(ambiguous, forKey: .ambiguous)
+            try container.encode(candidates, forKey: .candidates)
+            try container.encode(footprint, forKey: .footprint)
         }
     }
 

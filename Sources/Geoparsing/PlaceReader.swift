@@ -63,7 +63,8 @@ public struct PlaceReader: Sendable {
     private func text(of document: Document) -> GeoText {
         GeoText(
             bytes: document.utf8, tokens: document.tokens, sentences: document.sentences,
-            blocks: document.blocks, dateline: document.dateline?.tokens, lexicon: lexicon)
+            blocks: document.blocks, dateline: document.dateline?.tokens, numbers: document.numbers,
+            lexicon: lexicon)
     }
 
     private func references(
@@ -96,10 +97,12 @@ public struct PlaceReader: Sendable {
         guard !reference.isAnaphor, reference.relation != .coordinates else { return [] }
         return reference.toponyms.enumerated().compactMap { index, toponym in
             var item = ReportToponym(toponym: toponym, role: reference.role)
-            if toponym.place == nil, index == 0, let coordinate = reference.coordinate {
-                item.fallback = coordinate
+            if toponym.place == nil, index == 0 {
+                item.fallback = reference.coordinate
                 item.fallbackUncertainty = reference.uncertainty
                 item.note = reference.note
+                item.isAmbiguous = reference.isAmbiguous
+                item.footprint = reference.isAmbiguous ? reference.footprint : nil
             }
             return item
         }
@@ -118,6 +121,10 @@ public struct ReportToponym: Hashable, Sendable {
     public var fallbackUncertainty: Double?
     /// Why the name has no place of its own.
     public var note: String?
+    /// Whether it may mean any of `toponym.alternatives`, and nothing tells which.
+    public var isAmbiguous = false
+    /// The area that holds all of these.
+    public var footprint: MultiPolygon?
 
     init(toponym: ResolvedToponym, role: PlaceRole) {
         self.toponym = toponym

@@ -28,8 +28,18 @@ public struct PlaceReference: Hashable, Sendable {
     public var confidence: Double
     /// What the phrase does in its sentence: says where, or names the origin of someone, the seat of a body ...
     public var role: PlaceRole
+    /// Whether the text leaves open which of several namesakes it means; then there is no point, and the footprint is
+    /// that of all of them.
+    public var isAmbiguous = false
     /// Whether it takes up an earlier place by a common noun: "the city", "its northern countryside".
     public var isAnaphor: Bool
+
+    /// The true shape, or the circle where the phrase has none; nil where nothing resolved.
+    var shape: MultiPolygon? {
+        if let footprint { return footprint }
+        guard let coordinate, let uncertainty, uncertainty > 0 else { return nil }
+        return try? MultiPolygon.circle(center: coordinate, radius: uncertainty)
+    }
 
     /// Makes a reference that has found its names but not yet a place.
     public init(
@@ -108,6 +118,8 @@ public enum SpatialRelation: Hashable, Sendable {
     case offset(distance: Double, azimuth: Double, halfWidth: Double)
     /// A stated distance without a direction.
     case distance(Double)
+    /// No farther than a stated distance: "within 5 km of X".
+    case within(Double)
     /// A direction without a distance, outside the place: "south of X", "southern countryside of X".
     case direction(azimuth: Double, halfWidth: Double)
     /// A part of the place: "eastern Aleppo", "south of Hasakah province".
@@ -120,6 +132,8 @@ public enum SpatialRelation: Hashable, Sendable {
     case road
     /// Metres from the first of two places on the road to the second.
     case along(Double)
+    /// On a line: along a river, on its banks, on a highway; or on the river between two places.
+    case course
     /// Where two areas meet.
     case border
 
@@ -130,12 +144,14 @@ public enum SpatialRelation: Hashable, Sendable {
         case .coordinates: "coordinates"
         case .offset(let metres, let azimuth, _): "\(Self.length(metres)) \(Self.wind(azimuth)) of"
         case .distance(let metres): "\(Self.length(metres)) from"
+        case .within(let metres): "within \(Self.length(metres)) of"
         case .direction(let azimuth, _): "\(Self.wind(azimuth)) of"
         case .part(let azimuth, _): "\(Self.wind(azimuth)) part of"
         case .near: "near"
         case .between: "between"
         case .road: "on the road between"
         case .along(let metres): "\(Self.length(metres)) along the road from"
+        case .course: "along"
         case .border: "border of"
         }
     }

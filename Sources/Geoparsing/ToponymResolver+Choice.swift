@@ -5,8 +5,13 @@ import Spatial
 extension ToponymResolver {
     // MARK: Choice
 
-    /// Below this difference of log odds between two places far apart, the name stays ambiguous.
+    /// Two places far apart are not told apart below this difference of their log odds ...
     static let margin = 0.12
+    /// ... nor is a place from many others that has no more than this share of the probability: of names in the news
+    /// for which one of the two held, the best was right for one in four (LGL).
+    static let leastShare = 0.08
+    /// Places less likely than this share of the best are not told among those that an ambiguous name may mean.
+    private static let leastRival = 0.05
 
     /// Whether the rest of the report speaks of a place's country as much as of most others.
     private func isAtHome(_ place: Place, _ group: Group, share: Double) -> Bool {
@@ -234,6 +239,10 @@ extension ToponymResolver {
         /// The best of those that are no other record of the first.
         private(set) var rival: Int?
         private(set) var lead = 10.0
+        /// The share of the probability that lies at the first place, with the records that are of the same place.
+        private(set) var share = 1.0
+        /// All in their order.
+        private var order: [Int] = []
         /// Those that follow the first.
         private(set) var others: [Candidate] = []
 
@@ -252,6 +261,7 @@ extension ToponymResolver {
             }
             let first = order[0]
             self.first = first
+            self.order = order
             let best = group.candidates[first].place
             // Two records of one place do not make it ambiguous.
             rival = order.dropFirst().first { index in
@@ -260,7 +270,19 @@ extension ToponymResolver {
                     > max(25_000, best.radius + other.radius) && !isRuledOut(index)
             }
             if let rival { lead = group.score[first] - group.score[rival] }
+            // Only where there are many can all of them together be much likelier than the first.
+            if group.probability[first] < ToponymResolver.leastShare {
+                share = Ambiguity.share(
+                    ofBestIn: order.map { (group.candidates[$0].place, group.probability[$0]) })
+            }
             others = order.dropFirst().prefix(5).map { group.candidates[$0] }
+        }
+
+        /// Those that are at least as likely as a share of the best, in their order.
+        func likely(in group: Group, atLeast share: Double) -> [Candidate] {
+            guard let first else { return [] }
+            return order.filter { group.probability[$0] >= share * group.probability[first] }
+                .map { group.candidates[$0] }
         }
     }
 
@@ -281,11 +303,11 @@ extension ToponymResolver {
             return result
         }
         result.confidence = min(0.99, 1 / (1 + exp(-ranking.lead)) * (isLoose ? 0.7 : 1))
-        if ranking.lead < Self.margin,
+        if ranking.lead < Self.margin || ranking.share < Self.leastShare,
             !isCityOfSameName(best, ranking.rival.map { group.candidates[$0] }, group)
         {
             result.isAmbiguous = true
-            result.alternatives.insert(best, at: 0)
+            result.alternatives = ranking.likely(in: group, atLeast: Self.leastRival)
             return result
         }
         result.place = best.place

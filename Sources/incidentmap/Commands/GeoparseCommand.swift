@@ -12,9 +12,11 @@ struct GeoparseCommand: ParsableCommand {
         abstract: "Finds the place names of reports and says which places they mean, a JSON line a report.",
         discussion: """
             A line is {"id", "toponyms": [{"start", "end", "text", "role", "latitude", "longitude", "uncertainty_m", \
-            "gazetteer_id", "name", "country", "admin1", "feature_code", "confidence", "note"}]}; offsets count code \
+            "gazetteer_id", "name", "country", "admin1", "feature_code", "confidence", "note", "ambiguous", "candidates", \
+            "footprint"}]}; offsets count code \
             points of the report's text, what is not known is null. A name that no gazetteer has carries the position \
-            that its sentence allows, with its radius and no gazetteer_id; an ambiguous one carries none.
+            that its sentence allows, with its radius and no gazetteer_id; an ambiguous one carries none, but its \
+            candidates, an area that holds them (GeoJSON) and the reason.
             """)
 
     @Argument(

@@ -13,7 +13,8 @@ struct ResolveCommand: ParsableCommand {
             The match column tells which tier found a place: exact, folded (case, marks, article, Tell and Tal, -ah \
             and -eh), skeleton (equal consonants) or fuzzy (near spelling). An empty list is an honest "not known".
             The score estimates how probable it is that the place is the one meant, given the options; where no \
-            context is given and a name has many bearers, expect small scores.
+            context is given and a name has many bearers, expect small scores. A name is ambiguous where its bearers \
+            elsewhere are together likelier than the first: then no single point stands for it, and the line says so.
             A batch line is {"id", "name", "country", "admin1", "admin2"}, the last three optional, names or codes.
             """)
 
@@ -49,13 +50,23 @@ struct ResolveCommand: ParsableCommand {
         var context = try gazetteer.context(country: country, admin1: admin1, admin2: admin2)
         context.kind = kind
         if let near { context.near = try position(near, gazetteer) }
-        let found = gazetteer.candidates(named: text, context: context, limit: limit)
+        let found = Self.candidates(named: text, context, limit, gazetteer)
         let output = try OutputFile(path: "-")
         switch format {
-        case .json: try output.write(ResolvedName(id: text, found).line)
-        case .table: try output.write(Self.table(found))
+        case .json: try output.write(ResolvedName(id: text, found.listed, found.ambiguity).line)
+        case .table:
+            try output.write(Self.table(found.listed))
+            if let ambiguity = found.ambiguity { try output.write("Ambiguous: \(ambiguity.reason).\n") }
         }
         try output.finish()
+    }
+
+    /// The candidates to list, and whether all that the gazetteers have leave the name ambiguous.
+    private static func candidates(
+        named name: String, _ context: LookupContext, _ limit: Int, _ gazetteer: Gazetteer
+    ) -> (listed: [Candidate], ambiguity: Ambiguity?) {
+        let all = gazetteer.candidates(named: name, context: context, limit: max(limit, 32))
+        return (Array(all.prefix(limit)), Ambiguity(ofName: name, in: all))
     }
 
     private func position(_ text: String, _ gazetteer: Gazetteer) throws -> Coordinate {
@@ -108,8 +119,9 @@ struct ResolveCommand: ParsableCommand {
                 let query = try decoder.decode(BatchQuery.self, from: Data(line.utf8))
                 let context = try gazetteer.context(
                     country: query.country, admin1: query.admin1, admin2: query.admin2)
-                let found = gazetteer.candidates(named: query.name, context: context, limit: limit)
-                try output.write(ResolvedName(id: query.id ?? query.name, found).line)
+                let found = Self.candidates(named: query.name, context, limit, gazetteer)
+                try output.write(
+                    ResolvedName(id: query.id ?? query.name, found.listed, found.ambiguity).line)
             } catch {
                 failed += 1
                 let message = "\(path):\(reader.line): is not {\"id\", \"name\", ...}: \(error)\n"
@@ -157,9 +169,28 @@ private struct ResolvedName: Encodable {
 
     var id: String
     var candidates: [Entry]
+    /// Whether no single one stands out; then the reason, and the area that holds all that may be meant.
+    var ambiguous: Bool
+    var reason: String?
+    var footprint: GeoJSONArea?
 
-    init(id: String, _ found: [Candidate]) {
+    enum CodingKeys: String, CodingKey { case id, candidates, ambiguous, reason, footprint }
+
+    /// Writes null for what does not hold, so that every line has the same columns.
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(id, forKey: .id)
+        try container.encode(candidates, forKey: .candidates)
+        try container.encode(ambiguous, forKey: .ambiguous)
+        try container.encode(reason, forKey: .reason)
+        try container.encode(footprint, forKey: .footprint)
+    }
+
+    init(id: String, _ found: [Candidate], _ ambiguity: Ambiguity?) {
         self.id = id
+        ambiguous = ambiguity != nil
+        reason = ambiguity?.reason
+        footprint = ambiguity?.footprint.map(GeoJSONArea.init)
         candidates = found.map { candidate in
             let place = candidate.place
             return Entry(

@@ -5,45 +5,37 @@ import Spatial
 extension ReferenceComposer {
     // MARK: Names that no gazetteer has
 
-    /// Gives each unknown name the narrowest area that the text states for it.
+    /// Gives each unknown name the narrowest area that the report states for it.
     ///
     /// What is stated of a name once holds wherever it stands: the headline's village lies where the body says.
     func fillUnknown(_ references: inout [PlaceReference], _ placeOf: [Int: Place]) {
-        let unknown = references.indices.filter { index in
-            references[index].coordinate == nil && references[index].note == nil
-                && references[index].role != .demonym && !references[index].isAnaphor
+        let unknown = references.indices.filter {
+            references[$0].coordinate == nil && references[$0].note == nil
+                && references[$0].role != .demonym && !references[$0].isAnaphor
         }
-        var stated: [UInt64: Area] = [:]
+        guard !unknown.isEmpty else { return }
+        let known = references
+        let own = ReportArea(of: known, builder)
+        var told: [UInt64: StatedArea] = [:]
         for index in unknown {
-            guard let anchor = phrases[index].anchors.first, stated[mentions[anchor].key] == nil,
-                let area = statedArea(index, references, placeOf)
+            guard let anchor = phrases[index].anchors.first, told[mentions[anchor].key] == nil,
+                let area = relatedArea(index, known, placeOf)
             else { continue }
-            stated[mentions[anchor].key] = area
+            told[mentions[anchor].key] = area
         }
         for index in unknown {
             let name = references[index].toponyms.first?.text ?? ""
+            var note = "\"\(name)\" is in no gazetteer in use"
             let key = phrases[index].anchors.first.map { mentions[$0].key }
-            let known = statedArea(index, references, placeOf) ?? key.flatMap { stated[$0] }
-            if let area = known ?? townArea(index, references) ?? nearbyArea(index, references) {
-                var reference = references[index]
-                apply(area.location, to: &reference)
-                if let divisions = area.divisions { reference.divisions = divisions }
-                reference.note =
-                    "\"\(name)\" is in no gazetteer in use; placed by \(area.words)" + nearMisses(reference)
-                reference.confidence = 0.35
-                references[index] = reference
-            } else {
-                references[index].note =
-                    "\"\(name)\" is in no gazetteer in use" + nearMisses(references[index])
+            let related = relatedArea(index, known, placeOf) ?? key.flatMap { told[$0] }
+            if let stated = related ?? areaAbout(index, known) ?? own.map(StatedArea.init) {
+                apply(stated.location, to: &references[index])
+                if let divisions = stated.divisions { references[index].divisions = divisions }
+                note += "; placed by \(stated.words)"
+                references[index].confidence = stated.confidence
             }
+            references[index].note = note + nearMisses(references[index])
         }
-    }
-
-    /// Where a name that no gazetteer has lies, and the words that say so.
-    private struct Area {
-        var location: FootprintBuilder.Location
-        var words: String
-        var divisions: Divisions?
     }
 
     private func nearMisses(_ reference: PlaceReference) -> String {
@@ -51,37 +43,43 @@ extension ReferenceComposer {
         return misses.isEmpty ? "" : " (near misses: \(misses.joined(separator: ", ")))"
     }
 
-    /// The narrowest area that the text states for a phrase: bracket or apposition, then what holds it.
-    private func statedArea(
+    /// An area that holds an unknown place, and the words that say so.
+    private struct StatedArea {
+        var location: FootprintBuilder.Location
+        var words: String
+        var divisions: Divisions?
+        var confidence = 0.35
+
+        init(_ location: FootprintBuilder.Location, _ words: String, _ divisions: Divisions? = nil) {
+            self.location = location
+            self.words = words
+            self.divisions = divisions
+        }
+
+        init(_ own: ReportArea) {
+            self.init(own.location, "\(own.name), of which the report tells")
+            confidence = 0.2
+        }
+    }
+
+    /// The narrowest area that the text relates to a phrase: bracket or apposition, then what holds it.
+    private func relatedArea(
         _ index: Int, _ references: [PlaceReference], _ placeOf: [Int: Place]
-    ) -> Area? {
+    ) -> StatedArea? {
         let phrase = phrases[index]
         if let qualifier = phrase.qualifier, let location = location(of: references[qualifier]) {
-            return Area(
-                location: location, words: "\"\(text.text(phrases[qualifier].tokens))\"",
-                divisions: references[qualifier].divisions)
+            return StatedArea(
+                location, "\"\(text.text(phrases[qualifier].tokens))\"", references[qualifier].divisions)
         }
         let stated = phrase.containers.filter(phrase.statedContainers.contains)
         let listed = phrase.containers.filter { !stated.contains($0) && isLargePlace(resolutions[$0].place) }
         for container in stated + listed {
             guard let place = resolutions[container].place ?? placeOf[container] else { continue }
-            return Area(
-                location: widened(
-                    builder.location(
-                        .at, .none, of: place, kind: lexicon.kindClass(mentions[container].kind))),
-                words: "\"\(mentions[container].text)\", which holds it")
+            let location = builder.location(
+                .at, .none, of: place, kind: lexicon.kindClass(mentions[container].kind))
+            return StatedArea(widened(location), "\"\(mentions[container].text)\", which holds it")
         }
         return nil
-    }
-
-    /// The town about a site of which nothing is stated.
-    private func townArea(_ index: Int, _ references: [PlaceReference]) -> Area? {
-        guard let mention = phrases[index].anchors.first,
-            let town = town(about: mention, index, references)
-        else { return nil }
-        return Area(
-            location: widened(builder.location(.at, .none, of: town.place)),
-            words: "\"\(town.words)\", the town that the report is about")
     }
 
     /// Whether another place can lie in one: a country, a division, a region or a town of some size.
@@ -91,24 +89,58 @@ extension ReferenceComposer {
             || place.featureCode.count > 3
     }
 
-    /// Where the sentence or what governs it puts a name of which nothing is stated.
-    private func nearbyArea(_ index: Int, _ references: [PlaceReference]) -> Area? {
-        let phrase = phrases[index]
-        let sentence = text.sentenceOf[phrase.tokens.lowerBound]
-        var best: (distance: Int, index: Int)?
-        for (other, reference) in references.enumerated() where other != index && reference.coordinate != nil
-        {
-            let place = phrases[other].tokens.lowerBound
-            guard text.sentenceOf[place] == sentence, isUsable(reference) else { continue }
-            let distance = abs(place - phrase.tokens.lowerBound)
-            if distance < best?.distance ?? .max { best = (distance, other) }
+    /// The town of a quarter, an area of the sentence, or the heading above it.
+    ///
+    /// Another town in the sentence is none: that both are named does not put the one into the other.
+    private func areaAbout(_ index: Int, _ references: [PlaceReference]) -> StatedArea? {
+        if let mention = phrases[index].anchors.first, let town = town(about: mention, index, references) {
+            return StatedArea(
+                widened(builder.location(.at, .none, of: town.place)),
+                "\"\(town.words)\", the town that the report is about")
         }
-        if let best, let location = location(of: references[best.index]) {
-            return Area(
-                location: nearby(location),
-                words: "\"\(text.text(phrases[best.index].tokens))\" in the same sentence")
+        return areaOfSentence(index, references) ?? heading(above: index, references)
+    }
+
+    /// The narrowest area that the sentence names, or the town that it opens with: "In Qamishli, ...".
+    private func areaOfSentence(_ index: Int, _ references: [PlaceReference]) -> StatedArea? {
+        let sentence = phrases[index].sentence
+        guard sentence >= 0 else { return nil }
+        var best: (radius: Double, index: Int)?
+        for (other, reference) in references.enumerated()
+        where other != index && phrases[other].sentence == sentence && isUsable(reference) {
+            guard let radius = reference.uncertainty,
+                isArea(reference) || opensSentence(other) && other < index
+            else { continue }
+            if radius < best?.radius ?? .infinity { best = (radius, other) }
         }
-        return governing(index, references)
+        guard let best, let location = location(of: references[best.index]) else { return nil }
+        return StatedArea(
+            nearby(location), "\"\(text.text(phrases[best.index].tokens))\" in the same sentence")
+    }
+
+    /// Whether what a phrase says is an area in which other places lie.
+    private func isArea(_ reference: PlaceReference) -> Bool {
+        switch reference.relation {
+        case .direction, .part, .border: return true
+        case .near, .between, .road, .course: return (reference.uncertainty ?? 0) >= 5_000
+        case .at:
+            switch reference.toponyms.first?.place.flatMap(FootprintBuilder.kindClass) {
+            case .area, .district: return true
+            default: return false
+            }
+        case .coordinates, .offset, .distance, .within, .along: return false
+        }
+    }
+
+    /// Whether a phrase sets the scene of its sentence: "In X, ..." at its beginning.
+    private func opensSentence(_ index: Int) -> Bool {
+        let tokens = phrases[index].tokens
+        let start = text.sentenceStart(of: tokens.lowerBound)
+        guard phrases[index].relation == .at, (1...3).contains(tokens.lowerBound - start),
+            tokens.upperBound < text.sentenceEnd(of: start)
+        else { return false }
+        return text.cues[start].classes.contains(.strong)
+            && (text.mark(tokens.upperBound) == 0x2C || text.isCaseless(start))
     }
 
     /// For a quarter, street, checkpoint or other site that no gazetteer has: the town named nearest before it, or
@@ -136,27 +168,28 @@ extension ReferenceComposer {
         return nil
     }
 
-    /// The heading, dateline or last place before a phrase.
-    private func governing(
-        _ index: Int, _ references: [PlaceReference]
-    ) -> Area? {
-        for other in stride(from: index - 1, through: max(0, index - 12), by: -1) {
-            let reference = references[other]
-            guard reference.coordinate != nil,
-                reference.role == .heading || reference.role == .location || reference.role == .dateline,
-                !(reference.toponyms.first?.place.map(ToponymResolver.isCountry) ?? false),
-                let location = location(of: reference)
-            else { continue }
-            return Area(
-                location: nearby(location), words: "\"\(text.text(phrases[other].tokens))\" before it")
+    /// The place of the heading that governs a phrase: "DEIR EZZOR -" above a list of incidents.
+    private func heading(above index: Int, _ references: [PlaceReference]) -> StatedArea? {
+        let heading = phrases[index].heading
+        guard heading >= 0 else { return nil }
+        for other in references.indices.prefix(index).reversed()
+        where phrases[other].block == heading && references[other].role == .heading {
+            guard !isCountry(references[other]), let location = location(of: references[other]) else {
+                continue
+            }
+            return StatedArea(nearby(location), "the heading \"\(text.text(phrases[other].tokens))\"")
         }
         return nil
     }
 
+    private func isCountry(_ reference: PlaceReference) -> Bool {
+        reference.toponyms.first?.place.map(ToponymResolver.isCountry) ?? false
+    }
+
     private func isUsable(_ reference: PlaceReference) -> Bool {
-        reference.role != .demonym && reference.role != .origin && reference.role != .destination
-            && reference.role != .body
-            && !(reference.toponyms.first?.place.map(ToponymResolver.isCountry) ?? false)
+        reference.coordinate != nil && reference.role != .demonym && reference.role != .origin
+            && reference.role != .destination && reference.role != .body && reference.role != .speech
+            && !isCountry(reference)
     }
 
     private func location(of reference: PlaceReference) -> FootprintBuilder.Location? {
@@ -184,5 +217,75 @@ extension ReferenceComposer {
         location.geoPrecision = max(2, location.geoPrecision)
         location.wherePrec = max(2, location.wherePrec)
         return location
+    }
+}
+
+/// The narrowest area that most of a report's places lie in: about one of them, else a division, else a country.
+struct ReportArea {
+    let name: String
+    let location: FootprintBuilder.Location
+
+    /// Metres about one place within which others count as of its surroundings.
+    private static let surroundings = 25_000.0
+
+    /// nil where the report's places share none: more than half of them must lie in it.
+    init?(of references: [PlaceReference], _ builder: FootprintBuilder) {
+        let told = references.filter { reference in
+            switch reference.role {
+            case .location, .container, .heading, .dateline: break
+            default: return false
+            }
+            return reference.coordinate != nil && reference.divisions.country != nil
+                && !(reference.toponyms.first?.place.map(ToponymResolver.isCountry) ?? false)
+        }
+        if let near = Self.middle(of: told) {
+            self = near
+            return
+        }
+        var divisions: [String: Int] = [:]
+        var countries: [String: Int] = [:]
+        for reference in told {
+            if let country = reference.divisions.country { countries[country.alpha2, default: 0] += 1 }
+            if let id = reference.divisions.admin1ID { divisions[id, default: 0] += 1 }
+        }
+        func most(_ counts: [String: Int]) -> String? {
+            let order = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+            return order.first.flatMap { $0.value * 2 > told.count ? $0.key : nil }
+        }
+        let place =
+            most(divisions).flatMap { builder.lookup.place(withID: $0) }
+            ?? most(countries).flatMap { builder.lookup.place(withID: "iso:\($0)") }
+        guard let place else { return nil }
+        name = place.name
+        var location = builder.location(.at, .none, of: place)
+        location.geoPrecision = 3
+        location.wherePrec = max(4, location.wherePrec)
+        self.location = location
+    }
+
+    /// The surroundings of the place that most others lie near, where two in three do.
+    private static func middle(of told: [PlaceReference]) -> ReportArea? {
+        let points = told.filter { ($0.uncertainty ?? .infinity) <= surroundings }.compactMap { reference in
+            reference.coordinate.map { (name: reference.toponyms.first?.text ?? "", at: $0) }
+        }
+        guard points.count >= 2, points.count <= 200 else { return nil }
+        var best: (index: Int, count: Int)?
+        for (index, point) in points.enumerated() {
+            let count = points.count {
+                Ellipsoid.wgs84.distance(from: point.at, to: $0.at) <= surroundings
+            }
+            if count > best?.count ?? 0 { best = (index, count) }
+        }
+        guard let best, best.count >= 2, best.count * 3 >= told.count * 2 else { return nil }
+        return ReportArea(
+            name: "the surroundings of \(points[best.index].name)",
+            location: FootprintBuilder.Location(
+                coordinate: points[best.index].at, uncertainty: surroundings + 5_000, footprint: nil,
+                geoPrecision: 3, wherePrec: 3))
+    }
+
+    private init(name: String, location: FootprintBuilder.Location) {
+        self.name = name
+        self.location = location
     }
 }

@@ -24,6 +24,7 @@ struct ReferenceComposer {
             references.append(reference)
             last.append(contentsOf: phrase.anchors)
         }
+        for index in references.indices { narrow(index, &references) }
         fillUnknown(&references, placeOf)
         // A word of which only the gazetteers' letters made a place is none where no such place is meant.
         let unmeant = phrases.indices.filter { isUnmeant(phrases[$0]) }
@@ -78,9 +79,19 @@ struct ReferenceComposer {
             reference.confidence = min(toponyms[0].confidence, toponyms[1].confidence)
         } else if let toponym = toponyms.first(where: { $0.place != nil }), let place = toponym.place {
             let kind = phrase.anchors.first.flatMap { lexicon.kindClass(mentions[$0].kind) }
-            let relation = Self.relation(of: phrase, toFirst: toponyms[0].place != nil)
-            let reach: PlacePhrase.Reach =
+            var relation = Self.relation(of: phrase, toFirst: toponyms[0].place != nil)
+            var reach: PlacePhrase.Reach =
                 toponyms.count > 1 && phrase.relation != .border ? .countryside : phrase.reach
+            let isLine = FootprintBuilder.isLine(place)
+            if relation == .course, !isLine {
+                // "along" what is no line says no more than the place.
+                (relation, reach) = (.at, .none)
+                reference.relation = .at
+            } else if relation == .at, isLine {
+                // "on the Tigris near X" is along it.
+                relation = .course
+                reference.relation = .course
+            }
             apply(builder.location(relation, reach, of: place, kind: kind), to: &reference)
             reference.confidence = toponym.confidence * (toponyms.count > 1 ? 0.7 : 1)
             if phrase.relation == .at, toponyms.count == 1 { reference.divisions = divisions(of: place) }
@@ -147,6 +158,63 @@ struct ReferenceComposer {
         return found
     }
 
+    // MARK: Several relations in one phrase
+
+    /// Cuts what a phrase says by what stands beside it: "5 km from X, south of Y", "along the Euphrates in Y province".
+    private func narrow(_ index: Int, _ references: inout [PlaceReference]) {
+        let (phrase, reference) = (phrases[index], references[index])
+        guard reference.relation != .at, reference.coordinate != nil else { return }
+        var beside: MultiPolygon?
+        var finer: PlaceReference?
+        if let qualifier = phrase.qualifier {
+            let isFiner = (references[qualifier].uncertainty ?? .infinity) < (reference.uncertainty ?? 0)
+            // "near X, south of Y" tells where X lies; only what is vaguer than what follows is cut by it.
+            guard Self.isVague(reference.relation) || isFiner && !Self.isVague(references[qualifier].relation)
+            else { return }
+            beside = references[qualifier].shape
+            if isFiner { finer = references[qualifier] }
+        } else if reference.relation == .course,
+            let place = phrase.statedContainers.lazy.compactMap({ resolutions[$0].place }).first
+        {
+            let location = builder.location(.at, .none, of: place)
+            beside = location.footprint ?? location.circle
+        } else {
+            return
+        }
+        guard let beside, let own = reference.shape, let both = try? own.intersection(beside),
+            both.area < own.area * 0.98
+        else {
+            return
+        }
+        guard !both.isEmpty else {
+            // How far a direction reaches is a convention; what is stated more narrowly holds.
+            if let finer {
+                references[index].coordinate = finer.coordinate
+                references[index].uncertainty = finer.uncertainty
+                references[index].outline = finer.outline
+                references[index].geoPrecision = finer.geoPrecision
+                references[index].wherePrec = finer.wherePrec
+                references[index].divisions = finer.divisions
+            }
+            return
+        }
+        let middle = (try? both.centroid()) ?? reference.coordinate ?? Coordinate(longitude: 0, latitude: 0)
+        var location = builder.shaped(
+            both, about: middle, fallback: reference.uncertainty ?? 0,
+            geo: min(reference.geoPrecision ?? 2, 2),
+            prec: reference.wherePrec ?? 2)
+        if location.uncertainty <= 25_000, location.wherePrec != 5 { location.wherePrec = 2 }
+        apply(location, to: &references[index])
+    }
+
+    /// Whether a relation leaves open much of what it reaches: a side, a ring, a line.
+    private static func isVague(_ relation: SpatialRelation) -> Bool {
+        switch relation {
+        case .distance, .within, .direction, .part, .course: true
+        default: false
+        }
+    }
+
     private func resolved(_ index: Int) -> ResolvedToponym {
         let mention = mentions[index]
         var toponym = ResolvedToponym(
@@ -160,23 +228,10 @@ struct ReferenceComposer {
 
     /// Leaves the point out, and tells between which places.
     private func abstain(_ reference: inout PlaceReference, _ toponym: ResolvedToponym) {
-        let candidates = toponym.alternatives.map(\.place)
-        let list = candidates.prefix(5).map { place in
-            [place.name, place.admin1, place.country].compactMap(\.self).joined(separator: ", ")
-        }
-        reference.note = "\"\(toponym.text)\" may be \(list.joined(separator: "; "))"
-        guard let hull = try? MultiPolygon.convexHull(of: candidates.map(\.coordinate)) else { return }
-        switch hull {
-        case .area(let area): reference.footprint = area
-        default:
-            if let first = candidates.first {
-                let reach = candidates.map {
-                    Ellipsoid.wgs84.distance(from: first.coordinate, to: $0.coordinate)
-                }.max()
-                reference.footprint = try? MultiPolygon.circle(
-                    center: first.coordinate, radius: max(reach ?? 0, 1000))
-            }
-        }
+        let ambiguity = Ambiguity(name: toponym.text, candidates: toponym.alternatives)
+        reference.note = ambiguity.reason
+        reference.footprint = ambiguity.footprint
+        reference.isAmbiguous = true
     }
 
     // MARK: Anaphors

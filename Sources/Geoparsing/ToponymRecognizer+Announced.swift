@@ -26,7 +26,15 @@ extension ToponymRecognizer {
             found += announced(start..<end, text)
         }
         found += construct(text, known: known)
-        return found.filter { !names.contains($0.tokens) }
+        return found.filter { !names.contains($0.tokens) && !isPair($0.tokens, names, text) }
+    }
+
+    /// Whether a hyphen joins two names that the gazetteers have: "the A-B road" is no name of its own.
+    private func isPair(_ tokens: Range<Int>, _ names: Set<Range<Int>>, _ text: GeoText) -> Bool {
+        tokens.dropFirst().dropLast().contains { dash in
+            text.isDash(dash) && names.contains(tokens.lowerBound..<dash)
+                && names.contains(dash + 1..<tokens.upperBound)
+        }
     }
 
     /// Names in a script without capitals, right after a kind word in construct: "qaryat X", "madinat Tall X".

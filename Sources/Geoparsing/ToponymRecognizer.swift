@@ -134,6 +134,12 @@ struct ToponymRecognizer {
             }
         }
         if text.isInBody(first) { return false }
+        // "Bani" of Bani Tamim, "Tall" of Tall Tamr: the first word of a name is not the name.
+        if hit.tokens.count == 1, !classes.isDisjoint(with: [.tribe, .nameHead]),
+            isFollowedByName(first, text)
+        {
+            return false
+        }
         if hit.tokens.count == 1 {
             if !classes.isDisjoint(with: [.outlet, .organisation]) { return false }
             if classes.contains(.common), hit.hasCountry, !text.tokens[first].isAllCaps { return false }
@@ -161,6 +167,18 @@ struct ToponymRecognizer {
             return false
         }
         return true
+    }
+
+    /// Whether a name goes on right behind its first word.
+    private func isFollowedByName(_ index: Int, _ text: GeoText) -> Bool {
+        var next = index + 1
+        guard next < text.sentenceEnd(of: index) else { return false }
+        if text.mark(next) == 0x2D, !text.tokens[next].followsSpace { next += 1 }
+        guard next < text.sentenceEnd(of: index), text.tokens[next].kind == .word else { return false }
+        if text.isCaseless(next) {
+            return text.cues[next].classes.isEmpty && text.cues[next].relations.isEmpty
+        }
+        return text.tokens[next].isCapitalized
     }
 
     /// Whether a token opens a sentence as a dateline or heading does: "HOMS –", "ADEN/DUBAI,", "KYIV (Wire)".
@@ -269,7 +287,9 @@ struct ToponymRecognizer {
             let isOwned =
                 hasOf && kind.standsAfter && owner > text.sentenceStart(of: start) && isNameWord(owner, text)
                 && text.tokens[term.tokens.lowerBound].followsSpace && prominent?.contains(owner) != true
-            if !isOwned, kind.standsBefore, adjacent || kind.kindClass != .area {
+            if hasOf, isSurroundings(term, text) || isOfNameBefore(term, kind, text) {
+                // "the northern suburbs of X" lie about X; in "the Y district of X" the word is Y's.
+            } else if !isOwned, kind.standsBefore, adjacent || kind.kindClass != .area {
                 mention.kind = term.cue.kind
                 mention.outer = term.tokens.lowerBound..<end
                 if term.tokens.lowerBound > 0, text.isWord(term.tokens.lowerBound - 1, "the") {
@@ -283,11 +303,17 @@ struct ToponymRecognizer {
             // In Arabic the kind goes before its name, and behind one begins what holds it: "X bi-wilayat Y".
             let isNext = text.isCaseless(end) && !text.hasArticle(end)
             if after.cue.kind >= 0, after.tokens.upperBound <= text.sentenceEnd(of: start),
-                lexicon.kinds[Int(after.cue.kind)].standsAfter, !isNext
+                lexicon.kinds[Int(after.cue.kind)].standsAfter, !isNext, !isOfNameBehind(after, text)
             {
                 mention.kind = after.cue.kind
                 mention.outer = mention.outer.lowerBound..<after.tokens.upperBound
             }
+        }
+        // "Xavier University": an unknown name that ends with the word for its kind.
+        if mention.kind < 0, mention.hit == nil, mention.tokens.count > 1, text.cues[end - 1].kind >= 0,
+            lexicon.kinds[Int(text.cues[end - 1].kind)].standsAfter
+        {
+            mention.kind = text.cues[end - 1].kind
         }
         if mention.kind < 0, end < text.count, text.mark(end) == 0x2C,
             let kind = appositiveKind(end + 1, text)
@@ -297,6 +323,35 @@ struct ToponymRecognizer {
         if mention.outer.lowerBound == start, start > 0, text.isWord(start - 1, "the") {
             mention.outer = start - 1..<mention.outer.upperBound
         }
+    }
+
+    /// "the Y district of X": whether a kind word for parts of a place stands behind a name.
+    private func isOfNameBefore(
+        _ term: (tokens: Range<Int>, cue: Cue), _ kind: PlaceLexicon.Kind, _ text: GeoText
+    ) -> Bool {
+        let before = term.tokens.lowerBound - 1
+        switch kind.kindClass {
+        case .quarter, .district, .area:
+            return before > text.sentenceStart(of: term.tokens.lowerBound) && isNameWord(before, text)
+                && text.cues[before].wind < 0 && text.cues[before].kind < 0
+        default: return false
+        }
+    }
+
+    /// "the Y city of X": whether a kind word for settlements is that of the name behind it.
+    private func isOfNameBehind(_ term: (tokens: Range<Int>, cue: Cue), _ text: GeoText) -> Bool {
+        let end = term.tokens.upperBound
+        guard lexicon.kindClass(term.cue.kind) == .settlement,
+            !text.tokens[term.tokens.lowerBound].isCapitalized,
+            text.isWord(end, "of"), end + 1 < text.sentenceEnd(of: end)
+        else { return false }
+        return isNameWord(end + 1, text)
+    }
+
+    /// Whether a word for quarters that is also one for what lies about a town has a direction before it.
+    private func isSurroundings(_ term: (tokens: Range<Int>, cue: Cue), _ text: GeoText) -> Bool {
+        term.cue.classes.contains(.plural) && term.cue.relations.contains(.outskirts)
+            && text.term(endingBefore: term.tokens.lowerBound).cue.wind >= 0
     }
 
     /// Of candidates that overlap, the longest that is a place; then the better.

@@ -209,7 +209,11 @@ extension ToponymResolver {
         case .part(let azimuth, let halfWidth):
             guard holds(anchor, place) else { return -2 }
             return turn(azimuth) <= halfWidth + 20 ? 4 : 2
-        case .near, .between, .road, .along, .border:
+        case .within(let distance):
+            return path.distance <= distance + max(3000, 0.35 * distance) + anchor.radius ? 3.5 : -2
+        case .course where anchor.featureCode.hasPrefix("ADM") || isCountry(anchor):
+            return holds(anchor, place) ? 2 : -1
+        case .near, .between, .road, .along, .border, .course:
             return path.distance <= 40_000 + anchor.radius
                 ? 3.5 : path.distance <= 150_000 + anchor.radius ? 1.5 : -2
         case .at, .coordinates:
@@ -224,6 +228,12 @@ extension ToponymResolver {
         }
         guard area.country == nil || place.country == nil || area.country == place.country else {
             return false
+        }
+        // A river lies in no one division and in no town.
+        if place.admin1 == nil, place.radius > 25_000 {
+            return !area.featureCode.hasPrefix("PPL")
+                && Ellipsoid.wgs84.distance(from: area.coordinate, to: place.coordinate)
+                    <= area.radius + place.radius
         }
         switch area.featureCode {
         case "ADM1", "ADM1H": return place.admin1 == area.name && place.id != area.id

@@ -211,8 +211,15 @@ struct ToponymResolver {
             }
             if let kind {
                 let row = lexicon.kinds[Int(kind)]
-                if row.codes.contains(options.candidates[index].place.featureCode) {
+                let code = options.candidates[index].place.featureCode
+                if row.codes.contains(code) {
                     score += 1.2
+                    // A camp, an airport or a bridge rather than the town that it is called after.
+                    if !code.hasPrefix("PPL"), row.kindClass != .settlement, row.kindClass != .quarter,
+                        row.kindClass != .district, row.kindClass != .area
+                    {
+                        score += 1
+                    }
                 } else if row.kindClass == .area || row.kindClass == .country || row.kindClass == .district {
                     score -= 0.8
                 } else if row.kindClass == .relief || row.kindClass == .water || row.kindClass == .line {

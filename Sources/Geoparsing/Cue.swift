@@ -27,7 +27,7 @@ enum DirectionForm: String, CaseIterable, Sendable {
 
 /// Classes of words that announce a place, or announce that a name is none.
 struct CueClasses: OptionSet, Sendable {
-    let rawValue: UInt32
+    let rawValue: UInt64
     static let kind = CueClasses(rawValue: 1 << 0)
     static let direction = CueClasses(rawValue: 1 << 1)
     static let locative = CueClasses(rawValue: 1 << 2)
@@ -57,6 +57,12 @@ struct CueClasses: OptionSet, Sendable {
     static let nameHead = CueClasses(rawValue: 1 << 26)
     static let lying = CueClasses(rawValue: 1 << 27)
     static let predicate = CueClasses(rawValue: 1 << 28)
+    static let duration = CueClasses(rawValue: 1 << 29)
+    static let travel = CueClasses(rawValue: 1 << 30)
+    static let vague = CueClasses(rawValue: 1 << 31)
+    static let half = CueClasses(rawValue: 1 << 32)
+    static let plural = CueClasses(rawValue: 1 << 33)
+    static let tribe = CueClasses(rawValue: 1 << 34)
 
     private static let byName: [String: CueClasses] = [
         "locative": .locative, "strong": .strong, "origin": .origin, "destination": .destination,
@@ -66,9 +72,11 @@ struct CueClasses: OptionSet, Sendable {
         "given": .givenName, "article": .article, "time": .time, "number": .number,
         "abbreviation": .abbreviation, "inner": .inner, "participle": .participle, "namehead": .nameHead,
         "lying": .lying, "predicate": .predicate,
+        "duration": .duration, "travel": .travel, "vague": .vague, "half": .half, "plural": .plural,
+        "tribe": .tribe,
     ]
     static var names: [String] { byName.keys.sorted() }
-    init(rawValue: UInt32) { self.rawValue = rawValue }
+    init(rawValue: UInt64) { self.rawValue = rawValue }
     init?(name: String) {
         guard let value = Self.byName[name] else { return nil }
         self = value
@@ -77,7 +85,7 @@ struct CueClasses: OptionSet, Sendable {
 
 /// Words that tell how a place lies to the name beside them.
 struct RelationWords: OptionSet, Sendable {
-    let rawValue: UInt16
+    let rawValue: UInt32
     static let near = RelationWords(rawValue: 1 << 0)
     static let outskirts = RelationWords(rawValue: 1 << 1)
     static let countryside = RelationWords(rawValue: 1 << 2)
@@ -92,16 +100,22 @@ struct RelationWords: OptionSet, Sendable {
     static let joiner = RelationWords(rawValue: 1 << 11)
     static let toward = RelationWords(rawValue: 1 << 12)
     static let along = RelationWords(rawValue: 1 << 13)
-    static let of = RelationWords(rawValue: 1 << 14)
+    /// Stands between a name and the length that follows it: Arabic "south of X by 5 km".
+    static let by = RelationWords(rawValue: 1 << 14)
+    static let bank = RelationWords(rawValue: 1 << 15)
+    static let within = RelationWords(rawValue: 1 << 16)
+    /// Leaves a part out: "outside the city" after the name of an area.
+    static let except = RelationWords(rawValue: 1 << 17)
 
     private static let byName: [String: RelationWords] = [
         "near": .near, "outskirts": .outskirts, "countryside": .countryside,
         "surroundings": .surroundings, "between": .between, "road": .road, "border": .border,
         "centre": .centre, "partnoun": .part, "from": .from, "linking": .linking, "joiner": .joiner,
-        "toward": .toward, "along": .along, "of": .of,
+        "toward": .toward, "along": .along, "by": .by, "bank": .bank,
+        "within": .within, "except": .except,
     ]
     static var names: [String] { byName.keys.sorted() }
-    init(rawValue: UInt16) { self.rawValue = rawValue }
+    init(rawValue: UInt32) { self.rawValue = rawValue }
     init?(name: String) {
         guard let value = Self.byName[name] else { return nil }
         self = value

@@ -11,20 +11,22 @@ extension FootprintBuilder {
 
     private func newLocation(between first: Place, _ second: Place, _ relation: SpatialRelation) -> Location {
         switch relation {
-        case .border: border(of: first, second) ?? middle(of: first, second, isRoad: false)
+        case .border:
+            border(of: first, second) ?? middle(of: first, second, share: FootprintRules.betweenShare)
         case .along(let distance): along(from: first, towards: second, distance)
-        case .road: middle(of: first, second, isRoad: true)
-        default: middle(of: first, second, isRoad: false)
+        case .road: middle(of: first, second, share: FootprintRules.roadShare)
+        case .course: middle(of: first, second, share: FootprintRules.riverShare)
+        default: middle(of: first, second, share: FootprintRules.betweenShare)
         }
     }
 
-    private func middle(of first: Place, _ second: Place, isRoad: Bool) -> Location {
+    /// Between two places: the middle, half the way as the radius, and a strip as wide as `share` of the way.
+    private func middle(of first: Place, _ second: Place, share: Double) -> Location {
         let path = Ellipsoid.wgs84.inverse(from: first.coordinate, to: second.coordinate)
         let middle = Ellipsoid.wgs84.destination(
             from: first.coordinate, azimuth: path.initialAzimuth, distance: path.distance / 2)
         let doubt = max(first.radius + first.positionError, second.radius + second.positionError)
-        // A road winds about the straight line; a tenth of its length to either side holds most.
-        let width = max(2000, path.distance * (isRoad ? 0.1 : 0.15))
+        let width = max(2000, path.distance * share)
         let shape = Outline(drawnAs: .corridor(from: first.coordinate, to: second.coordinate, radius: width))
         return Location(
             coordinate: middle, uncertainty: path.distance / 2 + max(doubt, width), outline: shape,

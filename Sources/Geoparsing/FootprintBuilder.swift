@@ -87,6 +87,10 @@ struct FootprintBuilder {
             return offset(place, distance, azimuth, halfWidth)
         case .distance(let distance):
             return ring(place, distance)
+        case .within(let distance):
+            return disc(place, distance)
+        case .course:
+            return course(of: place, kindClass)
         case .direction(let azimuth, let halfWidth):
             if isArea(kindClass) { return part(of: place, kindClass, azimuth, halfWidth) }
             return sector(place, kindClass, azimuth, halfWidth, reach)
@@ -97,9 +101,13 @@ struct FootprintBuilder {
         }
     }
 
+    /// Whether a place is a river, a road or other line, along which something may lie.
+    static func isLine(_ place: Place) -> Bool { kindClass(of: place) == .line }
+
     // MARK: The place itself
 
     private func itself(_ place: Place, _ kindClass: KindClass) -> Location {
+        if kindClass == .line { return course(of: place, kindClass) }
         let area = isArea(kindClass) ? lookup.boundary(ofPlaceWithID: place.id) : nil
         // ACLED puts what is only known by its district at the district's seat.
         let seat = kindClass == .district ? seat(of: place) : nil
@@ -186,13 +194,23 @@ struct FootprintBuilder {
             wherePrec: distance + doubt <= 25_000 ? 2 : 3)
     }
 
+    /// No farther than a distance: the disc about the place.
+    private func disc(_ place: Place, _ distance: Double) -> Location {
+        let radius = distance + place.radius + place.positionError
+        return Location(
+            coordinate: place.coordinate, uncertainty: radius,
+            outline: Outline(drawnAs: .circle(center: place.coordinate, radius: radius)), geoPrecision: 2,
+            wherePrec: radius <= 25_000 ? 2 : 3)
+    }
+
     /// A distance without a direction: a ring about the place.
     private func ring(_ place: Place, _ distance: Double) -> Location {
         let doubt = place.radius + place.positionError + FootprintRules.lengthDoubt(metres: distance)
         let shape = Outline(
             drawnAs:
                 .ring(center: place.coordinate, inner: max(0, distance - doubt), outer: distance + doubt))
-        // The ring's own points are all as far from the middle; the middle is the fairest point to draw.
+        // All points of the ring are as likely: coders then take the place it is measured from (ACLED 2, UCDP 2), whose
+        // radius is the least that holds the ring. It is the one point outside its footprint.
         return Location(
             coordinate: place.coordinate, uncertainty: distance + doubt, outline: shape, geoPrecision: 2,
             wherePrec: distance + doubt <= 25_000 ? 2 : 3)
@@ -254,15 +272,19 @@ struct FootprintBuilder {
         }
         let edge = place.radius + place.positionError
         var radius = edge + FootprintRules.reach(reach, of: kindClass)
-        if reach == .near, kindClass == .settlement {
+        if reach != .border, kindClass == .settlement {
             radius = max(
                 min(radius, neighbours.halfWay(from: place, limit: radius) { _ in true }), edge + 1000)
         }
         let (_, prec) = precision(of: place, kindClass)
+        var rule = Outline.Rule.circle(center: place.coordinate, radius: radius)
+        if reach != .border, let id = lookup.divisions(at: place.coordinate).admin1ID {
+            let division = Outline.Division(id: id) { [lookup] in lookup.boundary(ofPlaceWithID: id) }
+            rule = .circleInside(division, center: place.coordinate, radius: radius)
+        }
         return Location(
-            coordinate: place.coordinate, uncertainty: radius,
-            outline: Outline(drawnAs: .circle(center: place.coordinate, radius: radius)), geoPrecision: 2,
-            wherePrec: prec > 2 ? prec : radius <= 25_000 ? 2 : 3)
+            coordinate: place.coordinate, uncertainty: radius, outline: Outline(drawnAs: rule),
+            geoPrecision: 2, wherePrec: prec > 2 ? prec : radius <= 25_000 ? 2 : 3)
     }
 
     // MARK: Inside the place
@@ -300,14 +322,27 @@ struct FootprintBuilder {
     func shaped(
         _ area: MultiPolygon, about center: Coordinate, fallback: Double, geo: Int, prec: Int
     ) -> Location {
-        var middle = center
-        if (try? area.contains(center)) != true, let inside = try? area.representativePoint() {
-            middle = inside
-        }
+        let middle = (try? area.contains(center)) == true ? center : inside(area, near: center)
         let reach = area.reach(from: middle)
         return Location(
             coordinate: middle, uncertainty: reach > 0 ? reach : fallback, footprint: area, geoPrecision: geo,
             wherePrec: prec)
+    }
+
+    /// The point of an area that is nearest to a position outside it, as far from the edge as a tenth of the way across
+    /// or less where the area is thin.
+    private func inside(_ area: MultiPolygon, near position: Coordinate) -> Coordinate {
+        if let edge = area.nearestEdge(to: position), edge.distance > 0 {
+            let heading = Ellipsoid.wgs84.inverse(from: position, to: edge.position).finalAzimuth
+            var step = min(2000, area.reach(from: edge.position) / 10)
+            while step > 0.5 {
+                let point = Ellipsoid.wgs84.destination(
+                    from: edge.position, azimuth: heading, distance: step)
+                if (try? area.contains(point)) == true { return point }
+                step /= 2
+            }
+        }
+        return (try? area.representativePoint()) ?? position
     }
 
     /// A shape cut at the border of the division that holds its anchor; whole where no boundary is known.

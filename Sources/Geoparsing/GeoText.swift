@@ -17,6 +17,8 @@ struct GeoText {
     let sentenceOf: [Int32]
     /// The tokens of the report's dateline.
     let dateline: Range<Int>?
+    /// The numbers of the text in words and figures, in order.
+    private let numbers: [NumberExpression]
     /// Bytes of an Arabic conjunction or preposition written on the word, 0 for most tokens.
     private(set) var cliticBytes: [UInt8]
     /// Whether that clitic is a preposition of place.
@@ -25,9 +27,10 @@ struct GeoText {
 
     init(
         bytes: [UInt8], tokens: [Token], sentences: [Sentence], blocks: [Block], dateline: Range<Int>? = nil,
-        lexicon: PlaceLexicon
+        numbers: [NumberExpression] = [], lexicon: PlaceLexicon
     ) {
         self.dateline = dateline
+        self.numbers = numbers
         self.bytes = bytes
         self.tokens = tokens
         self.sentences = sentences
@@ -90,7 +93,7 @@ struct GeoText {
         var length = 0
         var remainder = raw
         if let lead = ArabicLetters.conjunctions.first(where: {
-            remainder.starts(with: $0) && remainder.count >= 8
+            remainder.starts(with: $0) && remainder.count >= 6
         }) {
             length += lead.count
             remainder = remainder.dropFirst(lead.count)
@@ -128,6 +131,18 @@ struct GeoText {
             }
             end -= 1
         }
+    }
+
+    /// The number in words whose last token stands right before a token, with its first token.
+    func number(endingAt end: Int) -> (start: Int, value: Double, isVague: Bool)? {
+        var low = 0
+        var high = numbers.count
+        while low < high {
+            let middle = (low + high) / 2
+            if numbers[middle].core.upperBound < end { low = middle + 1 } else { high = middle }
+        }
+        guard low < numbers.count, numbers[low].core.upperBound == end else { return nil }
+        return (numbers[low].core.lowerBound, numbers[low].value, numbers[low].isVague)
     }
 
     /// One past the last token of the sentence that holds a token.

@@ -13,6 +13,8 @@ struct LengthReader {
         var words: String
         /// Whether the words state no number: "several kilometres".
         var isVague = false
+        /// Whether a word for going makes it a travelling time: "20 minutes' drive", not "for 20 minutes".
+        var isTravelling = false
     }
 
     /// The length whose last token stands right before `index`; nil where none does.
@@ -36,8 +38,9 @@ struct LengthReader {
         guard last >= floor else { return nil }
         if let joined = joinedNumber(last) { return found(joined.metres, start: last, end: index) }
         if isTravelling || isTime(last) {
-            guard last - 1 >= floor, isNumber(last - 1), isTime(last) else { return nil }
-            return Length(start: last - 1, metres: nil, words: text.text(last - 1..<index))
+            var time = travellingTime(last, end: index, floor)
+            time?.isTravelling = isTravelling
+            return time
         }
         let unit = text.cues[last].metres
         guard unit > 0, last - 1 >= floor else { return nil }
@@ -47,27 +50,49 @@ struct LengthReader {
         if let range = range(endingBefore: last, floor: floor) {
             return found(range.middle * unit, start: range.start, end: index)
         }
-        if isNumber(last - 1), let value = number(last - 1) {
-            return found(value * unit, start: last - 1, end: index)
-        }
-        // "a kilometre", "half a mile", "several kilometres" states none.
-        if text.isWord(last - 1, "a") || text.isWord(last - 1, "one") {
-            let isHalf = last - 2 >= floor && text.isWord(last - 2, "half")
+        // "a kilometre", "half a mile".
+        if text.isWord(last - 1, "a") {
+            let isHalf = last - 2 >= floor && text.cues[last - 2].classes.contains(.half)
             return found(unit * (isHalf ? 0.5 : 1), start: isHalf ? last - 2 : last - 1, end: index)
         }
-        if let value = Self.words.first(where: { text.isWord(last - 1, $0.word) })?.value {
-            return found(value * unit, start: last - 1, end: index)
+        // A hyphen joins the two: "a 5-mile stretch".
+        let before = text.isDash(last - 1) && !text.tokens[last - 1].followsSpace ? last - 1 : last
+        if let number = number(endingBefore: before, floor) {
+            var length = found(number.value * unit, start: number.start, end: index)
+            length?.isVague = number.isVague
+            return length
+        }
+        // "a few hundred metres".
+        if last - 2 >= floor, text.cues[last - 2].classes.contains(.vague) {
+            return Length(start: last - 2, metres: unit, words: text.text(last - 2..<index), isVague: true)
+        }
+        if text.cues[last - 1].classes.contains(.half) {
+            return found(unit / 2, start: last - 1, end: index)
         }
         if text.isCaseless(last) { return found(unit, start: last, end: index) }
         return nil
     }
 
+    /// "20 minutes' drive", "an hour by car", Arabic "sa'a" alone: it states no length.
+    private func travellingTime(_ last: Int, end: Int, _ floor: Int) -> Length? {
+        guard isTime(last) else { return nil }
+        var start = last
+        let before = text.isDash(last - 1) && !text.tokens[last - 1].followsSpace ? last - 1 : last
+        if let number = number(endingBefore: before, floor) {
+            start = number.start
+        } else if last - 1 >= floor, text.isWord(last - 1, "an") || text.isWord(last - 1, "a") {
+            start = last - 2 >= floor && text.cues[last - 2].classes.contains(.half) ? last - 2 : last - 1
+        } else if last - 1 >= floor, !text.cues[last - 1].classes.isDisjoint(with: [.half, .vague]) {
+            start = last - 1
+        } else if !text.isCaseless(last) {
+            return nil
+        }
+        return Length(start: start, metres: nil, words: text.text(start..<end))
+    }
+
     /// The start of "several", "a few" before a unit.
     private func vagueWords(before unit: Int, floor: Int) -> Int? {
-        guard
-            text.isWord(unit - 1, "several") || text.isWord(unit - 1, "few") || text.isWord(unit - 1, "some")
-                || text.isWord(unit - 1, "many")
-        else { return nil }
+        guard text.cues[unit - 1].classes.contains(.vague) else { return nil }
         return unit - 2 >= floor && text.isWord(unit - 2, "a") ? unit - 2 : unit - 1
     }
 
@@ -85,25 +110,24 @@ struct LengthReader {
     }
 
     private func isTravel(_ index: Int) -> Bool {
-        text.isWord(index, "drive") || text.isWord(index, "walk") || text.isWord(index, "ride")
-            || text.isWord(index, "away")
-            || text.isWord(index, "by") || text.isWord(index, "car") || text.isWord(index, "road")
-            || text.isWord(index, "'")
+        text.cues[index].classes.contains(.travel) || text.isWord(index, "'")
             || text.isWord(index, "\u{2019}") || text.isWord(index, "'s")
     }
 
-    private func isTime(_ index: Int) -> Bool {
-        text.isWord(index, "minutes") || text.isWord(index, "minute") || text.isWord(index, "hours")
-            || text.isWord(index, "hour") || text.isWord(index, "days")
+    private func isTime(_ index: Int) -> Bool { text.cues[index].classes.contains(.duration) }
+
+    /// The number in digits or words that ends before a token.
+    private func number(endingBefore end: Int, _ floor: Int) -> (start: Int, value: Double, isVague: Bool)? {
+        guard end - 1 >= floor else { return nil }
+        if text.tokens[end - 1].kind == .number { return number(end - 1).map { (end - 1, $0, false) } }
+        guard let words = text.number(endingAt: end), words.start >= floor else { return nil }
+        return words
     }
 
-    private func isNumber(_ index: Int) -> Bool {
-        text.tokens[index].kind == .number || Self.words.contains { text.isWord(index, $0.word) }
-    }
+    private func isNumber(_ index: Int) -> Bool { text.tokens[index].kind == .number }
 
     private func number(_ index: Int) -> Double? {
-        if let value = Self.words.first(where: { text.isWord(index, $0.word) })?.value { return value }
-        return Self.value(of: text.bytes[Int(text.tokens[index].utf8Start)..<Int(text.tokens[index].utf8End)])
+        Self.value(of: text.bytes[Int(text.tokens[index].utf8Start)..<Int(text.tokens[index].utf8End)])
     }
 
     /// "3km" written as one token.
@@ -151,12 +175,5 @@ struct LengthReader {
     private static let joinedUnits: [(name: [UInt8], metres: Double)] = [
         (Array("km".utf8), 1000), (Array("kms".utf8), 1000), (Array("m".utf8), 1),
         (Array("mi".utf8), 1609.344), (Array("nm".utf8), 1852),
-    ]
-
-    private static let words: [(word: StaticString, value: Double)] = [
-        ("one", 1), ("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6), ("seven", 7),
-        ("eight", 8), ("nine", 9), ("ten", 10), ("eleven", 11), ("twelve", 12), ("fifteen", 15),
-        ("twenty", 20), ("twenty-five", 25), ("thirty", 30), ("forty", 40), ("fifty", 50), ("sixty", 60),
-        ("hundred", 100),
     ]
 }

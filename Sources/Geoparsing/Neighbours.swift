@@ -19,8 +19,8 @@ struct Neighbours: Sendable {
                 continue
             }
             let distance = Ellipsoid.wgs84.distance(from: place.coordinate, to: other.coordinate)
-            // What lies within the place's own extent is a part of it or another record of it.
-            guard distance > max(place.radius, 1000), isMeant(other.coordinate) else { continue }
+            // What lies about the place's own edge is a part of it, a suburb or another record of it.
+            guard distance > max(2 * place.radius, 1000), isMeant(other.coordinate) else { continue }
             return min(limit, distance / 2)
         }
         return limit

@@ -8,6 +8,8 @@ struct Outline: Hashable, Sendable {
     /// How an area is drawn; lengths in metres, azimuths in degrees from north.
     enum Rule: Hashable, Sendable {
         case circle(center: Coordinate, radius: Double)
+        /// The part of the circle that lies in the division about its center.
+        case circleInside(Division, center: Coordinate, radius: Double)
         case ring(center: Coordinate, inner: Double, outer: Double)
         case sector(center: Coordinate, azimuth: Double, halfWidth: Double, inner: Double, outer: Double)
         case corridor(from: Coordinate, to: Coordinate, radius: Double)
@@ -15,6 +17,7 @@ struct Outline: Hashable, Sendable {
         fileprivate func drawn() -> MultiPolygon? {
             switch self {
             case .circle(let center, let radius): try? .circle(center: center, radius: radius)
+            case .circleInside(let division, let center, let radius): division.circle(center, radius)
             case .ring(let center, let inner, let outer):
                 try? .ring(center: center, innerRadius: inner, outerRadius: outer)
             case .sector(let center, let azimuth, let halfWidth, let inner, let outer):
@@ -24,6 +27,27 @@ struct Outline: Hashable, Sendable {
             case .corridor(let start, let end, let radius):
                 try? .corridor(along: LineString([start, end]), radius: radius)
             }
+        }
+    }
+
+    /// A division by its id, with its boundary where that is asked for.
+    struct Division: Hashable, Sendable {
+        let id: String
+        let boundary: @Sendable () -> MultiPolygon?
+
+        init(id: String, boundary: @escaping @Sendable () -> MultiPolygon?) {
+            self.id = id
+            self.boundary = boundary
+        }
+
+        static func == (left: Division, right: Division) -> Bool { left.id == right.id }
+        func hash(into hasher: inout Hasher) { hasher.combine(id) }
+
+        fileprivate func circle(_ center: Coordinate, _ radius: Double) -> MultiPolygon? {
+            guard let whole = try? MultiPolygon.circle(center: center, radius: radius) else { return nil }
+            guard let boundary = boundary(), let inside = try? whole.intersection(boundary), !inside.isEmpty
+            else { return whole }
+            return inside
         }
     }
 

@@ -7,10 +7,13 @@ extension PhraseParser {
         let floor = text.sentenceStart(of: index)
         while before > floor, text.isWord(before - 1, "the") { before -= 1 }
         guard before > floor else { return nil }
-        if text.isWord(before - 1, "of") || text.isWord(before - 1, "from") {
+        let whole = text.term(endingBefore: before)
+        // "out of", "just outside of" are words of their own; "north of" is not.
+        let isWhole = whole.tokens.count > 1 && !whole.cue.relations.isDisjoint(with: [.near, .from])
+        if !isWhole, text.isWord(before - 1, "of") || text.isWord(before - 1, "from") {
             return relationWithOf(before: before - 1, floor, isFrom: text.isWord(before - 1, "from"))
         }
-        let term = text.term(endingBefore: before)
+        let term = whole
         guard term.tokens.lowerBound >= floor else { return nil }
         if text.isWord(before - 1, "with") {
             let border = text.term(endingBefore: before - 1)
@@ -21,7 +24,11 @@ extension PhraseParser {
                 ?? LeadingRelation(start: term.tokens.lowerBound, relation: .near, reach: .near)
         }
         if term.cue.relations.contains(.from), term.cue.wind < 0 {
-            return withLength(endingAt: term.tokens.lowerBound, floor, term.tokens.lowerBound)
+            return windBefore(from: term, floor, isIdafa: text.isCaseless(index))
+                ?? withLength(endingAt: term.tokens.lowerBound, floor, term.tokens.lowerBound, isFrom: true)
+        }
+        if term.cue.relations.contains(.along) {
+            return LeadingRelation(start: term.tokens.lowerBound, relation: .course, reach: .corridor)
         }
         let isIdafa = text.isCaseless(index)
         if term.cue.wind >= 0 {
@@ -32,6 +39,20 @@ extension PhraseParser {
             return areaNoun(term, floor)
         }
         return nil
+    }
+
+    /// Arabic "to the east of X", "5 km to the east of X": the preposition stands between wind and name.
+    private func windBefore(
+        from term: (tokens: Range<Int>, cue: Cue), _ floor: Int, isIdafa: Bool
+    ) -> LeadingRelation? {
+        guard isIdafa, term.tokens.lowerBound > floor else { return nil }
+        let wind = text.term(endingBefore: term.tokens.lowerBound)
+        guard wind.cue.wind >= 0, wind.tokens.lowerBound >= floor else { return nil }
+        var (azimuth, halfWidth, start) = winds(endingWith: wind, floor)
+        if start > floor, text.cues[start - 1].relations.contains(.toward) { start -= 1 }
+        return withLength(endingAt: start, floor, start, azimuth: azimuth, halfWidth: halfWidth)
+            ?? LeadingRelation(
+                start: start, relation: .direction(azimuth: azimuth, halfWidth: halfWidth), reach: .none)
     }
 
     /// "southern Hasakah", "south Hasakah", "3 km east Hasakah", Arabic "sharq al-Hasakah".
@@ -60,10 +81,13 @@ extension PhraseParser {
         if isFrom {
             if term.cue.wind >= 0 {
                 let (azimuth, halfWidth, start) = winds(endingWith: term, floor)
-                return withLength(endingAt: start, floor, start, azimuth: azimuth, halfWidth: halfWidth)
+                return withLength(
+                    endingAt: start, floor, start, azimuth: azimuth, halfWidth: halfWidth, isFrom: true)
             }
-            return withLength(endingAt: index, floor, index)
+            return withLength(endingAt: index, floor, index, isFrom: true)
         }
+        // "within 5 km of".
+        if term.cue.metres > 0 { return withLength(endingAt: index, floor, index) }
         if term.cue.wind >= 0, term.cue.directionForm != .adjective {
             var (azimuth, halfWidth, start) = winds(endingWith: term, floor)
             var isInside = false
@@ -104,6 +128,8 @@ extension PhraseParser {
             reach = .centre
         } else if relations.contains(.border) {
             reach = .border
+        } else if relations.contains(.bank) {
+            reach = .corridor
         } else if relations.contains(.part) {
             reach = .part
         } else {
@@ -115,6 +141,9 @@ extension PhraseParser {
             if adjective.cue.wind >= 0, adjective.tokens.lowerBound >= floor {
                 let (azimuth, halfWidth, first) = winds(endingWith: adjective, floor)
                 start = first
+                if reach == .corridor {
+                    return LeadingRelation(start: widened(start, floor), relation: .course, reach: reach)
+                }
                 let isPart = reach == .part || reach == .centre
                 return LeadingRelation(
                     start: widened(start, floor),
@@ -126,10 +155,12 @@ extension PhraseParser {
         switch reach {
         case .part: return nil
         case .centre: return LeadingRelation(start: start, relation: .at, reach: .centre)
+        case .corridor: return LeadingRelation(start: widened(start, floor), relation: .course, reach: reach)
         default:
             start = widened(start, floor)
             return withLength(endingAt: start, floor, start)
-                ?? LeadingRelation(start: start, relation: .near, reach: reach)
+                ?? LeadingRelation(
+                    start: start, relation: reach == .border ? .border : .near, reach: reach)
         }
     }
 
@@ -165,7 +196,8 @@ extension PhraseParser {
 
     /// The relation with the length that ends before a token, where one stands there.
     private func withLength(
-        endingAt index: Int, _ floor: Int, _ start: Int, azimuth: Double? = nil, halfWidth: Double = 180
+        endingAt index: Int, _ floor: Int, _ start: Int, azimuth: Double? = nil, halfWidth: Double = 180,
+        isFrom: Bool = false
     ) -> LeadingRelation? {
         var end = index
         while end > floor,
@@ -178,6 +210,8 @@ extension PhraseParser {
             return nil
         }
         guard let metres = length.metres else {
+            // "clashed for two hours near X" states how long, not how far.
+            guard length.isTravelling || isFrom else { return nil }
             let reach: PlacePhrase.Reach = .surroundings
             return LeadingRelation(
                 start: length.start,
@@ -196,6 +230,11 @@ extension PhraseParser {
                 start: length.start,
                 relation: .offset(distance: metres, azimuth: azimuth, halfWidth: halfWidth),
                 reach: .none)
+        }
+        let before = text.term(endingBefore: length.start)
+        if before.cue.relations.contains(.within), before.tokens.lowerBound >= floor {
+            return LeadingRelation(
+                start: before.tokens.lowerBound, relation: .within(metres), reach: .none)
         }
         return LeadingRelation(start: length.start, relation: .distance(metres), reach: .none)
     }

@@ -24,7 +24,17 @@ extension PhraseParser {
             phrases[left].role = .container
             return
         }
-        if joinAlong(left, right, gap) { return }
+        if gap.isEmpty, a.relation == .at, b.relation == .at, !text.isCaseless(b.tokens.lowerBound),
+            mentions[first].outer.lowerBound < mentions[first].tokens.lowerBound,
+            holds(mentions[last], mentions[first])
+        {
+            // "the Y city of X": the area stands before.
+            phrases[right].containers.append(last)
+            phrases[right].statedContainers.append(last)
+            phrases[left].role = .container
+            return
+        }
+        if joinAlong(left, right, gap) || joinRoadTo(left, right, gap) { return }
         if a.relation == .border, b.relation != .at || b.reach == .near, gap.count <= 3, isLight(gap) {
             // "the Syrian-Turkish border near X": the finer place is the one that is meant.
             phrases[left].role = .container
@@ -48,8 +58,9 @@ extension PhraseParser {
             gap.count == 1 && b.reach != .part
             && (text.isWord(gap.lowerBound, "on") || text.isWord(gap.lowerBound, "in")
                 || text.isWord(gap.lowerBound, "at"))
-        if isLocated, b.relation != .road, b.relation != .between, opens || gap.isEmpty || isJoined,
-            gap.count <= 7, isLight(gap)
+        if isLocated, a.relation == .course || b.relation != .road && b.relation != .between,
+            opens || gap.isEmpty || isJoined || isInside(gap) && !isPart(b.relation),
+            gap.count <= 7 && isLight(gap) || isApposition(gap)
         {
             // "northeast Syria, near the hamlet of Qamishli": the finer place is the one that is meant.
             if let hit = mentions[last].hit,
@@ -66,6 +77,12 @@ extension PhraseParser {
             return
         }
         if b.relation == .at, gap.count == 1, text.mark(gap.lowerBound) == 0x2C {
+            // "A, B and C districts": members of one list.
+            if mentions[first].kind >= 0, mentions[first].kind == mentions[last].kind,
+                isInList(gap.lowerBound, a, b)
+            {
+                return
+            }
             phrases[left].containers.append(first)
             let isListed = isInList(gap.lowerBound, a, b)
             if holds(mentions[first], mentions[last])
@@ -162,6 +179,49 @@ extension PhraseParser {
         phrases[road].relation = .along(metres)
         phrases[length].role = .container
         return true
+    }
+
+    /// "the road to Y, 5 km from X" and "5 km west of X, on the road to Y": that far along the road from X to Y.
+    private mutating func joinRoadTo(_ left: Int, _ right: Int, _ gap: Range<Int>) -> Bool {
+        let (a, b) = (phrases[left], phrases[right])
+        guard a.isOnRoad != b.isOnRoad, gap.count <= 4,
+            gap.allSatisfy({ text.mark($0) == 0x2C || isRoadJoint($0) })
+        else { return false }
+        let (start, end) = a.isOnRoad ? (b, a) : (a, b)
+        guard let metres = Self.statedDistance(start.relation), let from = start.anchors.first,
+            let to = end.anchors.first, start.anchors.count == 1, mentions[from].key != mentions[to].key
+        else { return false }
+        phrases[left].tokens = a.tokens.lowerBound..<b.tokens.upperBound
+        phrases[left].anchors = [from, to]
+        phrases[left].relation = .along(metres)
+        phrases[left].reach = .corridor
+        phrases[left].isOnRoad = false
+        phrases[right].role = .container
+        return true
+    }
+
+    /// ", a hamlet of farmers some": a comma, an article, a word for a kind and no other mark or verb of motion.
+    private func isApposition(_ gap: Range<Int>) -> Bool {
+        guard gap.count >= 3, gap.count <= 9, text.mark(gap.lowerBound) == 0x2C,
+            text.isWord(gap.lowerBound + 1, "a") || text.isWord(gap.lowerBound + 1, "an")
+                || text.isWord(gap.lowerBound + 1, "the")
+        else { return false }
+        var hasKind = false
+        for index in gap.dropFirst(2) {
+            guard text.tokens[index].kind == .word, !text.tokens[index].isCapitalized,
+                text.cues[index].classes.isDisjoint(with: [.origin, .destination, .reporting])
+            else { return false }
+            hasKind = hasKind || text.cues[index].kind >= 0 && index - gap.lowerBound <= 5
+        }
+        return hasKind
+    }
+
+    /// Whether a gap is no more than "in", "in the", "on the".
+    private func isInside(_ gap: Range<Int>) -> Bool {
+        guard let first = gap.first, gap.count <= 2 else { return false }
+        return (text.isWord(first, "in") || text.isWord(first, "on") || text.isWord(first, "at"))
+            && (gap.count == 1 || text.isWord(first + 1, "the"))
+            || text.isCaseless(first) && gap.count == 1 && text.cues[first].classes.contains(.locative)
     }
 
     private func isRoadJoint(_ index: Int) -> Bool {

@@ -18,7 +18,7 @@ extension PhraseParser {
                 continue
             } else if readAlong(index, left, right, gap) {
                 continue
-            } else if gap.count == 1 || gap.count == 2 {
+            } else if gap.count <= 2 {
                 readJoinedPair(index, left, right, gap)
             }
         }
@@ -45,7 +45,7 @@ extension PhraseParser {
     ) -> Bool {
         guard (1...6).contains(gap.count), right.form != .anaphor,
             let leading = leadingRelation(before: left.outer.lowerBound),
-            case .distance(let metres) = leading.relation
+            let metres = Self.statedDistance(leading.relation)
         else { return false }
         var hasRoad = false
         for token in gap {
@@ -65,6 +65,14 @@ extension PhraseParser {
                 tokens: leading.start..<right.outer.upperBound, anchors: [index, index + 1],
                 relation: .along(metres), reach: .corridor))
         return true
+    }
+
+    /// Metres from the anchor, along whatever leads away from it; nil where the relation states none.
+    static func statedDistance(_ relation: SpatialRelation) -> Double? {
+        switch relation {
+        case .distance(let metres), .offset(let metres, _, _): metres
+        default: nil
+        }
     }
 
     /// The length that stands before a road word: "10 km along the road from X to Y".
@@ -134,11 +142,12 @@ extension PhraseParser {
                     reach: .border))
         } else if relations.contains(.between) {
             let road = roadTerm(endingBefore: term.tokens.lowerBound)
+            let river = road == nil ? riverTerm(endingBefore: term.tokens.lowerBound) : nil
             add(
                 PlacePhrase(
-                    tokens: (road ?? term.tokens.lowerBound)..<right.outer.upperBound,
+                    tokens: (road ?? river ?? term.tokens.lowerBound)..<right.outer.upperBound,
                     anchors: [index, index + 1],
-                    relation: road == nil ? .between : .road, reach: .corridor))
+                    relation: road != nil ? .road : river != nil ? .course : .between, reach: .corridor))
         } else if relations.contains(.linking) || relations.contains(.from) || text.isWord(before - 1, "from")
         {
             guard let road = roadTerm(endingBefore: term.tokens.lowerBound) else { return }
@@ -165,6 +174,29 @@ extension PhraseParser {
         let start = term.tokens.lowerBound
         return start > text.sentenceStart(of: before) && text.isWord(start - 1, "the") ? start - 1 : start
     }
+
+    /// The start of "the river", "the banks of the river" right before a token; a river's name is a phrase of its own.
+    private func riverTerm(endingBefore index: Int) -> Int? {
+        let floor = text.sentenceStart(of: index)
+        guard index - 1 >= floor else { return nil }
+        let term = text.term(endingBefore: index)
+        let isRiver =
+            term.cue.kind >= 0 && lexicon.kinds[Int(term.cue.kind)].name == "river"
+            || term.cue.relations.contains(.bank)
+        guard isRiver, !isInMention(term.tokens.lowerBound) else { return nil }
+        var start = term.tokens.lowerBound
+        while start > floor {
+            let before = text.term(endingBefore: start)
+            let isLight =
+                text.isWord(start - 1, "the") || text.isWord(start - 1, "of")
+                || !before.cue.relations.isDisjoint(with: [.bank, .along]) || before.cue.wind >= 0
+            guard isLight else { break }
+            start = before.tokens.lowerBound
+        }
+        return start
+    }
+
+    private func isInMention(_ token: Int) -> Bool { mentions.contains { $0.outer.contains(token) } }
 
     /// The start of a road word that ends before a token, a few light words allowed between.
     private func roadTerm(endingBefore index: Int) -> Int? {

@@ -82,10 +82,11 @@ struct PhraseParser {
     // MARK: After the name
 
     /// The end of "outside the city", "excluding its capital" after the name of an area.
-    private func cityLeftOut(_ index: Int, _ ceiling: Int) -> Int? {
-        guard
-            text.isWord(index, "outside") || text.isWord(index, "excluding") || text.isWord(index, "without"),
-            index + 2 < ceiling, text.isWord(index + 1, "the") || text.isWord(index + 1, "its"),
+    private func cityLeftOut(_ start: Int, _ ceiling: Int) -> Int? {
+        let index = text.mark(start) == 0x2C ? start + 1 : start
+        guard index < ceiling,
+            text.term(at: index).cue.relations.contains(.except), index + 2 < ceiling,
+            text.isWord(index + 1, "the") || text.isWord(index + 1, "its"),
             text.cues[index + 2].kind >= 0,
             ["city", "town"].contains(lexicon.kinds[Int(text.cues[index + 2].kind)].name)
         else { return nil }
@@ -93,11 +94,31 @@ struct PhraseParser {
         return text.isWord(index + 3, "of") || isName ? nil : index + 3
     }
 
+    /// Arabic "south of X by some 5 km": the length follows the name.
+    private func readTrailingLength(_ phrase: inout PlacePhrase, _ next: Int, _ ceiling: Int) {
+        guard case .direction(let azimuth, let halfWidth) = phrase.relation else { return }
+        var first = next
+        while first < min(ceiling, next + 3), text.term(at: first).cue.relations.contains(.by) {
+            first = text.term(at: first).tokens.upperBound
+        }
+        guard first > next else { return }
+        for end in first + 1..<max(first + 1, min(ceiling, first + 4) + 1)
+        where text.cues[end - 1].metres > 0 {
+            guard let length = LengthReader(text: text).length(endingBefore: end, floor: first),
+                length.start == first, let metres = length.metres, !length.isVague
+            else { return }
+            phrase.relation = .offset(distance: metres, azimuth: azimuth, halfWidth: halfWidth)
+            phrase.tokens = phrase.tokens.lowerBound..<end
+            return
+        }
+    }
+
     /// "X countryside", "X's southern countryside", "southern X countryside", Arabic "rif X al-sharqi".
     private func readTrailing(_ phrase: inout PlacePhrase, _ mention: ToponymMention) {
         let ceiling = text.sentenceEnd(of: mention.tokens.lowerBound)
         var next = mention.outer.upperBound
         guard next < ceiling else { return }
+        let isCaseless = text.isCaseless(mention.tokens.lowerBound)
         var azimuth: (Double, Double)?
         if case .part(let a, let h) = phrase.relation { azimuth = (a, h) }
         var isPossessive = false
@@ -108,6 +129,10 @@ struct PhraseParser {
             if next < ceiling, text.isWord(next, "s") { next += 1 }
         }
         guard next < ceiling else { return }
+        if case .direction = phrase.relation, phrase.reach == .none, isCaseless {
+            readTrailingLength(&phrase, next, ceiling)
+            return
+        }
         if phrase.relation == .at, let end = cityLeftOut(next, ceiling) {
             phrase.relation = .near
             phrase.reach = .countryside
@@ -115,7 +140,6 @@ struct PhraseParser {
             return
         }
         var term = text.term(at: next)
-        let isCaseless = text.isCaseless(mention.tokens.lowerBound)
         if term.cue.wind >= 0, isPossessive || isCaseless, term.cue.directionForm == .adjective {
             let wind = lexicon.winds[Int(term.cue.wind)]
             azimuth = (wind.azimuth, wind.halfWidth)
@@ -150,6 +174,12 @@ struct PhraseParser {
             reach = .outskirts
         } else if relations.contains(.surroundings) {
             reach = .surroundings
+        } else if relations.contains(.border), !isPossessive, phrase.relation == .at {
+            // "the Syria border", "Hasakah province's border".
+            phrase.relation = .border
+            phrase.reach = .border
+            phrase.tokens = phrase.tokens.lowerBound..<term.tokens.upperBound
+            return
         } else if relations.contains(.road), !isPossessive, lexicon.kindClass(mention.kind) != .line {
             // "on Nawa road": along a road that leads there.
             reach = .countryside

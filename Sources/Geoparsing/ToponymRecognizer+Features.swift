@@ -75,7 +75,10 @@ extension ToponymRecognizer {
             }
             features.insert(.commonWord, if: all)
         }
-        features.insert(.kunyaSelf, if: text.cues[first].classes.contains(.kunya))
+        features.insert(
+            .kunyaSelf,
+            if: text.cues[first].classes.contains(.kunya)
+                || mention.hit == nil && text.cues[first].classes.contains(.tribe))
         features.insert(.nisba, if: isNisba(mention.tokens, text))
         features.insert(.allCapsText, if: text.tokens[last].isAllCaps)
         features.insert(.caseless, if: caseless)
@@ -116,7 +119,9 @@ extension ToponymRecognizer {
         if text.isWord(before - 1, "the"), before - 1 > sentenceStart { before -= 1 }
         let term = text.term(endingBefore: before)
         let classes = term.cue.classes
-        features.insert(.locativeBefore, if: classes.contains(.strong))
+        features.insert(
+            .locativeBefore,
+            if: classes.contains(.strong) && !isBetweenParties(term, isKnown: mention.hit != nil, text))
         features.insert(.weakBefore, if: classes.contains(.locative) && !classes.contains(.strong))
         let isOf = text.isWord(before - 1, "of")
         features.insert(.ofBefore, if: isOf)
@@ -131,7 +136,7 @@ extension ToponymRecognizer {
             features.insert(
                 .caselessCued, if: !classes.isDisjoint(with: [.locative, .strong, .kind, .direction]))
         }
-        directionOrRelation(before, text, &features)
+        directionOrRelation(before, isKnown: mention.hit != nil, text, &features)
         previousToken(mention, pass, &features)
     }
 
@@ -146,34 +151,6 @@ extension ToponymRecognizer {
         guard owner >= 0 else { return false }
         let block = text.sentences[Int(owner)].block
         return block < text.blocks.count && text.blocks[block].sentences.lowerBound == Int(owner)
-    }
-
-    private func directionOrRelation(_ before: Int, _ text: GeoText, _ features: inout ToponymFeatures) {
-        let direct = text.term(endingBefore: before)
-        if direct.cue.wind >= 0 {
-            features.insert(.directionBefore)
-            return
-        }
-        if direct.cue.relations.contains(.near) {
-            features.insert(.relationBefore)
-            return
-        }
-        if text.isCaseless(before),
-            !direct.cue.relations.isDisjoint(with: [
-                .outskirts, .countryside, .surroundings, .road, .border, .centre,
-            ])
-        {
-            features.insert(.relationBefore)
-            return
-        }
-        features.insert(.betweenBefore, if: direct.cue.relations.contains(.between))
-        guard before > 1, text.isWord(before - 1, "of") else { return }
-        let noun = text.term(endingBefore: before - 1)
-        if noun.cue.wind >= 0
-            || !noun.cue.relations.isDisjoint(with: [.outskirts, .countryside, .surroundings, .near])
-        {
-            features.insert(noun.cue.wind >= 0 ? .directionBefore : .relationBefore)
-        }
     }
 
     private func previousToken(_ mention: ToponymMention, _ pass: Pass, _ features: inout ToponymFeatures) {
@@ -203,6 +180,7 @@ extension ToponymRecognizer {
             features.insert(.parenthesis)
         } else if text.isDash(previous) {
             features.insert(.hyphenBefore, if: !token.followsSpace)
+            features.insert(.betweenBefore, if: mention.hit != nil && isEndOfRoad(mention, text))
         } else if token.kind == .number {
             features.insert(.numberBefore)
         } else if token.kind == .word || token.kind == .mixed {
@@ -260,6 +238,8 @@ extension ToponymRecognizer {
             let isJoined = !token.followsSpace && end + 1 < sentenceEnd && !text.tokens[end + 1].followsSpace
             features.insert(.hyphenAfter, if: isJoined)
             features.insert(
+                .betweenBefore, if: isJoined && mention.hit != nil && isStartOfRoad(end + 1, text))
+            features.insert(
                 .participleAfter, if: isJoined && text.cues[end + 1].classes.contains(.participle))
             features.insert(.dashAfter, if: token.followsSpace)
             features.insert(
@@ -272,7 +252,10 @@ extension ToponymRecognizer {
             features.insert(.possessive)
         } else if token.kind == .word {
             features.insert(.reportingAfter, if: classes.contains(.reporting))
-            let isNameLike = token.isCapitalized && !text.cues[end].classes.contains(.stop)
+            // "Aleppo Today" is an outlet, though its second word is small elsewhere.
+            let isNameLike =
+                token.isCapitalized
+                && (!text.cues[end].classes.contains(.stop) || text.cues[end].classes.contains(.outlet))
             // "the Turkish army" and "American Airlines" speak of the country all the same.
             if mention.form == .demonym {
             } else if text.isCaseless(end) || isNameLike {

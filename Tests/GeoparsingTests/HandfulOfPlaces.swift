@@ -7,6 +7,7 @@ import Testing
 struct HandfulOfPlaces: PlaceLookup {
     let places: [Place]
     private let byName: [String: [Int]]
+    private let courses: [String: LineString]
 
     init(fixture name: String = "places") throws {
         let url = try #require(Bundle.module.url(forResource: "Fixtures/\(name)", withExtension: "tsv"))
@@ -31,6 +32,14 @@ struct HandfulOfPlaces: PlaceLookup {
         }
         self.places = places
         self.byName = byName
+        courses = Dictionary(
+            uniqueKeysWithValues: RelationRow.read("courses").map { row in
+                let line = (row.value("course") ?? "").split(separator: ",").map { text in
+                    let parts = text.split(separator: " ").compactMap { Double($0) }
+                    return Coordinate(longitude: parts[0], latitude: parts[1])
+                }
+                return (row.value("id") ?? "", LineString(line))
+            })
     }
 
     static func folded(_ name: String) -> String {
@@ -78,6 +87,8 @@ struct HandfulOfPlaces: PlaceLookup {
                 west: place.coordinate.longitude - reach, south: place.coordinate.latitude - reach,
                 east: place.coordinate.longitude + reach, north: place.coordinate.latitude + reach))
     }
+
+    func course(ofPlaceWithID id: String) -> LineString? { courses[id] }
 
     func country(alpha2 code: String) -> Country? {
         places.first { $0.country == code && $0.featureCode == "PCLI" }

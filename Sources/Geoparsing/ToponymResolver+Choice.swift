@@ -5,10 +5,11 @@ import Spatial
 extension ToponymResolver {
     // MARK: Choice
 
-    /// Two places far apart are not told apart below this difference of their log odds ...
+    /// Two places far apart are not told apart below this difference of their log odds.
     static let margin = 0.12
-    /// ... nor is a place from many others that has no more than this share of the probability: of names in the news
-    /// for which one of the two held, the best was right for one in four (LGL).
+    /// A place is not told from many others where it has no more than this share of the probability.
+    ///
+    /// Of names in the news for which this or `margin` held, the best was right for one in four (LGL).
     static let leastShare = 0.08
     /// Places less likely than this share of the best are not told among those that an ambiguous name may mean.
     private static let leastRival = 0.05

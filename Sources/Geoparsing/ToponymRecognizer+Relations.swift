@@ -88,4 +88,33 @@ extension ToponymRecognizer {
         guard term.cue.kind >= 0, term.tokens.upperBound < ceiling else { return false }
         return text.term(at: term.tokens.upperBound).cue.relations.contains(.border)
     }
+
+    /// "the Y district of X": whether a kind word for parts of a place stands behind a name.
+    func isOfNameBefore(
+        _ term: (tokens: Range<Int>, cue: Cue), _ kind: PlaceLexicon.Kind, _ text: GeoText
+    ) -> Bool {
+        let before = term.tokens.lowerBound - 1
+        switch kind.kindClass {
+        case .quarter, .district, .area:
+            return before > text.sentenceStart(of: term.tokens.lowerBound) && isNameWord(before, text)
+                && text.cues[before].wind < 0 && text.cues[before].kind < 0
+        default: return false
+        }
+    }
+
+    /// "the Y city of X": whether a kind word for settlements is that of the name behind it.
+    func isOfNameBehind(_ term: (tokens: Range<Int>, cue: Cue), _ text: GeoText) -> Bool {
+        let end = term.tokens.upperBound
+        guard lexicon.kindClass(term.cue.kind) == .settlement,
+            !text.tokens[term.tokens.lowerBound].isCapitalized,
+            text.isWord(end, "of"), end + 1 < text.sentenceEnd(of: end)
+        else { return false }
+        return isNameWord(end + 1, text)
+    }
+
+    /// Whether a word for quarters that is also one for what lies about a town has a direction before it.
+    func isSurroundings(_ term: (tokens: Range<Int>, cue: Cue), _ text: GeoText) -> Bool {
+        term.cue.classes.contains(.plural) && term.cue.relations.contains(.outskirts)
+            && text.term(endingBefore: term.tokens.lowerBound).cue.wind >= 0
+    }
 }

@@ -169,11 +169,13 @@ extension ToponymResolver {
         case .direction(let azimuth, let halfWidth):
             let isFar = path.distance > max(120_000, anchor.radius * 3) && !sharesDivision
             return isFar || isAside(azimuth, halfWidth)
+        case .within(let distance):
+            return path.distance > distance + max(12_000, 0.6 * distance) + anchor.radius
         case .part:
             return path.distance > max(40_000, anchor.radius * 1.3)
         case .near, .between, .road, .along:
             return path.distance > max(60_000, anchor.radius * 1.3) && !sharesDivision
-        case .at, .coordinates, .border: return false
+        case .at, .coordinates, .border, .course: return false
         }
     }
 

@@ -250,7 +250,7 @@ extension PhraseParser {
 
     /// Whether the comma between two names is one of a list: "Mosul, Kirkuk and Diyala".
     private func isInList(_ comma: Int, _ left: PlacePhrase, _ right: PlacePhrase) -> Bool {
-        func isName(_ index: Int) -> Bool { mentions.contains { $0.outer.contains(index) } }
+        func isName(_ index: Int) -> Bool { isNamed.indices.contains(index) && isNamed[index] }
         func isJoint(_ index: Int) -> Bool {
             text.mark(index) == 0x2C || text.cues[index].classes.contains(.joiner)
         }

@@ -5,6 +5,8 @@ struct PhraseParser {
     let lexicon: PlaceLexicon
     let text: GeoText
     private(set) var mentions: [ToponymMention]
+    /// Whether a token is part of a mention, by token.
+    private(set) var isNamed: [Bool] = []
     var phrases: [PlacePhrase] = []
     /// The phrase that a mention belongs to, -1 before it has one.
     var owner: [Int]
@@ -14,6 +16,7 @@ struct PhraseParser {
         self.text = text
         self.mentions = mentions
         owner = Array(repeating: -1, count: mentions.count)
+        markNames()
     }
 
     /// The phrases in order; every mention belongs to exactly one.
@@ -39,6 +42,14 @@ struct PhraseParser {
     mutating func replaceMentions(_ mentions: [ToponymMention]) {
         self.mentions = mentions
         owner = Array(repeating: -1, count: mentions.count)
+        markNames()
+    }
+
+    private mutating func markNames() {
+        isNamed = Array(repeating: false, count: text.count)
+        for mention in mentions {
+            for token in mention.outer.clamped(to: 0..<text.count) { isNamed[token] = true }
+        }
     }
 
     mutating func add(_ phrase: PlacePhrase) {

@@ -16,6 +16,8 @@ extension ToponymResolver {
             }
         }
         var known: [UInt64: [Int]] = [:]
+        // The one container that the text states for a group's mentions, by group.
+        var statedOf: [Int: UInt64] = [:]
         for (index, mention) in mentions.enumerated()
         where mention.form != .anaphor && mention.form != .street {
             // "Hasakah province" and "Hasakah" are two names, if of one root.
@@ -23,11 +25,10 @@ extension ToponymResolver {
             let options = known[key] ?? []
             // One sense a document, unless the text itself puts two of the name into two areas.
             let match = options.first { option in
-                guard let mine = containerOf[index] else { return true }
-                return groups[option].mentions.allSatisfy {
-                    containerOf[$0] == nil || containerOf[$0] == mine
-                }
+                guard let mine = containerOf[index], let stated = statedOf[option] else { return true }
+                return stated == mine
             }
+            if let container = containerOf[index] { statedOf[match ?? groups.count] = container }
             if let match {
                 groups[match].mentions.append(index)
                 groupOf[index] = match

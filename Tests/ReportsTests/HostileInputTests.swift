@@ -37,6 +37,15 @@ private struct SeededGenerator: RandomNumberGenerator {
         #expect(answers > 0)
     }
 
+    @Test(arguments: ["killed ", "Aleppo, ", "five soldiers were killed on Monday and ", "قتل شخصان و "])
+    func cutsWhatNobodyWouldCallASentence(piece: String) throws {
+        let text = String(repeating: piece, count: 3_000)
+        let document = try DocumentTests.reader.get().read(text, language: "en")
+        checkLaws(document)
+        #expect(document.sentences.count > 3)
+        for sentence in document.sentences { #expect(sentence.tokens.count <= 800) }
+    }
+
     @Test(arguments: ["txt", "html", "xml", "jsonl", "json", "odd"])
     func survivesRandomBytes(ending: String) throws {
         var generator = SeededGenerator(state: 7)

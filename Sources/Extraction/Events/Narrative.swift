@@ -215,7 +215,8 @@ struct Narrative: Sendable {
         // The clause that a bracket interrupts goes on behind it.
         var interrupted: Int16?
         func next() -> Int16 {
-            last += 1
+            // A "sentence" of tens of thousands of commas is no sentence: what lies beyond is one clause.
+            if last < .max { last += 1 }
             return last
         }
         // "After the fall of the town, the army shelled ...": what comes before the comma is a clause of its own.

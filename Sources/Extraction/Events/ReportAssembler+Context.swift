@@ -8,14 +8,20 @@ extension ReportAssembler {
     // MARK: Tolls
 
     /// Gives a draft the tolls of its words; in a sentence with several drafts each toll goes to the nearest.
-    func linkTolls(_ draft: inout EventDraft, _ drafts: [EventDraft]) {
-        let rivals = drafts.filter { $0.sentence == draft.sentence }
-        for index in facts.tollsBySentence[draft.sentence] {
-            let toll = facts.tolls[index]
-            guard let first = toll.words.first else { continue }
-            let owner = rivals.min { distance(first, $0) < distance(first, $1) }
-            if owner?.anchor.hit == draft.anchor.hit, !draft.tolls.contains(index) {
-                draft.tolls.append(index)
+    func linkTolls(_ drafts: inout [EventDraft]) {
+        // Looked up by sentence: a long report has thousands of both.
+        var rivals: [Int: [Int]] = [:]
+        for index in drafts.indices { rivals[drafts[index].sentence, default: []].append(index) }
+        for (sentence, indices) in rivals {
+            for toll in facts.tollsBySentence[sentence] {
+                guard let first = facts.tolls[toll].words.first,
+                    let owner = indices.min(by: { distance(first, drafts[$0]) < distance(first, drafts[$1]) })
+                else { continue }
+                let hit = drafts[owner].anchor.hit
+                for index in indices
+                where drafts[index].anchor.hit == hit && !drafts[index].tolls.contains(toll) {
+                    drafts[index].tolls.append(toll)
+                }
             }
         }
     }

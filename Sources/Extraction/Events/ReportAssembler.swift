@@ -19,7 +19,7 @@ struct ReportAssembler {
     /// The events of the report, in the order of their sentences.
     func assemble(_ sentenceDrafts: [EventDraft]) -> [EventDraft] {
         var drafts = withoutOverview(withoutRetracted(sentenceDrafts))
-        for index in drafts.indices { linkTolls(&drafts[index], drafts) }
+        linkTolls(&drafts)
         var events: [EventDraft] = []
         // Body first: headlines and captions only add to what it tells.
         for draft in drafts where isBody(draft.role) { place(draft, into: &events) }

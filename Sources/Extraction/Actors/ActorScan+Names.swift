@@ -140,4 +140,38 @@ extension ActorScan {
         }
         return end
     }
+
+    /// The end of a name with the nouns that follow it: "ISIS militants", "SDF checkpoint" stays outside.
+    func absorbed(from start: Int, _ range: Range<Int>) -> Int {
+        var index = start
+        var steps = 0
+        while index < range.upperBound, steps < 3 {
+            if document.words[index] == .joiner { return start }
+            if let noun = hits[index]?.noun, hits[index]?.aliases.isEmpty ?? true {
+                // "Fatah and Islamist groups": the other side.
+                if noun.isJoined { return start }
+                let group = lexicon.nouns[noun.noun].group
+                if group == .combatant || group == .state || group == .generic
+                    || steps == 0 && group == .civilian
+                        && (lexicon.nouns[noun.noun].use == .never
+                            || lexicon.nouns[noun.noun].associated == "Government Officials")
+                {
+                    // "terrorist gangs": on to the last of several nouns.
+                    var end = noun.end
+                    while end < range.upperBound, let next = hits[end]?.noun,
+                        hits[end]?.aliases.isEmpty ?? true,
+                        lexicon.nouns[next.noun].group == .combatant
+                    {
+                        end = next.end
+                    }
+                    return end
+                }
+                return start
+            }
+            guard let end = hits[index]?.end(of: .adjective) else { return start }
+            index = end
+            steps += 1
+        }
+        return start
+    }
 }

@@ -22,6 +22,8 @@ struct EventDraft: Sendable {
     var patients: [Side] = []
     /// How those who act were found.
     var agentRule = "actor: who acts"
+    /// How those who are hit were found.
+    var patientRule = "actor: who is hit"
     /// Where: an index into the report's place references.
     var place: Int?
     /// Further places of the same clause ("in A, B and C").

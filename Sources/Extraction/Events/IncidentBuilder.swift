@@ -209,7 +209,7 @@ struct IncidentBuilder {
             let rule =
                 side.words.isEmpty
                 ? "actor: the people of such an event"
-                : field == "actor1" && !isTurned ? event.agentRule : "actor: who is hit"
+                : field == "actor1" && !isTurned ? event.agentRule : event.patientRule
             incident.evidence.append(Evidence(field: field, span: side.span, rule: rule))
         }
         if event.agentRule == "actor: blamed for it", let name = incident.actor1 {

@@ -104,6 +104,7 @@ extension ReportAssembler {
         events[index].agents = events[before].agents
         events[index].patients = events[before].patients
         events[index].agentRule = "actor: who fought before"
+        events[index].patientRule = "actor: who fought before"
     }
 
     private func shareOpponent(_ events: inout [EventDraft], _ index: Int) {
@@ -142,6 +143,7 @@ extension ReportAssembler {
             events[index].agentRule = "actor: whom the report sets against the other side"
         } else {
             events[index].patients = [opponent]
+            events[index].patientRule = "actor: whom the report sets against the other side"
         }
     }
 }

@@ -63,12 +63,13 @@ public struct IncidentExtractor: Sendable {
         guard let terms = knowledge.terms(for: document.language?.code) else { return [] }
         var narrative = Narrative(document, terms: terms)
         for date in document.dates { narrative.quiet(narrative.words(ofTokens: date.tokens)) }
-        let facts = ReportFacts(
+        var facts = ReportFacts(
             document: document, narrative: narrative, places: references, actors: mentions, tolls: counts)
         let finder = AnchorFinder(
             narrative: narrative, knowledge: knowledge, homeCountry: Self.mainCountry(references))
         let placeLinker = PlaceLinker(narrative: narrative, facts: facts)
         let dateLinker = DateLinker(narrative: narrative, facts: facts)
+        let shares = ShareFinder(document: document, narrative: narrative)
         var drafts: [EventDraft] = []
         for sentence in document.sentences.indices where Self.isRead(document, sentence) {
             let block = narrative.sentences[sentence].block
@@ -91,6 +92,7 @@ public struct IncidentExtractor: Sendable {
                 placeLinker.linkOwn(&own[index])
                 dateLinker.linkOwn(&own[index], among: whole)
             }
+            shares.part(&own, sentence: sentence, facts: &facts)
             drafts += own
         }
         let assembler = ReportAssembler(

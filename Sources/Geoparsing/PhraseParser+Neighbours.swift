@@ -76,6 +76,12 @@ extension PhraseParser {
             if text.mark(gap.lowerBound) == 0x28 { shareAlongList(right, earlier) }
             return
         }
+        if isWiderFirst(left, right, gap) {
+            phrases[right].containers.append(last)
+            phrases[right].statedContainers.append(last)
+            phrases[left].role = .container
+            return
+        }
         if b.relation == .at, gap.count == 1, text.mark(gap.lowerBound) == 0x2C {
             // "A, B and C districts": members of one list.
             if mentions[first].kind >= 0, mentions[first].kind == mentions[last].kind,
@@ -121,6 +127,29 @@ extension PhraseParser {
         if gap.isEmpty { return text.hasLocativeClitic[start] }
         return gap.count == 1 && text.cues[gap.lowerBound].classes.contains(.strong)
             && text.cues[gap.lowerBound].classes.contains(.locative)
+    }
+
+    /// "in X province, in the district of Y", "in X state's Y village": the words for the kinds say that the first
+    /// holds the second, whatever the order.
+    private func isWiderFirst(_ left: Int, _ right: Int, _ gap: Range<Int>) -> Bool {
+        let (a, b) = (phrases[left], phrases[right])
+        guard a.relation == .at, b.relation == .at, a.anchors.count == 1, b.anchors.count == 1, !gap.isEmpty,
+            gap.count <= 4, text.mark(gap.lowerBound) == 0x2C, let wide = extentRank(mentions[a.anchors[0]]),
+            let narrow = extentRank(mentions[b.anchors[0]]), wide > narrow
+        else { return false }
+        // A comma alone goes on with a list or the larger place: "X district, Y town".
+        return gap.dropFirst().contains { text.cues[$0].classes.contains(.locative) } && isLight(gap)
+    }
+
+    /// How wide what a word for a kind names is: divisions above districts above towns above their quarters.
+    private func extentRank(_ mention: ToponymMention) -> Int? {
+        switch lexicon.kindClass(mention.kind) {
+        case .area: return 3
+        case .district: return 2
+        case .settlement, .camp: return 1
+        case .quarter, .point, .building: return 0
+        default: return nil
+        }
     }
 
     /// Whether a mention is a part of a town by its kind: a quarter, a square, a hospital.

@@ -49,6 +49,8 @@ struct EventDraft: Sendable {
     var pointsBack = false
     /// Whether its words set it apart from what was told before ("in another attack").
     var isAnother = false
+    /// Whether it is one place's share of what its sentence tells of several; its tolls are set.
+    var isShare = false
     /// Whether those it hits are who did what was told before ("officers shot the attacker").
     var hasCulprit = false
     /// The part of the report.

@@ -44,7 +44,7 @@ extension ReportAssembler {
                     other != index && events[other].sentences.contains(sentence) && events[other].strength > 1
                 })
             else { return }
-            guard goesOnAbout(sentence, event) else { continue }
+            guard goesOnAbout(sentence, event) || takesUpScene(sentence, event) else { continue }
             let finer = facts.placesBySentence[sentence].first { place in
                 let fact = facts.places[place].fact
                 guard fact.role == .location, !fact.isAnaphor, let at = fact.coordinate,
@@ -60,6 +60,27 @@ extension ReportAssembler {
                 events[index].placeRule = "place: from what goes on about the event"
                 events[index].hasOwnPlace = true
                 return
+            }
+        }
+    }
+
+    /// Whether a sentence speaks of the scene before it names a place.
+    ///
+    /// "He said the men came to the village, in X".
+    private func takesUpScene(_ sentence: Int, _ event: EventDraft) -> Bool {
+        let told = facts.placesBySentence[sentence].first { facts.places[$0].fact.role == .location }
+        guard let place = told else { return false }
+        let sets = narrative.sets
+        let range = narrative.sentences[sentence].words.lowerBound..<facts.places[place].words.lowerBound
+        guard range.count <= 24 else { return false }
+        return range.dropLast().contains { index in
+            guard narrative.word(index, isIn: sets.definite) else { return false }
+            return (index + 1...min(index + 2, range.upperBound)).contains { next in
+                if narrative.word(next, isIn: sets.culprit) { return true }
+                let term = narrative.words[next].hit
+                guard term >= 0 else { return false }
+                let meaning = narrative.hits[Int(term)].meaning
+                return (meaning.classes | meaning.otherClasses) & (sets.ground | sets.armed | sets.again) != 0
             }
         }
     }

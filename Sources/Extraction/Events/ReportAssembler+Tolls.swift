@@ -7,12 +7,16 @@ extension ReportAssembler {
         var rivals: [Int: [Int]] = [:]
         for index in drafts.indices { rivals[drafts[index].sentence, default: []].append(index) }
         for (sentence, indices) in rivals {
+            let open = indices.filter { !drafts[$0].isShare }
             for toll in facts.tollsBySentence[sentence] {
+                if indices.contains(where: { drafts[$0].isShare && drafts[$0].tolls.contains(toll) }) {
+                    continue
+                }
                 guard let first = facts.tolls[toll].words.first,
-                    let owner = indices.min(by: { distance(first, drafts[$0]) < distance(first, drafts[$1]) })
+                    let owner = open.min(by: { distance(first, drafts[$0]) < distance(first, drafts[$1]) })
                 else { continue }
                 let hit = drafts[owner].anchor.hit
-                for index in indices
+                for index in open
                 where drafts[index].anchor.hit == hit && !drafts[index].tolls.contains(toll) {
                     drafts[index].tolls.append(toll)
                 }

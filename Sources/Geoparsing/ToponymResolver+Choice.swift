@@ -32,9 +32,18 @@ extension ToponymResolver {
         func isFar(_ metres: Double, whereAlone: Bool = false) -> Bool {
             nearest(to: place, group, groups).map { $0 > metres } ?? whereAlone
         }
-        if candidate.match > .folded { return support < 1.2 || isFar(100_000, whereAlone: true) }
+        if candidate.match > .folded {
+            if isSoleSpelling(option, group, mention), !isFar(60_000, whereAlone: true) { return false }
+            return support < 1.2 || isFar(100_000, whereAlone: true)
+        }
         if Self.isCountry(place) { return false }
         let population = place.population ?? 0
+        // "the village of Bergen" in another part of the world is not the city.
+        if mention.kind >= 0, lexicon.kinds[Int(mention.kind)].name == "village", population >= 30_000,
+            group.isStranger(option)
+        {
+            return true
+        }
         // However near it lies to a border: what the report is about lies elsewhere.
         let reach = population < 15_000 ? 60_000.0 : population < 100_000 ? 300_000 : .infinity
         if group.isStranger(option), isFar(reach) { return true }
@@ -60,6 +69,18 @@ extension ToponymResolver {
         // A small namesake in a country of which the report does not speak.
         return support < 0.3 && population < 60_000 && !place.featureCode.hasPrefix("ADM1")
             && !isAtHome(place, group, share: Self.strangeness)
+    }
+
+    /// Whether a long name that another spelling leads to is a place of the country which the report is about, and
+    /// of that country's the only one.
+    private func isSoleSpelling(_ option: Int, _ group: Group, _ mention: ToponymMention) -> Bool {
+        let candidate = group.candidates[option]
+        guard candidate.match == .skeleton, mention.text.utf8.count >= 8,
+            (group.countries.weights.max() ?? 0) >= 1, isAtHome(candidate.place, group, share: 0.5)
+        else { return false }
+        return !group.candidates.contains {
+            $0.place.country == candidate.place.country && $0.place.id != candidate.place.id
+        }
     }
 
     /// Whether a name is by its kind that of a part of a town: a quarter, a square, a bridge.

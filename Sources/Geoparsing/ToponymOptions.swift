@@ -100,6 +100,12 @@ struct FeatureKind: OptionSet, Sendable {
         for byte in code.utf8.prefix(8) { packed = packed << 8 | UInt64(byte) }
         return packed
     }
+
+    /// The code that was packed into a number.
+    static func unpacked(_ packed: UInt64) -> String {
+        let bytes = (0..<8).reversed().map { UInt8(truncatingIfNeeded: packed >> (8 * UInt64($0))) }
+        return String(decoding: bytes.drop { $0 == 0 }, as: UTF8.self)
+    }
 }
 
 /// The letters of a name without case, marks and what stands between them.

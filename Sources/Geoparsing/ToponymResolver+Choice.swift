@@ -33,7 +33,11 @@ extension ToponymResolver {
             nearest(to: place, group, groups).map { $0 > metres } ?? whereAlone
         }
         if candidate.match > .folded {
-            if isSoleSpelling(option, group, mention), !isFar(60_000, whereAlone: true) { return false }
+            if isSoleSpelling(option, group, mention),
+                (place.population ?? 0) >= 10_000 || !isFar(60_000, whereAlone: true)
+            {
+                return false
+            }
             return support < 1.2 || isFar(100_000, whereAlone: true)
         }
         if Self.isCountry(place) { return false }
@@ -75,7 +79,7 @@ extension ToponymResolver {
     /// of that country's the only one.
     private func isSoleSpelling(_ option: Int, _ group: Group, _ mention: ToponymMention) -> Bool {
         let candidate = group.candidates[option]
-        guard candidate.match == .skeleton, mention.text.utf8.count >= 8,
+        guard candidate.match == .skeleton, mention.text.utf8.count >= Self.leastSpelling,
             (group.countries.weights.max() ?? 0) >= 1, isAtHome(candidate.place, group, share: 0.5)
         else { return false }
         return !group.candidates.contains {

@@ -72,6 +72,30 @@ extension ToponymResolver {
         return found
     }
 
+    /// Looks again for names that no gazetteer has as they are spelled, in the country that the report is about.
+    ///
+    /// A spelling that could be many places of the world is often only one of that country's.
+    func searchAtHome(_ mentions: [ToponymMention], _ total: CountryWeights, _ groups: inout [Group]) {
+        guard let home = total.weights.indices.max(by: { total.weights[$0] < total.weights[$1] }),
+            total.weights[home] >= 1.5, 2 * total.weights[home] >= total.weights.reduce(0, +)
+        else { return }
+        let country = FeatureKind.unpacked(total.codes[home])
+        if sourceCountries.contains(country) { return }
+        for group in groups where group.candidates.isEmpty {
+            let mention = mentions[group.mentions[0]]
+            guard mention.form == .name, mention.text.utf8.count >= Self.leastSpelling else { continue }
+            let kind = mention.kind >= 0 ? lexicon.kinds[Int(mention.kind)].name : nil
+            let context = LookupContext(countries: [country], kind: kind)
+            let found = names.options(named: mention.text, context: context, limit: 8)
+            guard let best = found.candidates.first, best.match == .skeleton, best.place.country == country
+            else { continue }
+            group.options = found
+        }
+    }
+
+    /// A name shorter than this has too many neighbours for a near spelling to mean it.
+    static let leastSpelling = 7
+
     func relate(_ phrases: [PlacePhrase], _ groupOf: [Int], _ groups: inout [Group]) {
         // "DEIR EZZOR –" governs what stands below it.
         var governing: [Int: Int] = [:]

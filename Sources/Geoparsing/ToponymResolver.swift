@@ -111,6 +111,7 @@ struct ToponymResolver {
         let evidence = groups.map { self.evidence(of: $0, mentions, &total) }
         for part in evidence { for (country, weight) in part { total.weights[country] += weight } }
         for country in sourceCountries { total.weights[total.position(of: FeatureKind.packed(country))] += 2 }
+        searchAtHome(mentions, total, &groups)
         for index in groups.indices {
             // What a name says of its country must not speak for itself.
             var rest = total

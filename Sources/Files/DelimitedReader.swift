@@ -1,6 +1,6 @@
 /// Streams the records of a delimited text file (RFC 4180): quoted fields, doubled quotes, line breaks inside quotes.
 ///
-/// Reads plain and gzip files in blocks, so that memory stays flat; a byte-order mark is passed over. With
+/// A quote inside a field that does not begin with one is text. Reads plain and gzip files in blocks, so that memory stays flat; a byte-order mark is passed over. With
 /// `quote` nil (tab-separated dumps that do not quote) every byte but the delimiter and the line break is text.
 public final class DelimitedReader {
     /// The path, for messages.
@@ -63,13 +63,20 @@ public final class DelimitedReader {
     private func findRecordEnd() throws(FileError) -> (content: Int, next: Int, lineBreaks: Int)? {
         var scan = position
         var inQuotes = false
+        var lastQuote = -1
         var lineBreaks = 0
         while true {
             let end: (Int, Int)? = buffer.withUnsafeBufferPointer { bytes in
                 while scan < bytes.count {
                     let byte = bytes[scan]
                     if byte == quote {
-                        inQuotes.toggle()
+                        // Elsewhere than at a field's start, or behind its twin, it is text: a 5" pipe.
+                        if inQuotes || scan == position || bytes[scan - 1] == delimiter
+                            || lastQuote == scan - 1
+                        {
+                            inQuotes.toggle()
+                            lastQuote = scan
+                        }
                     } else if byte == 0x0A {
                         lineBreaks += 1
                         if !inQuotes {
@@ -97,6 +104,7 @@ public final class DelimitedReader {
             }
             buffer.removeFirst(position)
             scan -= position
+            lastQuote -= position
             position = 0
             isAtEnd = try !source.read(upTo: Self.blockSize, into: &buffer)
         }

@@ -1,4 +1,5 @@
 import CZLIB
+import Foundation
 
 /// Reads a gzip file in blocks; a file that is not compressed is read as it is.
 public final class GzipReader {
@@ -8,7 +9,12 @@ public final class GzipReader {
 
     /// Opens the file.
     public init(path: String) throws(FileError) {
-        guard let file = gzopen(path, "rb") else { throw FileError(path: path, message: "cannot be opened") }
+        errno = 0
+        guard let file = gzopen(path, "rb") else {
+            let reason = errno == 0 ? "out of memory" : String(cString: strerror(errno))
+            throw FileError(
+                path: path, message: "cannot be opened: \(reason); check that it exists and may be read")
+        }
         gzbuffer(file, 1 << 18)
         self.path = path
         self.file = file

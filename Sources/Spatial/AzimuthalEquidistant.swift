@@ -1,5 +1,3 @@
-import CPROJ
-
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)

@@ -50,6 +50,11 @@ public struct CellGrid: Sendable {
         for position in positions { try position.validate() }
         let projection = try EqualAreaProjection(center: middle)
         let points = try projection.project(positions)
+        let farthest = points.reduce(0) { max($0, abs($1.x), abs($1.y)) }
+        guard farthest / size <= Double(Self.limit) else {
+            throw SpatialError(
+                operation: "grid", message: "cells of \(size) m are too many; take larger ones")
+        }
         let lattice = Lattice(form: form, size: size)
         let cells = points.map { lattice.cell(of: $0) }
         let firstColumn = (cells.map(\.column).min() ?? 0) - 1
@@ -137,7 +142,7 @@ public struct CellGrid: Sendable {
         // Towards the poles a straight line in degrees leaves the straight edge of the plane.
         let steepest = try centerPositions().map { abs($0.latitude) }.max() ?? 0
         let turn = size / 111_000 / max(0.002, cos(min(90, steepest) * .pi / 180))
-        let steps = min(24, max(1, Int(turn.rounded(.up))))
+        let steps = Int(min(24, max(1, turn.rounded(.up))))
         let outline = corners.indices.flatMap { index -> [PlanePoint] in
             let (from, to) = (corners[index], corners[index + 1 == corners.count ? 0 : index + 1])
             return (0..<steps).map { step in

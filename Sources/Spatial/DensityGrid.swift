@@ -234,8 +234,9 @@ struct RowLayout: Sendable {
         let height = height
         reach =
             Int(
-                distance
-                    / (height * (.pi / 180) * GeocentricPoint.smallestCurvatureRadius)) + 1
+                min(
+                    Double(count),
+                    distance / (height * (.pi / 180) * GeocentricPoint.smallestCurvatureRadius))) + 1
         self.side = side
         // Millions of rows, as metres over a continent make, are worked out when met instead of kept.
         table =

@@ -9,7 +9,7 @@ public enum Footprint: Hashable, Sendable {
 }
 
 /// A part of the Earth that can be asked about positions and footprints.
-public protocol FootprintRegion {
+public protocol FootprintRegion: Sendable {
     /// Whether a position lies inside or on the edge.
     func contains(_ position: Coordinate) throws(SpatialError) -> Bool
     /// Whether the footprint shares a position with the region ("may have happened within").

@@ -80,13 +80,16 @@ struct GeodesicBuffer {
 
     // MARK: Paths in small steps
 
+    /// An edge three times round the Earth takes fewer; one with a number that is none takes no more.
+    private static let mostSteps = 12_000.0
+
     /// The geodesics between positions, in steps of at most 20 km.
     static func densified(geodesic positions: [Coordinate]) -> [Coordinate] {
         guard let first = positions.first else { return [] }
         var result = [first]
         for (start, end) in zip(positions, positions.dropFirst()) {
             let path = Ellipsoid.wgs84.inverse(from: start, to: end)
-            let steps = max(1, Int((path.distance / 20_000).rounded(.up)))
+            let steps = Int(min(mostSteps, max(1, (path.distance / 20_000).rounded(.up))))
             for step in 1..<max(2, steps) where step < steps {
                 result.append(
                     Ellipsoid.wgs84.destination(
@@ -105,7 +108,7 @@ struct GeodesicBuffer {
         for (start, end) in zip(positions, positions.dropFirst()) {
             let east = end.longitude - start.longitude
             let north = end.latitude - start.latitude
-            let steps = max(1, Int(max(abs(east) / 0.1, abs(north) / 0.18).rounded(.up)))
+            let steps = Int(min(mostSteps, max(1, max(abs(east) / 0.1, abs(north) / 0.18).rounded(.up))))
             for step in 1..<max(2, steps) where step < steps {
                 let share = Double(step) / Double(steps)
                 result.append(
@@ -119,8 +122,7 @@ struct GeodesicBuffer {
 
     /// The stretches of a ring that are edges of the area, without those along the antimeridian or a pole.
     ///
-    /// A cut at the antimeridian is no outline; one that truly ends there loses that edge's band, which the
-    /// bands of its other edges close again from both ends.
+    /// A cut at the antimeridian is no outline; what of an area truly ends there `Seams` adds again.
     static func withoutSeams(_ ring: [Coordinate]) -> [[Coordinate]] {
         guard ring.contains(where: { abs($0.longitude) == 180 || abs($0.latitude) == 90 }) else {
             return [ring]

@@ -20,7 +20,7 @@ public struct LineString: Hashable, Sendable {
         from start: Coordinate, to end: Coordinate, step: Double = 50_000
     ) -> LineString {
         let path = Ellipsoid.wgs84.inverse(from: start, to: end)
-        let steps = max(1, min(2000, Int((path.distance / step).rounded(.up))))
+        let steps = Int(min(2000, max(1, (path.distance / step).rounded(.up))))
         let between = (1..<max(1, steps)).map { number in
             Ellipsoid.wgs84.destination(
                 from: start, azimuth: path.initialAzimuth,

@@ -26,7 +26,7 @@ extension Ellipsoid {
                 let end = ring[index + 1 == ring.count ? 0 : index + 1]
                 let east = end.longitude - start.longitude
                 guard abs(east) > 0.1, abs(start.latitude) < 90 || abs(end.latitude) < 90 else { continue }
-                let steps = Int((abs(east) / 0.1).rounded(.up))
+                let steps = Int(min(12_000, (abs(east) / 0.1).rounded(.up)))
                 for step in 1..<steps {
                     let share = Double(step) / Double(steps)
                     geod_polygon_addpoint(
@@ -65,19 +65,17 @@ extension MultiPolygon {
         }
     }
 
-    /// Length in metres of all edges, holes included, without the seams along the antimeridian and poles.
+    /// Length in metres of all edges, holes included, without the seams along which it is cut at the antimeridian.
     public var perimeter: Double {
-        var sum = 0.0
-        for polygon in polygons {
-            for ring in [polygon.exterior] + polygon.holes {
-                sum += Ellipsoid.wgs84.measure(ring: ring).perimeter
-                for (start, end) in zip(ring, ring.dropFirst())
-                where abs(start.longitude) == 180 && start.longitude == end.longitude {
-                    sum -= Ellipsoid.wgs84.distance(from: start, to: end)
-                }
+        let seams = Seams(self)
+        return polygons.flatMap { [$0.exterior] + $0.holes }.reduce(0) { sum, ring in
+            guard ring.contains(where: { abs($0.longitude) == 180 }) else {
+                return sum + Ellipsoid.wgs84.measure(ring: ring).perimeter
+            }
+            return seams.edges(of: ring).reduce(sum) {
+                $0 + LineString(GeodesicBuffer.densified(drawn: $1)).length
             }
         }
-        return sum
     }
 
     /// The centre of gravity, found on an equal-area plane about the middle of the positions.

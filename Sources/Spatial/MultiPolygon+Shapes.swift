@@ -98,8 +98,9 @@ extension MultiPolygon {
             throw SpatialError(operation: "buffer", message: "the distance must be a finite number of metres")
         }
         if distance == 0 || isEmpty { return self }
+        let seams = Seams(self)
         let rings = polygons.flatMap { [$0.exterior] + $0.holes }
-        let outlines = rings.flatMap(GeodesicBuffer.withoutSeams).map(GeodesicBuffer.densified(drawn:))
+        let outlines = rings.flatMap(seams.edges(of:)).map(GeodesicBuffer.densified(drawn:))
         let band = try GeodesicBuffer(radius: abs(distance)).around(outlines)
         return try distance > 0 ? MultiPolygon.union(of: [self, band]) : difference(band)
     }

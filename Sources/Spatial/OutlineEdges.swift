@@ -179,7 +179,7 @@ extension MultiPolygon {
 /// Tells the edges of an area from the seams that cut it at the antimeridian and from the stretches along a pole.
 ///
 /// What lies on the 180th meridian is a seam where the area lies on both sides of it, and an edge elsewhere.
-private struct Seams {
+struct Seams {
     private var east: [ClosedRange<Double>] = []
     private var west: [ClosedRange<Double>] = []
 

@@ -105,9 +105,10 @@ struct StripLayout: Sendable {
         count = min(wanted, Int((north - south) / height)) + 1
     }
 
+    /// The strip that holds a latitude, the outermost one for what lies beyond.
     @inline(__always)
     func strip(of latitude: Double) -> Int {
-        min(count - 1, max(0, Int((latitude - south) / height)))
+        Int(min(Double(count - 1), max(0, (latitude - south) / height)))
     }
 }
 

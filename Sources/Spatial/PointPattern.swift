@@ -73,6 +73,10 @@ public struct PointPattern: Sendable {
     public func ripleyK(
         distances: [Double], simulations: Int = 0, seed: UInt64 = 1
     ) throws(SpatialError) -> [RipleyK] {
+        guard simulations <= 0 || hull.area > 0 else {
+            throw SpatialError(
+                operation: "point pattern", message: "positions on one line leave no area to draw others in")
+        }
         let counted = try Self.pairs(index, distances)
         let scale = area / (Double(index.count) * Double(index.count))
         var result = distances.indices.map { place -> RipleyK in

@@ -121,4 +121,20 @@ private let places: [Coordinate] = [
         #expect(try wider.contains(disc))
         #expect(try disc.contains(narrower))
     }
+
+    /// An area that ends on the 180th meridian has an edge there, one that is cut along it has none.
+    @Test func anEdgeOnTheAntimeridianIsAnEdge() throws {
+        let ends = MultiPolygon(BoundingBox(west: 170, south: 10, east: 180, north: 20))
+        let inland = MultiPolygon(BoundingBox(west: 70, south: 10, east: 80, north: 20))
+        #expect(abs(ends.perimeter - inland.perimeter) < 1)
+        let over = MultiPolygon(BoundingBox(west: 170, south: 10, east: -170, north: 20))
+        let span = MultiPolygon(BoundingBox(west: 70, south: 10, east: 90, north: 20))
+        #expect(abs(over.perimeter - span.perimeter) < 1)
+        let beyond = Coordinate(longitude: -179.95, latitude: 15)
+        let inside = Coordinate(longitude: 179.95, latitude: 15)
+        #expect(try ends.buffered(by: 20_000).contains(beyond))
+        #expect(try !ends.buffered(by: -20_000).contains(inside))
+        #expect(try over.buffered(by: -20_000).contains(inside))
+        #expect(try abs(ends.buffered(by: 20_000).area / inland.buffered(by: 20_000).area - 1) < 1e-5)
+    }
 }

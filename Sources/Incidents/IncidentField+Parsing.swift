@@ -33,6 +33,19 @@ extension IncidentField {
         }
     }
 
+    /// The value that a number in a file stands for.
+    ///
+    /// - Throws: `IncidentFieldError` that says what the column holds, where the number is none of it.
+    package func value(number: Double) throws(IncidentFieldError) -> IncidentValue {
+        switch type {
+        case .integer:
+            guard let whole = Int(exactly: number) else { throw refusal("\(number)", "a whole number") }
+            return try .integer(checked(whole, "\(whole)"))
+        case .real: return try .real(checked(number, "\(number)"))
+        default: return try value(parsing: Int(exactly: number).map(String.init) ?? "\(number)")
+        }
+    }
+
     private func checked(_ text: String) throws(IncidentFieldError) -> String {
         switch self {
         case .eventType:
@@ -57,7 +70,9 @@ extension IncidentField {
         }
     }
 
-    private func checked(_ number: Int, _ text: String) throws(IncidentFieldError) -> Int {
+    private func checked(
+        _ number: Int, _ text: @autoclosure () -> String
+    ) throws(IncidentFieldError) -> Int {
         let range: ClosedRange<Int>? =
             switch self {
             case .timePrecision: 1...4
@@ -67,12 +82,14 @@ extension IncidentField {
             default: 0...Int(Int32.max)
             }
         if let range, !range.contains(number) {
-            throw refusal(text, "a whole number from \(range.lowerBound) to \(range.upperBound)")
+            throw refusal(text(), "a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
     }
 
-    private func checked(_ number: Double, _ text: String) throws(IncidentFieldError) -> Double {
+    private func checked(
+        _ number: Double, _ text: @autoclosure () -> String
+    ) throws(IncidentFieldError) -> Double {
         let range: ClosedRange<Double> =
             switch self {
             case .latitude: -90...90
@@ -81,7 +98,7 @@ extension IncidentField {
             default: 0...20_100_000
             }
         if !range.contains(number) {
-            throw refusal(text, "a number from \(range.lowerBound) to \(range.upperBound)")
+            throw refusal(text(), "a number from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
     }

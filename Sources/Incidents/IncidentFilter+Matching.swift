@@ -51,9 +51,11 @@ extension IncidentFilter {
             .contains { $0.map { Self.folded($0).contains(wanted) } ?? false }
     }
 
-    /// Without case and diacritics; plain ASCII, the commonest, without the detour over Foundation.
-    static func folded(_ text: String) -> String {
+    /// Without case, width and diacritics, for names in any script; plain ASCII, the commonest, without the detour over
+    /// Foundation.
+    package static func folded(_ text: String) -> String {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.lowercased() }
-        return text.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil)
+        return text.folding(
+            options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive], locale: nil)
     }
 }

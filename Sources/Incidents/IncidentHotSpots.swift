@@ -135,7 +135,7 @@ public struct IncidentHotSpots: Sendable {
 
     /// Enough for one cell's least p-value to hold among all cells, as far as fifty million draws go.
     private static func permutations(_ cells: Int, rate: Double) -> Int {
-        max(999, min(Int(2 * Double(cells) / rate), 50_000_000 / cells))
+        Int(max(999, min(2 * Double(cells) / rate, Double(50_000_000 / cells))))
     }
 
     /// A size that gives about as many cells as suits the data: 20 for a few, 2,500 for very many incidents.

@@ -1,7 +1,7 @@
 public import Spatial
 
 /// What a filter asks of an incident's place, made ready for many incidents.
-public struct PlaceCondition {
+public struct PlaceCondition: Sendable {
     /// What of an incident must lie inside.
     public let placement: IncidentFilter.Placement
     /// The circle, nil where the filter has none.

@@ -1,19 +1,13 @@
-import Foundation
 import Incidents
 import Reports
 import Spatial
 
 /// A filter as SQL and boxes for the R*Tree that find no incident too few, and the exact tests that these cannot make.
 struct FilterQuery {
-    enum Parameter {
-        case text(String)
-        case number(Double)
-    }
-
     /// The conditions joined by AND, or nothing.
     private let terms: String
     /// In the order of the question marks.
-    private(set) var parameters: [Parameter] = []
+    private let parameters: [String]
     /// The condition on place.
     let place: PlaceCondition
     /// How many of the nearest, nil for all.
@@ -34,21 +28,23 @@ struct FilterQuery {
             throw StoreError(path: path, message: "the filter cannot be used: \(error)")
         }
         nearest = filter.circle == nil ? nil : filter.nearest
-        actor = filter.actor.flatMap { $0.isEmpty ? nil : Self.folded($0) }
+        actor = filter.actor.flatMap { $0.isEmpty ? nil : IncidentFilter.folded($0) }
         var terms: [String] = []
+        var parameters: [String] = []
         if let from = filter.from {
-            terms.append("coalesce(event_date_end, event_date) >= ?")
-            parameters.append(.text(from.description))
+            // Null, and so no day at all, where the first of the two is.
+            terms.append("max(event_date, coalesce(event_date_end, event_date)) >= ?")
+            parameters.append(from.description)
         }
         if let to = filter.to {
             terms.append("event_date <= ?")
-            parameters.append(.text(to.description))
+            parameters.append(to.description)
         }
         if !filter.types.isEmpty {
             let marks = filter.types.map { _ in "?" }.joined(separator: ", ")
             terms.append(
                 "(lower(event_type) IN (\(marks)) OR lower(sub_event_type) IN (\(marks)))")
-            let names = filter.types.map { Parameter.text($0.lowercased()) }
+            let names = filter.types.map { $0.lowercased() }
             parameters += names + names
         }
         if actor != nil {
@@ -57,6 +53,7 @@ struct FilterQuery {
         if !filter.includesBackground { terms.append("(tags IS NULL OR instr(tags, '\"background\"') = 0)") }
         if !filter.includesRejected { terms.append("status IS NOT 'rejected'") }
         self.terms = terms.joined(separator: " AND ")
+        self.parameters = parameters
     }
 
     /// The statement for all rows that SQL finds, its parameters bound.
@@ -85,12 +82,8 @@ struct FilterQuery {
     private func bind(
         to statement: SQLStatement, from first: Int32, _ store: GeoPackageStore
     ) throws(StoreError) {
-        for (index, value) in parameters.enumerated() {
-            switch value {
-            case .text(let text):
-                guard statement.bind(Int32(index) + first, text) else { throw store.nullRefusal("a filter") }
-            case .number(let number): statement.bind(Int32(index) + first, number)
-            }
+        for (index, text) in parameters.enumerated() {
+            guard statement.bind(Int32(index) + first, text) else { throw store.nullRefusal("a filter") }
         }
     }
 
@@ -98,7 +91,8 @@ struct FilterQuery {
     func accepts(_ incident: Incident, path: String) throws(StoreError) -> Bool {
         if let actor {
             let names = [incident.actor1, incident.assocActor1, incident.actor2, incident.assocActor2]
-            guard names.contains(where: { $0.map { Self.folded($0).contains(actor) } == true }) else {
+            guard names.contains(where: { $0.map { IncidentFilter.folded($0).contains(actor) } == true })
+            else {
                 return false
             }
         }
@@ -116,11 +110,6 @@ struct FilterQuery {
         } catch {
             throw StoreError(path: path, message: "the condition on place cannot be tested: \(error)")
         }
-    }
-
-    /// Without case and diacritics, for names in any script.
-    static func folded(_ text: String) -> String {
-        text.folding(options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive], locale: nil)
     }
 }
 

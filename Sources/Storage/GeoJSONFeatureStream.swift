@@ -60,7 +60,6 @@ final class GeoJSONFeatureStream {
                 let byte = buffer[position]
                 if byte > 0x20 || byte == 0x1E { return byte }
                 position += 1
-                if byte == 0xEF { continue }
             }
             guard try fill() else { return nil }
             if buffer.starts(with: [0xEF, 0xBB, 0xBF]), position == 0 { position = 3 }

@@ -11,8 +11,8 @@ extension GeoPackageStore {
         guard name.allSatisfy({ $0.isASCII && ($0.isLetter || $0 == "_") }), !name.isEmpty else {
             throw StoreError(path: path, message: "\"\(name)\" is no name for a layer; use letters and _")
         }
-        guard !StoreSchema.layers.contains(where: { $0.name == name }) else {
-            throw StoreError(path: path, message: "\(name) is a layer of the store itself")
+        guard !StoreSchema.owns(name) else {
+            throw StoreError(path: path, message: "\(name) is a table of the store itself")
         }
         let kind = layer.count > 0 ? GeometryKind(layer.feature(0).shape) : .none
         try connection.withHandle { handle throws(StoreError) in
@@ -63,39 +63,25 @@ extension GeoPackageStore {
         }
     }
 
-    private func dropLayer(_ name: String, _ handle: OpaquePointer) throws(StoreError) {
-        let known = try connection.integer(
-            "SELECT 1 FROM gpkg_contents WHERE table_name = '\(name)'", handle)
-        guard known != nil else { return }
-        try connection.execute(
-            """
-            DROP TABLE IF EXISTS rtree_\(name)_geom;
-            DELETE FROM gpkg_extensions WHERE table_name = '\(name)';
-            DELETE FROM gpkg_geometry_columns WHERE table_name = '\(name)';
-            DELETE FROM gpkg_contents WHERE table_name = '\(name)';
-            DROP TABLE IF EXISTS "\(name)";
-            """, handle)
-    }
-
     private func createLayer(
         _ layer: DerivedLayer, _ kind: GeometryKind, _ handle: OpaquePointer
     ) throws(StoreError) {
-        let columns = layer.columns.map { "\"\($0.name)\" \($0.type.declaration)" }.joined(separator: ", ")
+        let columns = layer.columns.map { "\"\($0.name)\" \($0.type.sqlType)" }.joined(separator: ", ")
         let geometry = kind == .none ? "" : "geom \(kind.rawValue), "
-        let summary = layer.summary.replacing("'", with: "''")
         try connection.execute(
             """
             CREATE TABLE "\(layer.name)" (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, \(geometry)\(columns));
-            INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)
-              VALUES ('\(layer.name)', '\(kind == .none ? "attributes" : "features")', '\(layer.name)', '\(summary)',
-                \(kind == .none ? "NULL" : "4326"));
             """, handle)
-        guard kind != .none else { return }
+        guard kind == .none else {
+            return try register(
+                StoreSchema.Layer(
+                    name: layer.name, geometryType: kind.rawValue, title: layer.name,
+                    description: layer.summary), handle)
+        }
         try connection.execute(
             """
-            INSERT INTO gpkg_geometry_columns VALUES ('\(layer.name)', 'geom', '\(kind.rawValue)', 4326, 0, 0);
-            INSERT INTO gpkg_extensions VALUES ('\(layer.name)', 'geom', 'gpkg_rtree_index',
-              'http://www.geopackage.org/spec120/#extension_rtree', 'write-only');
+            INSERT INTO gpkg_contents (table_name, data_type, identifier, description)
+              VALUES ('\(layer.name)', 'attributes', '\(layer.name)', '\(StoreSchema.quoted(layer.summary))');
             """, handle)
     }
 
@@ -132,19 +118,6 @@ extension GeoPackageStore {
         case .point(let position): return GeometryBlob.planarExtent(of: [LineString([position])])
         case .lines(let lines): return GeometryBlob.planarExtent(of: lines)
         case .area(let area): return GeometryBlob.planarExtent(of: area)
-        }
-    }
-}
-
-extension IncidentField.ValueType {
-    /// The column's type in SQL, as the GeoPackage standard names it.
-    fileprivate var declaration: String {
-        switch self {
-        case .text, .list: "TEXT"
-        case .integer: "INTEGER"
-        case .real: "DOUBLE"
-        case .date: "DATE"
-        case .boolean: "BOOLEAN"
         }
     }
 }

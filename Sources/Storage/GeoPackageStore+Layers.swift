@@ -56,48 +56,52 @@ extension GeoPackageStore {
     }
 
     /// Sets the style with which QGIS opens a layer: QML, and SLD where other programs should follow.
+    ///
+    /// A style that a person saved over it in QGIS stays, and so do others that a person saved beside it.
     public func writeStyle(layer: String, qml: String, sld: String = "") throws(StoreError) {
         try write { handle throws(StoreError) in
             let known = try connection.statement(
-                "SELECT styleQML, styleSLD FROM layer_styles WHERE f_table_name = ?", handle)
-            guard known.bind(1, layer) else { throw nullRefusal("a layer's name") }
-            let found = try known.step()
-            let isSame = found && known.text(0) == qml && known.text(1) == sld
-            // A style that a person saved over ours in QGIS is theirs.
+                """
+                SELECT styleQML, styleSLD, useAsDefault, description IS ?2 FROM layer_styles
+                WHERE f_table_name = ?1 ORDER BY 4 DESC
+                """, handle)
+            guard known.bind(1, layer), known.bind(2, Self.ownStyle) else {
+                throw nullRefusal("a layer's name")
+            }
+            let isKnown = try known.step()
+            let isOurs = isKnown && known.integer(3) == 1
+            let isSame = isOurs && known.text(0) == qml && known.text(1) == sld
+            let isDefault = isOurs ? known.integer(2) ?? 1 : 1
             known.clear()
-            let isOurs = try isOurStyle(layer, handle)
-            guard !isSame, !found || isOurs else { return }
+            guard !isSame, isOurs || !isKnown else { return }
             try willChange("layer_styles", handle)
-            let deletion = try connection.statement("DELETE FROM layer_styles WHERE f_table_name = ?", handle)
+            let deletion = try connection.statement(
+                "DELETE FROM layer_styles WHERE f_table_name = ? AND description = ?", handle)
             _ = deletion.bind(1, layer)
+            _ = deletion.bind(2, Self.ownStyle)
             try deletion.run()
             let statement = try connection.statement(
                 """
                 INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName,
                   styleQML, styleSLD, useAsDefault, description, owner, ui)
-                VALUES ('', '', ?, 'geom', 'incidentmap', ?, ?, 1, 'Written by incidentmap', '', NULL)
+                VALUES ('', '', ?, 'geom', 'incidentmap', ?, ?, ?, ?, '', NULL)
                 """, handle)
             guard statement.bind(1, layer), statement.bind(2, qml), statement.bind(3, sld) else {
                 throw nullRefusal("a style")
             }
+            statement.bind(4, isDefault)
+            _ = statement.bind(5, Self.ownStyle)
             try statement.run()
         }
     }
 
-    private func isOurStyle(_ layer: String, _ handle: OpaquePointer) throws(StoreError) -> Bool {
-        let statement = try connection.statement(
-            "SELECT 1 FROM layer_styles WHERE f_table_name = ? AND description = 'Written by incidentmap'",
-            handle
-        )
-        _ = statement.bind(1, layer)
-        defer { statement.clear() }
-        return try statement.step()
-    }
+    /// What stands in a style's description as long as no person has saved it anew.
+    private static let ownStyle = "Written by incidentmap"
 
     /// Puts a QGIS project into the store, in the form that QGIS keeps: the hexadecimal digits of a `.qgz`.
     ///
-    /// A project of the same name that a person has saved is left alone unless `replacing` is true.
-    public func writeProject(name: String, content: String, replacing: Bool = false) throws(StoreError) {
+    /// A project of the same name that a person has saved since is left alone.
+    public func writeProject(name: String, content: String) throws(StoreError) {
         try write { handle throws(StoreError) in
             let hasTable = try connection.integer(
                 "SELECT 1 FROM sqlite_master WHERE name = 'qgis_projects'", handle)
@@ -106,23 +110,29 @@ extension GeoPackageStore {
                 try connection.execute(
                     "CREATE TABLE qgis_projects (name TEXT PRIMARY KEY, metadata BLOB, content BLOB)", handle)
             }
-            let known = try connection.statement("SELECT 1 FROM qgis_projects WHERE name = ?", handle)
+            let known = try connection.statement(
+                "SELECT metadata IS ?2, content IS ?3 FROM qgis_projects WHERE name = ?1", handle)
             guard known.bind(1, name) else { throw nullRefusal("a project's name") }
-            let isKnown = try known.step()
+            _ = known.bind(2, Self.ownProject)
+            // QGIS reads the column's bytes as text, whatever their declared type.
+            let bytes = Array(content.utf8)
+            known.bind(3, blob: bytes)
+            let isLeft = try known.step() && (known.integer(0) != 1 || known.integer(1) == 1)
             known.clear()
-            guard !isKnown || replacing else { return }
+            guard !isLeft else { return }
             try willChange("qgis_projects", handle)
             let statement = try connection.statement(
-                """
-                INSERT OR REPLACE INTO qgis_projects (name, metadata, content)
-                VALUES (?, '{"last_modified_time": "2000-01-01T00:00:00Z", "last_modified_user": "incidentmap"}', ?)
-                """, handle)
+                "INSERT OR REPLACE INTO qgis_projects (name, metadata, content) VALUES (?, ?, ?)", handle)
             _ = statement.bind(1, name)
-            // QGIS reads the column's bytes as text, whatever their declared type.
-            statement.bind(2, blob: Array(content.utf8))
+            _ = statement.bind(2, Self.ownProject)
+            statement.bind(3, blob: bytes)
             try statement.run()
         }
     }
+
+    /// What stands beside a project as long as no person has saved it anew.
+    private static let ownProject =
+        #"{"last_modified_time": "2000-01-01T00:00:00Z", "last_modified_user": "incidentmap"}"#
 
     /// Puts outlines for an offline base map into a layer of their own, unless the layer holds the same ones.
     public func writeBaseOutlines(
@@ -141,18 +151,17 @@ extension GeoPackageStore {
                 if names ?? "" == wanted { return }
             }
             try willChange(layer, handle)
-            if isThere { try dropBaseLayer(layer, handle) }
-            let title = level == .country ? "Countries" : "First-level divisions"
+            try dropLayer(layer, handle)
             try connection.execute(
                 """
                 CREATE TABLE \(layer) (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom MULTIPOLYGON, code TEXT,
                   name TEXT);
-                INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)
-                  VALUES ('\(layer)', 'features', '\(title)', 'Base map: Natural Earth, public domain', 4326);
-                INSERT INTO gpkg_geometry_columns VALUES ('\(layer)', 'geom', 'MULTIPOLYGON', 4326, 0, 0);
-                INSERT INTO gpkg_extensions VALUES ('\(layer)', 'geom', 'gpkg_rtree_index',
-                  'http://www.geopackage.org/spec120/#extension_rtree', 'write-only');
                 """, handle)
+            try register(
+                StoreSchema.Layer(
+                    name: layer, geometryType: "MULTIPOLYGON",
+                    title: level == .country ? "Countries" : "First-level divisions",
+                    description: "Base map: Natural Earth, public domain"), handle)
             let statement = try SQLStatement(
                 handle, "INSERT INTO \(layer) (fid, geom, code, name) VALUES (?, ?, ?, ?)", path: path)
             var tree = RTreeBuilder()
@@ -174,28 +183,46 @@ extension GeoPackageStore {
         }
     }
 
-    private func dropBaseLayer(_ layer: String, _ handle: OpaquePointer) throws(StoreError) {
+    /// Removes a layer that can be made anew, if there is one.
+    func dropLayer(_ name: String, _ handle: OpaquePointer) throws(StoreError) {
+        let known = try connection.integer(
+            "SELECT 1 FROM gpkg_contents WHERE table_name = '\(name)'", handle)
+        guard known != nil else { return }
         connection.forgetStatements()
         try connection.execute(
             """
-            DROP TABLE rtree_\(layer)_geom;
-            DROP TABLE \(layer);
-            DELETE FROM gpkg_extensions WHERE table_name = '\(layer)';
-            DELETE FROM gpkg_geometry_columns WHERE table_name = '\(layer)';
-            DELETE FROM gpkg_contents WHERE table_name = '\(layer)';
+            DROP TABLE IF EXISTS rtree_\(name)_geom;
+            DELETE FROM gpkg_extensions WHERE table_name = '\(name)';
+            DELETE FROM gpkg_geometry_columns WHERE table_name = '\(name)';
+            DELETE FROM gpkg_contents WHERE table_name = '\(name)';
+            DROP TABLE IF EXISTS "\(name)";
             """, handle)
+    }
+
+    /// Enters a layer with geometry where programs look for layers.
+    func register(_ layer: StoreSchema.Layer, _ handle: OpaquePointer) throws(StoreError) {
+        try connection.execute(StoreSchema.registration(of: layer), handle)
     }
 
     // MARK: What the store holds
 
-    /// The extent of a layer as numbers, nil where it is empty: a bulk load's so far, the recorded one otherwise.
-    public func extent(ofLayer layer: String) throws(StoreError) -> BoundingBox? {
-        if let bulk { return layer == "incidents" ? bulk.pointExtent.box : bulk.areaExtent.box }
-        return try connection.withHandle { handle throws(StoreError) in
-            var extent = PlanarExtent()
-            if let recorded = try layerExtent(layer, handle) { extent.add(recorded) }
-            if let added = touchedTables[layer]?.added.box { extent.add(added) }
-            return extent.box
+    /// The boxes that hold the points of all incidents west and east of Greenwich, where there are such.
+    public func extents() throws(StoreError) -> [BoundingBox] {
+        try connection.withHandle { handle throws(StoreError) in
+            let statement = try connection.statement(
+                """
+                SELECT min(longitude), min(latitude), max(longitude), max(latitude) FROM incidents
+                WHERE longitude NOT NULL AND latitude NOT NULL GROUP BY longitude < 0
+                """, handle)
+            defer { statement.clear() }
+            var boxes: [BoundingBox] = []
+            while try statement.step() {
+                guard let west = statement.real(0), let south = statement.real(1),
+                    let east = statement.real(2), let north = statement.real(3)
+                else { continue }
+                boxes.append(BoundingBox(west: west, south: south, east: east, north: north))
+            }
+            return boxes
         }
     }
 

@@ -122,6 +122,8 @@ extension GeoPackageStore {
     /// The rows that satisfy a filter with a circle, nearest first.
     private func matches(_ filter: IncidentFilter, _ query: FilterQuery) throws(StoreError) -> [Match] {
         guard let wanted = query.nearest, let whole = filter.circle else { return try matches(query) }
+        // A footprint may meet a circle that its point lies far outside of, and the other way round.
+        guard filter.placement == .point else { return Array(try matches(query).prefix(wanted)) }
         // The circle grows until it holds enough.
         var filter = filter
         var radius = min(1000, whole.radius)

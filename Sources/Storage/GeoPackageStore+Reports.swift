@@ -55,13 +55,12 @@ extension GeoPackageStore {
         }
         guard try self.mentions(ofReport: report.id, handle) != mentions else { return }
         try willChange("mentions", handle)
-        for sql in [
-            "DELETE FROM reports_mentions WHERE base_id = \(id)", "DELETE FROM mentions WHERE report_id = ?",
-        ] {
-            let statement = try connection.statement(sql, handle)
-            if sql.hasSuffix("?") { _ = statement.bind(1, report.id) }
-            try statement.run()
-        }
+        let links = try connection.statement("DELETE FROM reports_mentions WHERE base_id = ?", handle)
+        links.bind(1, id)
+        try links.run()
+        let old = try connection.statement("DELETE FROM mentions WHERE report_id = ?", handle)
+        _ = old.bind(1, report.id)
+        try old.run()
         try insert(mentions, report: id, handle)
     }
 

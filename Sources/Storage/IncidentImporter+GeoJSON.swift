@@ -1,3 +1,4 @@
+import Files
 import Incidents
 import Reports
 import Spatial
@@ -16,7 +17,17 @@ extension IncidentImporter {
         let blocks = ReadAhead { try Self.block(of: stream, keys) }
         defer { blocks.cancel() }
         var number = 0
-        while let block = try blocks.next() {
+        while true {
+            let block: [Feature]
+            do {
+                guard let next = try blocks.next() else { break }
+                block = next
+            } catch {
+                // A file without a single feature is none of this format.
+                guard number > 0 else { throw error }
+                refuse(line: number + 1, "is damaged (\(Self.reason(error))); what follows is not read")
+                break
+            }
             for feature in block {
                 number += 1
                 switch feature {
@@ -26,6 +37,10 @@ extension IncidentImporter {
             }
         }
         outcome.unusedColumns = keys.unused.sorted()
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        (error as? StoreError)?.message ?? (error as? FileError)?.message ?? "\(error)"
     }
 
     /// The next features, at most some hundred; nil at the end.
@@ -87,9 +102,7 @@ extension IncidentImporter {
         }
         if hasGeometry { incident.coordinate = position ?? incident.coordinate }
         if let id, !id.isEmpty {
-            incident.id =
-                id.first?.isLetter == true
-                ? Self.identifier(id, prefix: "") : Self.identifier(id, prefix: "geojson-")
+            incident.id = Self.identifier(id, orPrefixed: "geojson-")
         } else {
             incident.id = "geojson-" + StableHash(String(decoding: bytes, as: UTF8.self)).hexadecimal
         }
@@ -144,21 +157,18 @@ extension IncidentImporter {
         case 0x7B: throw scanner.fault("\(field.rawValue) is no object")
         default:
             let number = try scanner.number()
-            switch field.type {
-            case .integer:
-                guard let whole = Int(exactly: number) else {
-                    throw scanner.fault("\(field.rawValue) is not a whole number: \(number)")
-                }
-                incident.set(field, to: .integer(whole))
-            case .real: incident.set(field, to: .real(number))
-            case .boolean where number == 0 || number == 1: incident.set(field, to: .boolean(number == 1))
-            case .text: incident.set(field, to: .text(Int(exactly: number).map(String.init) ?? "\(number)"))
-            default: throw scanner.fault("\(field.rawValue) is not the number \(number)")
+            guard field.type != .list else {
+                throw scanner.fault("\(field.rawValue) is not the number \(number)")
+            }
+            do {
+                incident.set(field, to: try field.value(number: number))
+            } catch {
+                throw scanner.fault("\(error)")
             }
         }
     }
 
-    /// The position of a point; of other geometries the middle of their first positions' box, nil for null.
+    /// The position of a point, nil for null; other geometries are refused.
     private static func point(_ scanner: inout JSONScanner) throws(JSONScanner.Fault) -> Coordinate? {
         guard scanner.peek() == 0x7B else {
             guard scanner.takeLiteral("null") else { throw scanner.fault("a geometry expected") }

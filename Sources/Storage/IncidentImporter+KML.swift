@@ -74,7 +74,7 @@ extension IncidentImporter {
             incident.footprint = MultiPolygon(placemark.polygons)
         }
         if !id.isEmpty {
-            incident.id = Self.identifier(id, prefix: id.first?.isLetter == true ? "" : "kml-")
+            incident.id = Self.identifier(id, orPrefixed: "kml-")
         } else {
             var hash = StableHash(placemark.name)
             for text in [placemark.description, placemark.when, placemark.begin, placemark.end] {
@@ -120,8 +120,8 @@ extension IncidentImporter {
                 line: placemark.line, placemark.fault ?? "is a footprint without an incident or a polygon")
         }
         try flush(dataset: "kml")
-        let incidentID = Self.identifier(id, prefix: id.first?.isLetter == true ? "" : "kml-")
-        let isKnown = try store.setShape(MultiPolygon(placemark.polygons), ofIncident: incidentID)
+        let isKnown = try store.setShape(
+            MultiPolygon(placemark.polygons), ofIncident: Self.identifier(id, orPrefixed: "kml-"))
         if !isKnown { refuse(line: placemark.line, "is the footprint of \(id), which is not in the file") }
     }
 }

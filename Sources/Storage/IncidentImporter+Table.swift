@@ -124,9 +124,7 @@ extension IncidentImporter {
             incident.id = "\(format.rawValue)-\(hash.hexadecimal)"
         } else if format == .csv {
             // The project's own tables come back under their own ids.
-            incident.id =
-                original.first?.isLetter == true
-                ? Self.identifier(original, prefix: "") : Self.identifier(original, prefix: "csv-")
+            incident.id = Self.identifier(original, orPrefixed: "csv-")
         } else {
             incident.id = Self.identifier(original, prefix: format.rawValue + "-")
         }
@@ -160,7 +158,7 @@ enum LongDate {
     ]
 
     /// `YYYY-MM-DD` for "26 June 2015", "26-Jun-15" without a century is refused, "June 26, 2015", "2015/06/26" and
-    /// "26.06.2015"; nil where the text is none of them or leaves open which number is the month.
+    /// "26.06.2015", a time behind them or not; nil where the text is none of them or leaves open which number is the month.
     static func iso(_ text: String) -> String? {
         if CalendarDate(iso: text) != nil { return text }
         let parts = text.split { " /.-,".contains($0) }.map { String($0) }
@@ -178,7 +176,8 @@ enum LongDate {
             date = CalendarDate(year: year, month: name, day: day)
         } else if let year = numbers[0], year > 99, let middle = numbers[1], let day = numbers[2] {
             date = CalendarDate(year: year, month: middle, day: day)
-        } else if text.contains("."), let day = numbers[0], let middle = numbers[1], let year = numbers[2],
+        } else if text.first(where: { !$0.isNumber }) == ".", let day = numbers[0], let middle = numbers[1],
+            let year = numbers[2],
             year > 99
         {
             date = CalendarDate(year: year, month: middle, day: day)

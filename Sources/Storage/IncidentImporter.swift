@@ -167,6 +167,11 @@ public struct IncidentImporter {
         return (incident, nil)
     }
 
+    /// An id as it is where it begins with a letter, else behind a prefix.
+    static func identifier(_ text: String, orPrefixed prefix: String) -> String {
+        identifier(text, prefix: text.first?.isLetter == true ? "" : prefix)
+    }
+
     /// An id that XML and every format take: a letter, then letters, digits, points, hyphens and underscores.
     static func identifier(_ text: String, prefix: String) -> String {
         let isPlain = text.utf8.allSatisfy { byte in
@@ -174,7 +179,8 @@ public struct IncidentImporter {
                 || byte == 0x2D || byte == 0x2E || byte == 0x5F
         }
         if isPlain, !text.isEmpty { return prefix + text }
-        return prefix + StableHash(text).hexadecimal
+        let hash = StableHash(text).hexadecimal
+        return prefix.isEmpty && hash.first?.isLetter != true ? "x" + hash : prefix + hash
     }
 }
 

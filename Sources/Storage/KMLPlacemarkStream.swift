@@ -166,22 +166,38 @@ final class KMLPlacemarkStream {
         case "SimpleData": placemark?.values.append((dataName, text))
         case "value" where parent == "Data": placemark?.values.append((dataName, text))
         case "coordinates":
+            ring = []
             guard let read = Self.coordinates(text) else {
-                placemark?.fault = "its coordinates are not numbers: \(text.prefix(60))"
+                note("its coordinates are not numbers: \(text.prefix(60))", of: &placemark)
+                break
+            }
+            if let stray = read.first(where: { !$0.isValid }) {
+                note("lies outside the Earth: \(stray)", of: &placemark)
                 break
             }
             if parent == "Point" { placemark?.points += read.prefix(1) } else { ring = read }
-        case "outerBoundaryIs": exterior = ring
-        case "innerBoundaryIs": holes.append(ring)
+        case "outerBoundaryIs": exterior = Self.closed(ring)
+        case "innerBoundaryIs": holes.append(Self.closed(ring))
         case "Polygon":
             if exterior.count >= 4 {
                 placemark?.polygons.append(Polygon(exterior: exterior, holes: holes.filter { $0.count >= 4 }))
             } else {
-                placemark?.fault = "a polygon has fewer than four corners"
+                note("a polygon has fewer than four corners", of: &placemark)
             }
         default: break
         }
         text = ""
+    }
+
+    /// Keeps the first fault: others may follow from it.
+    private func note(_ fault: String, of placemark: inout KMLPlacemark?) {
+        if placemark?.fault == nil { placemark?.fault = fault }
+    }
+
+    /// A ring whose end is its start, whether it was written so or not.
+    private static func closed(_ ring: [Coordinate]) -> [Coordinate] {
+        guard let first = ring.first, ring.last != first else { return ring }
+        return ring + [first]
     }
 
     private var localName: String { xmlTextReaderConstLocalName(reader).map { String(cString: $0) } ?? "" }

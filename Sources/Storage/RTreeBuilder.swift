@@ -29,8 +29,6 @@ struct RTreeBuilder {
     private static let capacity = 51
     private static let nodeSize = 4 + capacity * 24
 
-    mutating func reserve(_ count: Int) { cells.reserveCapacity(count) }
-
     /// Adds a box; ids must not repeat.
     @inline(__always)
     mutating func add(id: Int, minX: Double, maxX: Double, minY: Double, maxY: Double) {
@@ -69,11 +67,6 @@ struct RTreeBuilder {
         if let failure { throw failure }
         cells = all
     }
-
-    /// Leaves out the boxes of some ids.
-    ///
-    /// For trees that spill nothing.
-    mutating func remove(_ ids: Set<Int>) { cells.removeAll { ids.contains(Int($0.id)) } }
 
     private static func down(_ value: Double) -> Float {
         let nearest = Float(value)

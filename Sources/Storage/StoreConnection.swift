@@ -9,6 +9,8 @@ final class StoreConnection {
     /// The store's path, for messages.
     let path: String
     private var statements: [String: SQLStatement] = [:]
+    /// How many statements are kept.
+    var statementCount: Int { statements.count }
     /// Those that a bulk load runs for every incident, spared the look-up by their text.
     private var incidentInsert: SQLStatement?
     private var incidentsInsert: SQLStatement?

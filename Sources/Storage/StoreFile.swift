@@ -13,7 +13,8 @@ final class StoreFile {
 
     /// Finds out whether there is a store at `path`, and if not, reserves the temporary name for this process.
     ///
-    /// With `isReplacing` what is there is replaced when the new store is complete. Waits up to `seconds` for another process that is building it, then opens what that one made.
+    /// With `isReplacing` what is there is replaced when the new store is complete. Waits up to `seconds` for another
+    /// process that is building it, then opens what that one made.
     init(path: String, isReplacing: Bool, waiting seconds: Double) throws(StoreError) {
         let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         self.path = target

@@ -15,9 +15,7 @@ public struct StorePoints: Sendable {
     public func incidents(
         within radius: Double, of center: Coordinate
     ) throws(SpatialError) -> [(id: String, distance: Double)] {
-        var found = try index.neighbors(within: radius, of: center)
-        found.sort()
-        return found.map { (ids[$0.index], $0.distance) }
+        try index.neighbors(within: radius, of: center).map { (ids[$0.index], $0.distance) }
     }
 }
 

@@ -151,18 +151,7 @@ enum StoreSchema {
 
     static var registration: String {
         var sql = ""
-        for layer in layers {
-            sql += """
-                INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)
-                  VALUES ('\(layer.name)', 'features', '\(layer.title)', '\(quoted(layer.description))', 4326);
-                INSERT INTO gpkg_geometry_columns VALUES
-                  ('\(layer.name)', 'geom', '\(layer.geometryType)', 4326, 0, 0);
-                INSERT INTO gpkg_extensions VALUES
-                  ('\(layer.name)', 'geom', 'gpkg_rtree_index',
-                   'http://www.geopackage.org/spec120/#extension_rtree', 'write-only');
-
-                """
-        }
+        for layer in layers { sql += registration(of: layer) }
         let styles = ("layer_styles", "Styles", "QGIS styles of the layers")
         for table in attributeTables + ownTables + [styles] {
             sql += """
@@ -206,6 +195,27 @@ enum StoreSchema {
         return sql
     }
 
+    /// What enters a layer with geometry and a spatial index.
+    static func registration(of layer: Layer) -> String {
+        """
+        INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)
+          VALUES ('\(layer.name)', 'features', '\(layer.title)', '\(quoted(layer.description))', 4326);
+        INSERT INTO gpkg_geometry_columns VALUES
+          ('\(layer.name)', 'geom', '\(layer.geometryType)', 4326, 0, 0);
+        INSERT INTO gpkg_extensions VALUES
+          ('\(layer.name)', 'geom', 'gpkg_rtree_index',
+           'http://www.geopackage.org/spec120/#extension_rtree', 'write-only');
+
+        """
+    }
+
+    /// Whether a table is one that the store itself holds, and that no layer worked out from it may replace.
+    static func owns(_ table: String) -> Bool {
+        layers.contains { $0.name == table }
+            || (attributeTables + ownTables).contains { $0.name == table } || table == "layer_styles"
+            || BaseOutlineLevel.allCases.contains { $0.layer == table }
+    }
+
     static func quoted(_ text: String) -> String {
         text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
     }
@@ -216,7 +226,7 @@ extension IncidentField {
     var sqlType: String { self == .status ? "TEXT NOT NULL DEFAULT 'confirmed'" : type.sqlType }
 
     /// The codes that the column may hold, where it has a list.
-    var codeNames: [String] {
+    package var codeNames: [String] {
         switch self {
         case .disorderType: DisorderType.allCases.map(\.rawValue)
         case .eventType: EventType.allCases.map(\.rawValue)

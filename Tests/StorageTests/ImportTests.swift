@@ -97,6 +97,53 @@ import Testing
         #expect(error?.path.hasSuffix("bad.geojson") == true)
     }
 
+    /// What is whole before the damage counts, as in tables and KML.
+    @Test func featuresBeforeTheDamageAreKept() throws {
+        let whole = (1...3).map { #"{"type":"Feature","id":"f\#($0)","geometry":null,"properties":{}}"# }
+        let text =
+            #"{"type":"FeatureCollection","features":["# + whole.joined(separator: ",") + #",{"type":"Fe"#
+        let (incidents, outcome) = try imported(text, as: "cut.geojson", format: .geojson)
+        #expect(incidents.map(\.id) == ["f1", "f2", "f3"])
+        #expect(outcome.imported == 3)
+        #expect(outcome.refusals.map(\.line) == [4])
+        #expect(outcome.refusals.first?.reason.contains("ends inside a feature") == true)
+    }
+
+    @Test(arguments: [
+        ("fatalities", "-5"), ("fatalities", "1e12"), ("confidence", "7.5"), ("time_precision", "9"),
+        ("uncertainty_m", "-1"), ("uncertainty_m", "1e300"), ("civilian_targeting", "2"),
+        ("event_date", "2015"),
+        ("tags", "1"), ("event_type", "1"),
+    ])
+    func numbersBeyondAColumnsRangeAreRefused(column: String, number: String) throws {
+        let (incidents, outcome) = try imported(
+            #"{"type":"Feature","id":"f","geometry":null,"properties":{"\#(column)":\#(number)}}"#,
+            as: "range.json", format: .geojson)
+        #expect(incidents.isEmpty)
+        #expect(outcome.refusals.first?.reason.contains(column) == true)
+    }
+
+    @Test(arguments: [
+        ("26.06.2015", "2015-06-26"), ("26.06.2015 10:00:00.000", "2015-06-26"), ("2015/06/26", "2015-06-26"),
+        ("26 June 2015", "2015-06-26"), ("June 26, 2015", "2015-06-26"),
+        ("2015-06-26 00:00:00.000", "2015-06-26"),
+        ("03/04/2015", nil), ("03/04/2015 00:00:00.000", nil), ("3-4-2015 1.5", nil), ("26-Jun-15", nil),
+        ("31.02.2015", nil), ("", nil),
+    ])
+    func datesThatLeaveTheMonthOpenAreNone(text: String, expected: String?) {
+        #expect(LongDate.iso(text).map { String($0.prefix(10)) } == expected)
+    }
+
+    /// XML ids begin with a letter, also where they are hashes of what no id may hold.
+    @Test func everyIDBeginsWithALetter() throws {
+        let names = (0..<40).map { "Haus \($0)" } + ["7", "é", "_x", "الحسكة", "a-b.c_d"]
+        let ids = names.map { IncidentImporter.identifier($0, orPrefixed: "csv-") }
+        #expect(ids.allSatisfy { $0.first?.isASCII == true && $0.first?.isLetter == true })
+        #expect(Set(ids).count == names.count)
+        #expect(ids.last == "a-b.c_d")
+        #expect(ids[40] == "csv-7")
+    }
+
     @Test func sequencesAndLinesOfFeaturesAreRead() throws {
         let feature = #"{"type":"Feature","id":"x","geometry":null,"properties":{"notes":"one"}}"#
         let sequence = "\u{1E}\(feature)\n\u{1E}\(feature.replacingOccurrences(of: "\"x\"", with: "\"y\""))\n"

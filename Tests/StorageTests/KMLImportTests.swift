@@ -58,6 +58,29 @@ import Testing
         #expect(outcome.refusals.map(\.line) == [2])
     }
 
+    @Test(arguments: ["1e300,36", "181,36", "40,nan", "inf,36"])
+    func shapesBeyondTheEarthAreRefused(corner: String) throws {
+        let (incidents, outcome) = try imported(
+            text: """
+                <kml><Placemark id="a"><name>A</name><MultiGeometry><Point><coordinates>40,36</coordinates></Point>
+                <Polygon><outerBoundaryIs><LinearRing><coordinates>40,36 \(corner) 41,37 40,36</coordinates>
+                </LinearRing></outerBoundaryIs></Polygon></MultiGeometry></Placemark></kml>
+                """)
+        #expect(incidents.isEmpty)
+        #expect(outcome.refusals.first?.reason.contains("outside the Earth") == true)
+    }
+
+    @Test func ringsAreClosed() throws {
+        let (incidents, _) = try imported(
+            text: """
+                <kml><Placemark id="a"><name>A</name><MultiGeometry><Point><coordinates>40,36</coordinates></Point>
+                <Polygon><outerBoundaryIs><LinearRing><coordinates>39,35 41,35 41,37 39,37</coordinates>
+                </LinearRing></outerBoundaryIs></Polygon></MultiGeometry></Placemark></kml>
+                """)
+        let ring = try #require(incidents.first?.footprint?.polygons.first?.exterior)
+        #expect(ring.count == 5 && ring.first == ring.last)
+    }
+
     @Test(arguments: ["", "no XML", "<html></html>", "<kml", "PK\u{3}\u{4}broken"])
     func whatIsNoKMLIsRefusedByName(text: String) throws {
         let error = #expect(throws: StoreError.self) { _ = try imported(text: text) }

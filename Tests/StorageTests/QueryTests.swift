@@ -240,6 +240,68 @@ import Testing
         }
     }
 
+    /// Whether a footprint meets a circle has little to do with how near its point is: the circle must not grow.
+    @Test(arguments: [IncidentFilter.Placement.may, .certainly])
+    func theNearestByFootprintAreThoseOfAllInOrder(placement: IncidentFilter.Placement) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("nearest.gpkg")
+        let writer = try GeoPackageStore(path: path, mode: .writing)
+        // The nearer the point, the wider the uncertainty.
+        try writer.write(
+            incidents: (0..<30).map { number in
+                let position = Coordinate(
+                    longitude: Samples.hasakah.longitude + 0.01 * Double(number), latitude: 36.5)
+                return Samples.incident("i\(number)", at: position) {
+                    $0.uncertainty = Double(40 - number) * 5000
+                }
+            })
+        try writer.close()
+        let store = try GeoPackageStore(path: path, mode: .reading)
+        var filter = IncidentFilter()
+        filter.placement = placement
+        filter.circle = .init(center: Samples.hasakah, radius: 20_100_000)
+        var all: [String] = []
+        try store.forEachIncident(matching: filter) { all.append($0.id) }
+        #expect(all == (0..<30).map { "i\($0)" })
+        filter.nearest = 4
+        var nearest: [String] = []
+        try store.forEachIncident(matching: filter) { nearest.append($0.id) }
+        #expect(nearest == Array(all.prefix(4)))
+    }
+
+    /// A last day without a first one is no day.
+    @Test func onlyAFirstDayMakesADay() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("days.gpkg")
+        let days: [(String?, String?)] = [
+            ("2016-01-01", nil), ("2016-01-01", "2016-02-01"), ("2016-02-02", "2016-01-01"),
+            (nil, "2016-03-01"),
+            (nil, nil),
+        ]
+        let incidents = days.enumerated().map { number, day in
+            Samples.incident("i\(number)") {
+                $0.eventDate = day.0.flatMap { CalendarDate(iso: $0) }
+                $0.eventDateEnd = day.1.flatMap { CalendarDate(iso: $0) }
+            }
+        }
+        let store = try GeoPackageStore(path: path, mode: .writing)
+        try store.write(incidents: incidents)
+        for day in ["2015-12-31", "2016-01-01", "2016-01-15", "2016-02-02", "2016-02-03"] {
+            for isFirst in [true, false] {
+                var filter = everything()
+                if isFirst {
+                    filter.from = CalendarDate(iso: day)
+                } else {
+                    filter.to = CalendarDate(iso: day)
+                }
+                var found: [String] = []
+                try store.forEachIncident(matching: filter) { found.append($0.id) }
+                #expect(found == incidents.filter { filter.matches($0) }.map(\.id))
+            }
+        }
+        try store.close()
+    }
+
     @Test func manyCirclesFindWhatEachFindsAlone() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("circles.gpkg")

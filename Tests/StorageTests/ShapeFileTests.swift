@@ -22,6 +22,7 @@ import Testing
 
     @Test(arguments: [
         (#"{"type":"Polygon","coordinates":[\#(square)]}"#, true),
+        ("\u{FEFF}" + #"{"type":"Polygon","coordinates":[\#(square)]}"#, true),
         (
             #"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"a":[{}]},"geometry":{"coordinates":[[[[0,0],[1,0],[1,1],[0,0]]],[\#(square)]],"type":"MultiPolygon"}}]}"#,
             true

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Incidents
 import Reports
 import Spatial
@@ -45,6 +46,87 @@ import Testing
         #expect(try content(path) == before)
         #expect(try Probe(path).texts("SELECT last_change FROM gpkg_contents ORDER BY table_name") == changed)
         #expect(folder.names == ["again.gpkg"])
+    }
+
+    /// Statements are kept by their text: one for each report would fill the memory.
+    @Test func changedPlaceNamesTakeNoStatementEach() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("names.gpkg")
+        for run in 0..<2 {
+            try store(path) { store in
+                for number in 0..<50 {
+                    let id = "r\(number)"
+                    try store.write(
+                        report: Samples.report(id), incidents: [],
+                        mentions: [Samples.mention("Hasakah", at: run, report: id)])
+                }
+                #expect(store.connection.statementCount < 30)
+            }
+        }
+        #expect(try Probe(path).number("SELECT count(*) FROM mentions WHERE span_start = 1") == 50)
+        #expect(try Probe(path).number("SELECT count(*) FROM reports_mentions") == 50)
+    }
+
+    /// QGIS keeps styles of other names beside ours, and marks one of all as the default.
+    @Test func stylesThatPeopleSavedStay() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("styles.gpkg")
+        try store(path) { try $0.writeStyle(layer: "incidents", qml: "first") }
+        let probe = try Probe(path)
+        try probe.database.write { database in
+            try database.execute(
+                sql: """
+                    UPDATE layer_styles SET useAsDefault = 0;
+                    INSERT INTO layer_styles (f_table_name, f_geometry_column, styleName, styleQML, useAsDefault,
+                      description) VALUES ('incidents', 'geom', 'mine', 'by hand', 1, 'My colours');
+                    """)
+        }
+        try store(path) { try $0.writeStyle(layer: "incidents", qml: "second") }
+        let styles = "SELECT styleQML || ' ' || useAsDefault FROM layer_styles ORDER BY styleName"
+        #expect(try Probe(path).texts(styles) == ["second 0", "by hand 1"])
+        // Saved over ours, it is theirs, and ours does not come back.
+        try Probe(path).database.write { database in
+            try database.execute(
+                sql: "UPDATE layer_styles SET description = 'changed' WHERE styleName = 'incidentmap'")
+        }
+        try store(path) { try $0.writeStyle(layer: "incidents", qml: "third") }
+        #expect(try Probe(path).texts(styles) == ["second 0", "by hand 1"])
+    }
+
+    @Test func projectsThatPeopleSavedStay() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("projects.gpkg")
+        for content in ["first", "second"] {
+            try store(path) { try $0.writeProject(name: "Incidents", content: content) }
+            #expect(try Probe(path).text("SELECT CAST(content AS TEXT) FROM qgis_projects") == content)
+        }
+        try Probe(path).database.write { database in
+            try database.execute(
+                sql:
+                    "UPDATE qgis_projects SET content = 'by hand', metadata = '{\"last_modified_user\": \"me\"}'"
+            )
+        }
+        try store(path) { try $0.writeProject(name: "Incidents", content: "third") }
+        #expect(try Probe(path).text("SELECT content FROM qgis_projects") == "by hand")
+    }
+
+    @Test(arguments: [
+        "reports", "mentions", "edits", "sources", "incidents", "clusters", "incidents_reports",
+        "layer_styles",
+        "base_countries", "",
+    ])
+    func layersReplaceNoTableOfTheStore(name: String) throws {
+        let folder = try TemporaryFolder()
+        try store(folder.path("own.gpkg")) { store in
+            try store.write(report: Samples.report(), incidents: [], mentions: [])
+            #expect(throws: StoreError.self) {
+                try store.write(
+                    layer: DerivedLayer(name: name, summary: "", columns: [], count: 0) { _ in
+                        .init(id: "a", title: "", shape: .none, values: [])
+                    })
+            }
+            #expect(try store.reports().count == 1)
+        }
     }
 
     @Test func mergedIncidentsThatFollowTheirReportsKeepTheirRows() throws {

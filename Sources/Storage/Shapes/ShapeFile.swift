@@ -105,13 +105,14 @@ public struct ShapeFile: Sendable {
         if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
             return try KMLShapes.read(KMLShapes.unpacked(path), path: path)
         }
-        let bytes: [UInt8]
+        var bytes: [UInt8]
         do {
             bytes = try GzipReader.contents(ofFile: path, limit: 1 << 28)
         } catch {
             throw StoreError(path: path, message: error.message)
         }
-        let first = bytes.first { $0 > 0x20 && ![0xEF, 0xBB, 0xBF].contains($0) }
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+        let first = bytes.first { $0 > 0x20 }
         return first == 0x3C
             ? try KMLShapes.read(bytes, path: path) : try GeoJSONShapes.read(bytes, path: path)
     }

@@ -50,17 +50,10 @@ struct BaseMap {
 
     private static func meets(_ area: MultiPolygon, _ box: BoundingBox?) -> Bool {
         guard let box else { return true }
-        return area.polygons.contains { polygon in
-            var (west, east, south, north) = (180.0, -180.0, 90.0, -90.0)
-            for position in polygon.exterior {
-                west = min(west, position.longitude)
-                east = max(east, position.longitude)
-                south = min(south, position.latitude)
-                north = max(north, position.latitude)
-            }
-            guard north >= box.south, south <= box.north else { return false }
-            if box.crossesAntimeridian { return east >= box.west || west <= box.east }
-            return east >= box.west && west <= box.east
+        return area.polygons.lazy.compactMap(\.bounds).contains { part in
+            guard part.north >= box.south, part.south <= box.north else { return false }
+            if box.crossesAntimeridian { return part.east >= box.west || part.west <= box.east }
+            return part.east >= box.west && part.west <= box.east
         }
     }
 }

@@ -33,7 +33,11 @@ extension [UInt8] {
     }
 
     /// Appends degrees with at most 6 decimals: a decimetre, the precision that RFC 7946 (section 11.2) advises.
-    mutating func append(degrees: Double) { append(millionths: (degrees * 1e6).rounded()) }
+    mutating func append(degrees: Double) {
+        // What no longitude is, an editor may yet have written into a store.
+        guard degrees.magnitude < 1e9 else { return append(number: degrees) }
+        append(millionths: (degrees * 1e6).rounded())
+    }
 
     /// Appends a finite number so that reading it back gives the same value; others as `null`.
     mutating func append(number: Double) {

@@ -226,17 +226,6 @@ extension DerivedLayer.Column {
     fileprivate var isNumeric: Bool { type == .integer || type == .real }
 }
 
-extension IncidentField.ValueType {
-    fileprivate var kmlName: String {
-        switch self {
-        case .text, .list, .date: "string"
-        case .integer: "int"
-        case .real: "double"
-        case .boolean: "bool"
-        }
-    }
-}
-
 extension IncidentValue {
     /// The value as a field of a delimited file.
     fileprivate var plainText: String {

@@ -89,11 +89,8 @@ struct IncidentSummary {
         leading.sorted { ($1.fatalities ?? 0, $0.id) < ($0.fatalities ?? 0, $1.id) }
     }
 
-    /// The Monday on or before a day; 1 January 1970 was a Thursday.
-    static func monday(of date: CalendarDate) -> CalendarDate {
-        let offset = (date.daysSinceEpoch + 3) % 7
-        return CalendarDate(daysSinceEpoch: date.daysSinceEpoch - (offset < 0 ? offset + 7 : offset))
-    }
+    /// The Monday on or before a day.
+    static func monday(of date: CalendarDate) -> CalendarDate { date.adding(days: 1 - date.weekday) }
 }
 
 extension IncidentSummary {

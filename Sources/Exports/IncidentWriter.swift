@@ -15,7 +15,7 @@ public protocol IncidentWriter {
     mutating func finish() throws(ExportError)
 }
 
-/// What a format can hold, as data: the writers obey it, and the messages and the README's table are made from it.
+/// What a format can hold, as data: the messages about what is left out are made from it.
 public struct FormatCapabilities: Hashable, Sendable {
     /// The name on the command line.
     public var name: String
@@ -39,8 +39,8 @@ public struct FormatCapabilities: Hashable, Sendable {
     /// Takes the values as they are.
     public init(
         name: String, pathExtension: String, mediaType: String, holdsNullGeometry: Bool,
-        holdsFootprints: Bool,
-        streams: Bool, isTyped: Bool, losses: Set<FormatLoss> = [], limits: [String] = []
+        holdsFootprints: Bool, streams: Bool, isTyped: Bool, losses: Set<FormatLoss> = [],
+        limits: [String] = []
     ) {
         self.name = name
         self.pathExtension = pathExtension

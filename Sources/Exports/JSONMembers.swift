@@ -5,56 +5,44 @@ import Reports
 ///
 /// Most columns of most incidents are null, and a run of them is copied as a whole.
 struct JSONMembers: Sendable {
-    private let fields: [IncidentField]
-    /// `"a":null,"b":null`.
-    private let text: [UInt8]
-    /// Where each member's comma or, for the first, name begins, and the end.
-    private let starts: [Int]
-    private static let null = 4
+    private let columns: MarkedColumns
 
     init(_ fields: [IncidentField]) {
-        var text: [UInt8] = []
-        var starts = [0]
-        for field in fields {
+        columns = MarkedColumns(fields) { field, text in
             if !text.isEmpty { text.append(0x2C) }
             text.append(jsonString: field.rawValue)
             text.append(literal: ":null")
-            starts.append(text.count)
         }
-        (self.fields, self.text, self.starts) = (fields, text, starts)
     }
 
     /// Appends the members without the braces.
     func append(_ incident: borrowing Incident, to bytes: inout [UInt8]) {
-        text.withUnsafeBufferPointer { text in
-            starts.withUnsafeBufferPointer { starts in
-                fields.withUnsafeBufferPointer { fields in
-                    var writer = JSONValueWriter(bytes: [], text: text)
-                    // The block itself, not a copy of it: the writer owns it meanwhile.
-                    swap(&writer.bytes, &bytes)
-                    for (index, field) in fields.enumerated() {
-                        writer.name = writer.copied..<(starts[index + 1] - Self.null)
-                        if incident.give(field, to: &writer) { writer.copied = starts[index + 1] }
-                    }
-                    writer.bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[writer.copied...]))
-                    swap(&writer.bytes, &bytes)
-                }
-            }
-        }
+        columns.append(incident, to: &bytes, by: JSONValueWriter.self)
     }
 }
 
-/// Appends a value as JSON, what stands before it first.
-private struct JSONValueWriter: IncidentValueTaker {
-    var bytes: [UInt8]
-    let text: UnsafeBufferPointer<UInt8>
-    /// How much of the text is in the bytes already.
-    var copied = 0
-    /// The part of the text to be copied when there is a value.
-    var name = 0..<0
+/// Appends a value as JSON, what stands before it first: the nulls since the last one, then its name.
+private struct JSONValueWriter: MarkedColumnWriter {
+    var bytes: [UInt8] = []
+    var mark = 0..<0
+    private let marks: UnsafeBufferPointer<UInt8>
+    /// How much of the marks is in the bytes already.
+    private var copied = 0
+    private static let null = 4
+
+    init(marks: UnsafeBufferPointer<UInt8>) { self.marks = marks }
 
     @inline(__always)
-    private mutating func appendName() { bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[name])) }
+    mutating func endColumn() { copied = mark.upperBound }
+
+    @inline(__always)
+    mutating func endIncident() { bytes.append(contentsOf: UnsafeBufferPointer(rebasing: marks[copied...])) }
+
+    @inline(__always)
+    private mutating func appendName() {
+        bytes.append(
+            contentsOf: UnsafeBufferPointer(rebasing: marks[copied..<(mark.upperBound - Self.null)]))
+    }
 
     @inline(__always)
     mutating func take(_ text: String) {

@@ -6,50 +6,35 @@ import Storage
 ///
 /// A column that is unknown, and a list of nothing, has no element.
 struct KMLColumns: Sendable {
-    private let fields: [IncidentField]
-    /// The opening tags one after another.
-    private let text: [UInt8]
-    /// Where each tag begins, and the end.
-    private let starts: [Int]
+    private let columns: MarkedColumns
 
     init(_ fields: [IncidentField]) {
-        var text: [UInt8] = []
-        var starts = [0]
-        for field in fields {
-            text.append(text: "<SimpleData name=\"\(field.rawValue)\">")
-            starts.append(text.count)
-        }
-        (self.fields, self.text, self.starts) = (fields, text, starts)
+        columns = MarkedColumns(fields) { $1.append(text: "<SimpleData name=\"\($0.rawValue)\">") }
     }
 
     /// Appends an incident's elements.
     func append(_ incident: borrowing Incident, to bytes: inout [UInt8]) {
-        text.withUnsafeBufferPointer { text in
-            starts.withUnsafeBufferPointer { starts in
-                fields.withUnsafeBufferPointer { fields in
-                    var writer = KMLValueWriter(bytes: [], opening: text)
-                    // The block itself, not a copy of it: the writer owns it meanwhile.
-                    swap(&writer.bytes, &bytes)
-                    for (index, field) in fields.enumerated() {
-                        writer.opening = UnsafeBufferPointer(
-                            rebasing: text[starts[index]..<starts[index + 1]])
-                        _ = incident.give(field, to: &writer)
-                    }
-                    swap(&writer.bytes, &bytes)
-                }
-            }
-        }
+        columns.append(incident, to: &bytes, by: KMLValueWriter.self)
     }
 }
 
 /// Appends a value as an element.
-private struct KMLValueWriter: IncidentValueTaker {
-    var bytes: [UInt8]
-    var opening: UnsafeBufferPointer<UInt8>
+private struct KMLValueWriter: MarkedColumnWriter {
+    var bytes: [UInt8] = []
+    var mark = 0..<0
+    private let marks: UnsafeBufferPointer<UInt8>
+
+    init(marks: UnsafeBufferPointer<UInt8>) { self.marks = marks }
+
+    @inline(__always)
+    func endColumn() {}
+
+    @inline(__always)
+    func endIncident() {}
 
     @inline(__always)
     private mutating func element(_ body: (inout [UInt8]) -> Void) {
-        bytes.append(contentsOf: opening)
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: marks[mark]))
         body(&bytes)
         bytes.append(literal: "</SimpleData>")
     }

@@ -21,7 +21,7 @@ extension KMLEncoder {
             literal: "<Style id=\"region\"><ListStyle><listItemType>checkHideChildren</listItemType>")
         bytes.append(literal: "</ListStyle></Style>\n<Schema name=\"incidents\" id=\"incidents_schema\">\n")
         for field in IncidentField.allCases {
-            append(column: field.rawValue, type: field.kmlType, label: field.alias, to: &bytes)
+            append(column: field.rawValue, type: field.type.kmlName, label: field.alias, to: &bytes)
         }
         bytes.append(literal: "</Schema>\n<Schema name=\"footprints\" id=\"footprints_schema\">\n")
         append(column: "incident_id", type: "string", label: "Incident", to: &bytes)
@@ -45,10 +45,10 @@ extension KMLEncoder {
     private static let balloon = "<div dir=\"auto\"><h3>$[name]</h3>$[description]</div>"
 }
 
-extension IncidentField {
-    /// KML's name for the column's type; it has none for dates, and `bool` for flags.
-    var kmlType: String {
-        switch type {
+extension IncidentField.ValueType {
+    /// KML's name for the type; it has none for dates, and `bool` for flags.
+    var kmlName: String {
+        switch self {
         case .text, .list, .date: "string"
         case .integer: "int"
         case .real: "double"

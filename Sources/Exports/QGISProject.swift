@@ -150,6 +150,15 @@ public struct QGISProject: Sendable {
         }
     }
 
+    /// Whether there is a `.qgz` that a person saved in QGIS since the program wrote it: QGIS begins it anew.
+    public static func isSavedByHand(at path: String) -> Bool {
+        guard let head = ZIPArchive.head(ofEntryEndingIn: ".qgs", in: path) else { return false }
+        return !String(decoding: head, as: UTF8.self).contains(opening)
+    }
+
+    /// How the program's own projects begin.
+    private static let opening = "<qgis projectname=\"Incidents\" version=\"3.22.0\">"
+
     /// Writes the project as a `.qgz` archive.
     public func write(to path: String) throws(ExportError) {
         let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
@@ -160,7 +169,7 @@ public struct QGISProject: Sendable {
     public func geoPackageContent() throws(ExportError) -> String {
         let path = FileManager.default.temporaryDirectory
             .appendingPathComponent("incidents-\(UInt64.random(in: 0 ... .max)).qgz").path
-        try write(to: path)
+        try ZIPArchive.write(path: path, files: [], contents: [("Incidents.qgs", Array(xml.utf8))])
         defer { unlink(path) }
         guard let data = FileManager.default.contents(atPath: path) else {
             throw ExportError(path: path, message: "the project just written cannot be read")

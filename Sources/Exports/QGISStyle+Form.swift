@@ -1,4 +1,5 @@
 import Incidents
+import Storage
 
 extension QGISStyle {
     /// Readable names for the columns, and lists to choose from where a column has a code list.
@@ -63,14 +64,10 @@ extension IncidentField {
     /// The values that a column may hold, where it has a code list.
     var codeList: [String]? {
         switch self {
-        case .disorderType: DisorderType.allCases.map(\.rawValue)
-        case .eventType: EventType.allCases.map(\.rawValue)
-        case .subEventType: SubEventType.allCases.map(\.rawValue)
-        case .status: IncidentStatus.allCases.map(\.rawValue)
         case .geoPrecision: ["1", "2", "3"]
         case .timePrecision: ["1", "2", "3", "4"]
         case .wherePrec: ["1", "2", "3", "4", "5", "6"]
-        default: nil
+        default: codeNames.isEmpty ? nil : codeNames
         }
     }
 }

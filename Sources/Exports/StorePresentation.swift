@@ -18,8 +18,22 @@ public enum StorePresentation {
             if let position = incident.coordinate { extent.add(position) }
             guard let first = incident.eventDate else { return }
             let last = max(first, incident.eventDateEnd ?? first)
-            let known = dates ?? first...last
-            dates = min(known.lowerBound, first)...max(known.upperBound, last)
+            add(first...last)
+        }
+
+        /// Takes in what a store holds already, from runs before.
+        public mutating func add(contentsOf store: GeoPackageStore) throws(StoreError) {
+            for box in try store.extents() {
+                extent.add(Coordinate(longitude: box.west, latitude: box.south))
+                extent.add(Coordinate(longitude: box.east, latitude: box.north))
+            }
+            if let span = try store.dates() { add(span) }
+        }
+
+        private mutating func add(_ span: ClosedRange<CalendarDate>) {
+            let known = dates ?? span
+            dates =
+                min(known.lowerBound, span.lowerBound)...max(known.upperBound, span.upperBound)
         }
     }
 
@@ -61,9 +75,13 @@ public enum StorePresentation {
     private static func project(
         storeName: String, summary: Summary, metadata: LayerMetadata
     ) -> QGISProject {
-        QGISProject(
-            store: storeName, extent: summary.extent.box?.expanded(byDegrees: 1), dates: summary.dates,
-            metadata: metadata)
+        let extent = summary.extent.box?.expanded(byDegrees: 1)
+        // A map in degrees has no view over the antimeridian: it shows both its sides.
+        let view = extent.map { extent in
+            extent.crossesAntimeridian
+                ? BoundingBox(west: -180, south: extent.south, east: 180, north: extent.north) : extent
+        }
+        return QGISProject(store: storeName, extent: view, dates: summary.dates, metadata: metadata)
     }
 }
 

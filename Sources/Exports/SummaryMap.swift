@@ -1,3 +1,4 @@
+import Foundation
 import Incidents
 import Spatial
 
@@ -26,7 +27,7 @@ struct SummaryMap {
         let east = box.crossesAntimeridian ? box.east + 360 : box.east
         let middle = (box.south + box.north) / 2
         crossesAntimeridian = box.crossesAntimeridian
-        squeeze = max(0.2, (middle * .pi / 180).cosine)
+        squeeze = max(0.2, cos(middle * .pi / 180))
         (west, north) = (box.west, box.north)
         isWide = east - box.west > 45
         scale = Self.width / max(0.1, (east - box.west) * squeeze)
@@ -143,13 +144,5 @@ struct SummaryMap {
         var bytes: [UInt8] = []
         bytes.append(number: (value * 10).rounded() / 10)
         return String(decoding: bytes, as: UTF8.self)
-    }
-}
-
-extension Double {
-    /// The cosine of an angle in radians within half a turn, by its series: a map's scale needs no more digits.
-    fileprivate var cosine: Double {
-        let square = self * self
-        return 1 - square / 2 * (1 - square / 12 * (1 - square / 30 * (1 - square / 56)))
     }
 }

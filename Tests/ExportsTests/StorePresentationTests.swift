@@ -48,6 +48,76 @@ import Testing
         try store.close()
     }
 
+    /// A second run shows what the first one brought as well.
+    @Test func whatAStoreHoldsAlreadyCounts() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("incidents.gpkg")
+        let first = Samples.incident("a") {
+            $0.coordinate = Coordinate(longitude: 40, latitude: 36)
+            $0.eventDate = CalendarDate(iso: "2015-06-26")
+            $0.eventDateEnd = CalendarDate(iso: "2015-07-02")
+        }
+        let second = Samples.incident("b") {
+            $0.coordinate = Coordinate(longitude: -3, latitude: 14)
+            $0.eventDate = CalendarDate(iso: "2019-01-01")
+        }
+        for incident in [first, second] {
+            let store = try GeoPackageStore(path: path, mode: .writing)
+            try store.write(incidents: [incident])
+            var summary = StorePresentation.Summary()
+            summary.add(incident)
+            if !store.isBeingBuilt { try summary.add(contentsOf: store) }
+            try StorePresentation.apply(to: store, storeName: "incidents.gpkg", summary: summary)
+            try store.close()
+            let project = StorePresentation.project(storeName: "incidents.gpkg", summary: summary)
+            let extent = try #require(project.extent)
+            #expect(extent.contains(try #require(incident.coordinate)))
+            #expect(extent.contains(try #require(first.coordinate)))
+            #expect(project.dates?.lowerBound == first.eventDate)
+            #expect(project.dates?.upperBound == incident.eventDateEnd ?? incident.eventDate)
+        }
+    }
+
+    /// A map in degrees cannot show a view that runs over the 180th meridian.
+    @Test func theViewIsNeverTurnedRound() throws {
+        var summary = StorePresentation.Summary()
+        for longitude in [178.0, -178] {
+            summary.add(
+                Samples.incident("i") { $0.coordinate = Coordinate(longitude: longitude, latitude: -17) })
+        }
+        let extent = try #require(StorePresentation.project(storeName: "x.gpkg", summary: summary).extent)
+        #expect(extent.west == -180 && extent.east == 180)
+        #expect(extent.south < -17 && extent.north > -17 && extent.north < 0)
+    }
+
+    @Test func aProjectSavedByHandIsKnown() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("incidents.qgz")
+        #expect(!QGISProject.isSavedByHand(at: path))
+        let project = StorePresentation.project(
+            storeName: "incidents.gpkg", summary: StorePresentation.Summary())
+        try project.write(to: path)
+        #expect(!QGISProject.isSavedByHand(at: path))
+        // As QGIS begins a project that it saves.
+        let saved =
+            "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis saveDateTime=\"2024-05-01T10:00:00\" "
+            + "projectname=\"Incidents\" version=\"3.22.4-Białowieża\">"
+        try ZIPArchive.write(path: path, files: [], contents: [("incidents.qgs", Array(saved.utf8))])
+        #expect(QGISProject.isSavedByHand(at: path))
+        try Data("no archive".utf8).write(to: URL(fileURLWithPath: path))
+        #expect(!QGISProject.isSavedByHand(at: path))
+    }
+
+    /// A run that brings nothing new must not change a byte.
+    @Test func theSameProjectGivesTheSameBytes() async throws {
+        let project = StorePresentation.project(
+            storeName: "incidents.gpkg", summary: StorePresentation.Summary())
+        let before = try project.geoPackageContent()
+        // An archive dates its entries to two seconds.
+        try await Task.sleep(for: .seconds(2.1))
+        #expect(try project.geoPackageContent() == before)
+    }
+
     private static let boxes: [(BoundingBox, Double, BoundingBox)] = [
         (box(10, 20, 11, 21), 1, box(9, 19, 12, 22)),
         (box(179, -90, -179, 0), 2, box(177, -90, -177, 2)),

@@ -6,6 +6,7 @@ extension IncidentMap {
     ///
     /// ArgumentParser's own status for it, 64, is not the one that the program promises its users.
     static func main() async {
+        holdStandardStreams()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -15,8 +16,16 @@ extension IncidentMap {
             }
         } catch {
             guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
-            FileHandle.standardError.write(Data((fullMessage(for: error) + "\n").utf8))
+            Notices.write(fullMessage(for: error) + "\n")
             Foundation.exit(2)
+        }
+    }
+
+    /// Puts nothing in the place of standard streams that the caller closed: else the next file opened would take the
+    /// place, and what is meant for the terminal would go into it.
+    private static func holdStandardStreams() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            _ = open("/dev/null", O_RDWR)
         }
     }
 }

@@ -232,19 +232,31 @@ struct FilterOptions: ParsableArguments {
 
     /// The file, and the layer in it, that a text names; nil where there is no such file.
     private static func shapeFile(_ text: String) -> (path: String, layer: String?)? {
-        if FileManager.default.fileExists(atPath: text) { return (text, nil) }
+        if isFile(text) { return (text, nil) }
         guard let colon = text.lastIndex(of: ":") else { return nil }
         let path = String(text[..<colon])
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        guard isFile(path) else { return nil }
         return (path, String(text[text.index(after: colon)...]))
+    }
+
+    // A folder that bears a country's name is no drawing of it.
+    private static func isFile(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
     }
 }
 
 /// Messages for people, on standard error.
 enum Notices {
+    /// Of rows that are left out so many are named.
+    static let mostNamed = 20
+
     /// Says what was understood or left out.
     static func note(_ text: String) {
         Progress.wipe()
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+        write(text + "\n")
     }
+
+    /// Writes a text as it is; where standard error is closed or full the work goes on without it.
+    static func write(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 }

@@ -12,13 +12,15 @@ final class IncidentSource {
     let store: GeoPackageStore
     /// Whether it is the user's own.
     let isStore: Bool
+    /// How many features of a GeoJSON file could not be used.
+    let refused: Int
     private let folder: URL?
 
     /// Opens the store for reading; a file that is no GeoPackage is taken as GeoJSON.
     init(path: String, progress: Progress) throws {
         isStore = try Self.isGeoPackage(path)
         if isStore {
-            folder = nil
+            (folder, refused) = (nil, 0)
             store = try GeoPackageStore(path: path, mode: .reading)
             return
         }
@@ -27,7 +29,7 @@ final class IncidentSource {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         do {
             let copy = folder.appendingPathComponent("input.gpkg").path
-            try Self.convert(path, into: copy, progress)
+            refused = try Self.convert(path, into: copy, progress)
             store = try GeoPackageStore(path: copy, mode: .reading)
         } catch {
             try? FileManager.default.removeItem(at: folder)
@@ -43,14 +45,27 @@ final class IncidentSource {
         removeCopy()
     }
 
+    /// Ends a command with status 1 where some input failed, all else being done.
+    static func end(refused: Int) throws {
+        if refused > 0 { throw ExitCode(1) }
+    }
+
     private func removeCopy() {
         if let folder { try? FileManager.default.removeItem(at: folder) }
     }
 
+    /// Refuses to write over what is read.
+    static func check(output: String, isNot input: String) throws {
+        guard output == "-" || !isSame(output, input) else {
+            throw ValidationError("\(output) is what is read; name another file.")
+        }
+    }
+
     /// Whether two paths lead to the same file.
-    static func isSame(_ left: String, _ right: String) -> Bool {
-        func resolved(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
-        return resolved(left) == resolved(right)
+    private static func isSame(_ left: String, _ right: String) -> Bool {
+        var (first, second) = (stat(), stat())
+        return stat(left, &first) == 0 && stat(right, &second) == 0 && first.st_ino == second.st_ino
+            && first.st_dev == second.st_dev
     }
 
     private static func isGeoPackage(_ path: String) throws -> Bool {
@@ -65,15 +80,25 @@ final class IncidentSource {
         return head.starts(with: Data("SQLite format 3".utf8))
     }
 
-    private static func convert(_ path: String, into store: String, _ progress: Progress) throws {
+    /// Gives how many features were left out.
+    private static func convert(
+        _ path: String, into store: String, _ progress: Progress
+    ) throws -> Int {
         let target = try GeoPackageStore(path: store, mode: .replacing)
         progress.begin("reading \(path)")
+        var shown = 0
         var importer = IncidentImporter(
-            into: target, mapping: try ImportMapping(), imported: { _ in progress.step() })
+            into: target, mapping: try ImportMapping(), imported: { _ in progress.step() },
+            refused: { refusal in
+                shown += 1
+                if shown <= Notices.mostNamed { Notices.note("\(path):\(refusal)") }
+            })
         let outcome = try importer.run(path: path, format: .geojson)
-        for refusal in outcome.refusals.prefix(3) { Notices.note("\(path):\(refusal)") }
-        if outcome.refused > 3 { Notices.note("\(outcome.refused) features left out in all") }
+        if outcome.refused > Notices.mostNamed {
+            Notices.note("\(path): ... and \(outcome.refused - Notices.mostNamed) more")
+        }
         try target.close()
+        return outcome.refused
     }
 }
 
@@ -83,11 +108,12 @@ struct IncidentInput {
     var incidents: [Incident] = []
     /// Whether they come from a store.
     let isStore: Bool
+    private let refused: Int
 
     /// Reads them.
     init(path: String, conditions: FilterOptions, gazetteer: GazetteerOptions, progress: Progress) throws {
         let source = try IncidentSource(path: path, progress: progress)
-        isStore = source.isStore
+        (isStore, refused) = (source.isStore, source.refused)
         let filter = try conditions.filter(store: source.store, gazetteer: gazetteer)
         progress.begin("reading")
         var found: [Incident] = []
@@ -99,6 +125,9 @@ struct IncidentInput {
         incidents = found
         Notices.note(found.count == 1 ? "1 incident" : "\(found.count) incidents")
     }
+
+    /// Ends the command with status 1 where some of the input failed.
+    func end() throws { try IncidentSource.end(refused: refused) }
 }
 
 /// Where derived layers go and how.

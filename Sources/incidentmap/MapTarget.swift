@@ -87,10 +87,15 @@ final class FolderTarget: MapTarget {
         passOn()
         // A report or an incident that came twice has been replaced in the store, not in the files.
         let isWhole = store.isBeingBuilt
+        if !isWhole { try presentation.add(contentsOf: store) }
         try StorePresentation.apply(to: store, storeName: Self.storeName, summary: presentation)
         try store.close()
-        try StorePresentation.project(storeName: Self.storeName, summary: presentation)
-            .write(to: folder.appendingPathComponent("incidents.qgz").path)
+        let project = folder.appendingPathComponent("incidents.qgz").path
+        if QGISProject.isSavedByHand(at: project) {
+            Notices.note("\(project) was saved in QGIS and stays as it is; remove it to get a new one")
+        } else {
+            try StorePresentation.project(storeName: Self.storeName, summary: presentation).write(to: project)
+        }
         if lanes.isEmpty || !isWhole {
             lanes = []
             lanes = try openLanes()

@@ -45,7 +45,7 @@ final class Progress: Sendable {
     /// Takes the line away, so that a message may stand in its place.
     static func wipe() {
         guard isLineShown.exchange(false, ordering: .relaxed) else { return }
-        FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+        Notices.write("\r\u{1B}[K")
     }
 
     private func show(after seconds: Double) {
@@ -57,7 +57,7 @@ final class Progress: Sendable {
                 let done = self.count.load(ordering: .relaxed)
                 let elapsed = self.start.duration(to: .now).components.seconds
                 let text = "\r\(state.stage)\(done > 0 ? " \(done)" : "") ... \(elapsed) s\u{1B}[K"
-                FileHandle.standardError.write(Data(text.utf8))
+                Notices.write(text)
                 return true
             }
             if goesOn { self.show(after: 1) }

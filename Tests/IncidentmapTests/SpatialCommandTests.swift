@@ -232,4 +232,72 @@ private func collection(_ points: some Collection<(id: String, longitude: Double
         #expect(outcome.messages.contains("-319.25 taken as 40.75"), "\(outcome.messages)")
         #expect(try features(Data(outcome.output.utf8)).count == 6)
     }
+
+    // MARK: what must not happen
+
+    /// Extracts of a store hold less than it does, and so must not take its place.
+    @Test func nothingIsWrittenOverWhatIsRead() throws {
+        let store = folder.path("store.gpkg")
+        let made = try Program.run("import", try input(), "--store", store)
+        #expect(made.status == 0, "\(made.messages)")
+        let link = folder.path("link.gpkg")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: store)
+        let before = try Data(contentsOf: URL(fileURLWithPath: store))
+        for arguments in [
+            ["cluster", store, "--distance", "10km", "--format", "gpkg", "--output", store],
+            ["cluster", store, "--distance", "10km", "--format", "geojson", "--output", link],
+            ["nearest", store, "--format", "gpkg", "--output", store],
+            ["hotspots", store, "--format", "gpkg", "--output", store],
+            ["distance", "a", "b", "--store", store, "--format", "csv", "--output", store],
+            ["query", store, "--format", "csv", "--output", store],
+            ["export", store, "--format", "acled", "--output", store],
+            ["export", store, "--format", "geojson", "--output", link],
+            ["import", try input(), "--store", store, "--rejected", store],
+            ["import", try input(), "--store", store, "--rejected", try input()],
+        ] {
+            let outcome = try Program.run(arguments)
+            #expect(outcome.status == 2, "\(arguments): \(outcome.messages)")
+            #expect(try Data(contentsOf: URL(fileURLWithPath: store)) == before, "\(arguments)")
+        }
+        #expect(try String(contentsOfFile: try input(), encoding: .utf8) == collection(points))
+    }
+
+    /// Some input failed: it is named, the rest is done, and the status says 1.
+    @Test(arguments: [
+        ["query"], ["cluster", "--distance", "1km"], ["nearest"], ["hotspots", "--pattern"],
+        ["distance", "a", "b", "--store"],
+    ])
+    func featuresThatCannotBeUsedAreStatusOne(command: [String]) throws {
+        let text = collection(points).replacing("36.340", with: "136.340").replacing(
+            "36.34]", with: "136.34]")
+        let file = try folder.file("one-bad.geojson", text.utf8)
+        let arguments =
+            command.last == "--store" ? command + [file] : [command[0], file] + command.dropFirst()
+        let outcome = try Program.run(arguments)
+        #expect(outcome.status == 1, "\(outcome.messages)")
+        #expect(outcome.messages.contains("one-bad.geojson:7: lies outside the Earth"))
+        #expect(!outcome.output.isEmpty)
+    }
+
+    @Test(arguments: [["--rate", "1e-300"], ["--cell", "1e-300m"], ["--cell", "1m"]])
+    func absurdNumbersAreAnsweredInWords(options: [String]) throws {
+        let outcome = try Program.run(["hotspots", try input()] + options)
+        #expect(outcome.status == 0 || outcome.status == 1, "\(outcome.messages)")
+        #expect(!outcome.messages.contains("Fatal error"))
+    }
+
+    /// Closed, as services and some shells leave it: what is said there is lost, the work is not.
+    @Test func aClosedStandardErrorStopsNothing() throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", "exec \"$0\" query \"$1\" 2>&-", Program.url.path, try input()]
+        let output = folder.url.appendingPathComponent("out")
+        try Data().write(to: output)
+        process.standardOutput = try FileHandle(forWritingTo: output)
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        #expect(
+            try String(contentsOf: output, encoding: .utf8).split(separator: "\n").count == points.count + 1)
+    }
 }

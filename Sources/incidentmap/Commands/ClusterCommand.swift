@@ -62,6 +62,7 @@ struct ClusterCommand: ParsableCommand {
     func run() throws {
         let progress = Progress("reading")
         defer { progress.finish() }
+        try IncidentSource.check(output: target.output, isNot: store)
         let input = try IncidentInput(
             path: store, conditions: conditions, gazetteer: gazetteer, progress: progress)
         progress.begin("clustering \(input.incidents.count) incidents")
@@ -99,6 +100,7 @@ struct ClusterCommand: ParsableCommand {
         if result.withoutPoint > 0 { Notices.note("\(result.withoutPoint) without a place left out") }
         if result.withoutDate > 0 { Notices.note("\(result.withoutDate) without a date left out") }
         if input.isStore, !isDryRun { try save(result) }
+        try input.end()
     }
 
     private func save(_ result: IncidentClustering.Result) throws {

@@ -44,6 +44,7 @@ struct DistanceCommand: ParsableCommand {
     func run() throws {
         let progress = Progress("reading")
         defer { progress.finish() }
+        if let store { try IncidentSource.check(output: output, isNot: store) }
         let source = try store.map { try IncidentSource(path: $0, progress: progress) }
         var opened: Gazetteer?
         let positions = try places.map { text in
@@ -64,6 +65,7 @@ struct DistanceCommand: ParsableCommand {
         case .kml: try DerivedLayerWriter.write([report.layer], as: .kml, to: output)
         case .gpkg: try GeoPackageLayers.write([report.layer], incidents: [], to: output)
         }
+        try IncidentSource.end(refused: source?.refused ?? 0)
     }
 
     private func write(_ text: String) throws {
@@ -169,18 +171,16 @@ private struct DistanceReport {
     }
 
     var csv: String {
-        func field(_ text: String) -> String {
-            text.contains { "\",\n\r".contains($0) }
-                ? "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\"" : text
-        }
         var lines = ["from,to,distance_m,azimuth_start,azimuth_end"]
         for start in positions.indices {
             for end in positions.indices where end > start {
                 let path = Ellipsoid.wgs84.inverse(from: positions[start], to: positions[end])
                 lines.append(
-                    "\(field(names[start])),\(field(names[end])),\(path.distance),"
-                        + "\(Self.text(path.initialAzimuth, of: path, none: "")),"
-                        + Self.text(path.finalAzimuth, of: path, none: ""))
+                    CSVRecord.encode([
+                        names[start], names[end], "\(path.distance)",
+                        Self.text(path.initialAzimuth, of: path, none: ""),
+                        Self.text(path.finalAzimuth, of: path, none: ""),
+                    ]))
             }
         }
         return lines.joined(separator: "\r\n") + "\r\n"

@@ -88,13 +88,11 @@ struct ExportCommand: ParsableCommand {
     }
 
     func run() throws {
+        if let output { try IncidentSource.check(output: output, isNot: store) }
         guard let format = IncidentFormat(rawValue: format) else { return try exportOriginals() }
         let capabilities = format.capabilities
         let target =
             output ?? (capabilities.streams ? "-" : Self.name(for: store, capabilities.pathExtension))
-        if target != "-", IncidentSource.isSame(target, store) {
-            throw ValidationError("\(target) is the store itself; name another file.")
-        }
         let source = try GeoPackageStore(path: store, mode: .reading)
         let filter = try conditions.filter(store: source, gazetteer: gazetteer)
         var writer = try format.writer(to: target, options: options())

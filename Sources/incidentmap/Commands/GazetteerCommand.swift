@@ -130,7 +130,7 @@ struct GazetteerCommand: ParsableCommand {
                     print(GazetteerCommand.summary(of: report))
                 } catch {
                     hasFailed = true
-                    FileHandle.standardError.write(Data("\(error)\n".utf8))
+                    Notices.note("\(error)")
                 }
             }
             _ = try GazetteerOptions.open()

@@ -60,12 +60,12 @@ final class ProgressBar: Sendable {
             defer { before = line }
             return before != line
         }
-        if isNew { FileHandle.standardError.write(Data("\r\(line)".utf8)) }
+        if isNew { Notices.write("\r\(line)") }
     }
 
     /// Clears the line.
     func finish() {
         guard isShown else { return }
-        FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+        Notices.write("\r\u{1B}[K")
     }
 }

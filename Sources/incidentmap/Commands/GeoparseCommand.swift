@@ -33,6 +33,7 @@ struct GeoparseCommand: ParsableCommand {
     @OptionGroup var gazetteer: GazetteerOptions
 
     func run() throws {
+        for input in inputs { try IncidentSource.check(output: output, isNot: input) }
         let reader = try PlaceReader(gazetteer: gazetteer.open())
         let documents = try DocumentReader()
         let out = try OutputFile(path: output)
@@ -43,7 +44,7 @@ struct GeoparseCommand: ParsableCommand {
             switch result {
             case .failure(let error):
                 failures += 1
-                FileHandle.standardError.write(Data("\(error)\n".utf8))
+                Notices.note("\(error)")
             case .success(let report):
                 let document = documents.read(report)
                 let found =

@@ -65,13 +65,14 @@ struct HotspotsCommand: ParsableCommand {
     func run() throws {
         let progress = Progress("reading")
         defer { progress.finish() }
+        try IncidentSource.check(output: target.output, isNot: store)
         let input = try IncidentInput(
             path: store, conditions: conditions, gazetteer: gazetteer, progress: progress)
         progress.begin("comparing \(input.incidents.count) incidents with random ones")
         if pattern {
             let layer = try PatternLayer.layer(input.incidents, simulations: simulations, seed: seed)
             try target.write([layer], incidents: input.incidents)
-            return
+            return try input.end()
         }
         var parameters = IncidentHotSpots.Parameters()
         parameters.form = form == .square ? .square : .hexagon
@@ -88,5 +89,6 @@ struct HotspotsCommand: ParsableCommand {
         let cold = found.cells.count { $0.verdict == .cold }
         Notices.note("\(found.cells.count) cells: \(hot) hot, \(cold) cold. \(layer.summary)")
         if found.withoutPoint > 0 { Notices.note("\(found.withoutPoint) without a place left out") }
+        try input.end()
     }
 }

@@ -46,6 +46,9 @@ struct ImportCommand: ParsableCommand {
     }
 
     func run() throws {
+        if let rejected {
+            for input in files + [store] { try IncidentSource.check(output: rejected, isNot: input) }
+        }
         let folder = URL(fileURLWithPath: store).deletingLastPathComponent()
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let mapping = try ImportMapping()
@@ -73,15 +76,15 @@ struct ImportCommand: ParsableCommand {
                     try? refusals?.write(
                         CSVRecord.encode([file, "\(refusal.line)", refusal.reason]) + "\r\n")
                     shown += 1
-                    if shown <= 20 { Notices.note("\(file):\(refusal)") }
+                    if shown <= Notices.mostNamed { Notices.note("\(file):\(refusal)") }
                 })
             do {
                 let chosen =
                     try format.flatMap(IncidentImporter.Format.init(rawValue:)) ?? .recognised(from: file)
                 let outcome = try importer.run(path: file, format: chosen)
                 progress.finish()
-                if outcome.refused > shown || outcome.refused > 20 {
-                    Notices.note("\(file): ... and \(outcome.refused - min(shown, 20)) more")
+                if outcome.refused > Notices.mostNamed {
+                    Notices.note("\(file): ... and \(outcome.refused - Notices.mostNamed) more")
                 }
                 let reports =
                     outcome.reports > 0
@@ -100,6 +103,7 @@ struct ImportCommand: ParsableCommand {
                 hasFailures = true
             }
         }
+        if !target.isBeingBuilt { try summary.value.add(contentsOf: target) }
         try StorePresentation.apply(
             to: target, storeName: URL(fileURLWithPath: store).lastPathComponent, summary: summary.value)
         try refusals?.finish()
@@ -156,11 +160,11 @@ private final class ImportProgress {
     func step() {
         count += 1
         if isShown, count % 10_000 == 0 {
-            FileHandle.standardError.write(Data("\r\(count) rows".utf8))
+            Notices.write("\r\(count) rows")
         }
     }
 
     func finish() {
-        if isShown, count >= 10_000 { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+        if isShown, count >= 10_000 { Notices.write("\r\u{1B}[K") }
     }
 }

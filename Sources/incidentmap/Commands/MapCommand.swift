@@ -120,23 +120,21 @@ final class Messages {
     func failure(_ text: String) {
         failures += 1
         clear()
-        Self.write("incidentmap: \(text)\n")
+        Notices.write("incidentmap: \(text)\n")
     }
 
     func advance() {
         done += 1
         guard isTerminal, done % 50 == 0 else { return }
-        Self.write("\r\(done) reports")
+        Notices.write("\r\(done) reports")
     }
 
     func close(_ summary: String) {
         clear()
-        Self.write("\(done) report\(done == 1 ? "" : "s"), \(summary)\n")
+        Notices.write("\(done) report\(done == 1 ? "" : "s"), \(summary)\n")
     }
 
     private func clear() {
-        if isTerminal { Self.write("\r\u{1B}[K") }
+        if isTerminal { Notices.write("\r\u{1B}[K") }
     }
-
-    private static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 }

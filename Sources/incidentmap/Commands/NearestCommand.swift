@@ -32,6 +32,7 @@ struct NearestCommand: ParsableCommand {
     func run() throws {
         let progress = Progress("reading")
         defer { progress.finish() }
+        try IncidentSource.check(output: target.output, isNot: store)
         let input = try IncidentInput(
             path: store, conditions: conditions, gazetteer: gazetteer, progress: progress)
         progress.begin("finding neighbours of \(input.incidents.count) incidents")
@@ -40,7 +41,7 @@ struct NearestCommand: ParsableCommand {
         if unplaced > 0 { Notices.note("\(unplaced) without a place left out") }
         guard let place else {
             try target.write([NeighborLayer.amongEachOther(placed, count: count)], incidents: placed)
-            return
+            return try input.end()
         }
         let start: Coordinate
         if let incident = placed.first(where: { $0.id == place }), let position = incident.coordinate {
@@ -49,5 +50,6 @@ struct NearestCommand: ParsableCommand {
             start = try FilterOptions.position(place, store: nil) { try gazetteer.open() }
         }
         try target.write([NeighborLayer.of(start, named: place, placed, count: count)], incidents: placed)
+        try input.end()
     }
 }

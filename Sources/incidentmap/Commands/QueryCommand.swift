@@ -39,9 +39,7 @@ struct QueryCommand: ParsableCommand {
     }
 
     func run() throws {
-        if output != "-", IncidentSource.isSame(output, store) {
-            throw ValidationError("\(output) is the store itself; name another file.")
-        }
+        try IncidentSource.check(output: output, isNot: store)
         let progress = Progress("reading")
         defer { progress.finish() }
         let source = try IncidentSource(path: store, progress: progress)
@@ -74,5 +72,6 @@ struct QueryCommand: ParsableCommand {
             Notices.note(table.count == 1 ? "1 incident" : "\(table.count) incidents")
         }
         try source.close()
+        try IncidentSource.end(refused: source.refused)
     }
 }

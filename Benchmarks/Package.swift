@@ -12,8 +12,9 @@ let package = Package(
         .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
     ],
     targets: [
-        .executableTarget(name: "measure", dependencies: [kit]),
-        .executableTarget(name: "writers", dependencies: [kit]),
+        .target(name: "Measuring"),
+        .executableTarget(name: "measure", dependencies: [kit, "Measuring"]),
+        .executableTarget(name: "writers", dependencies: [kit, "Measuring"]),
         .executableTarget(name: "gazetteers", dependencies: [kit], exclude: ["peers.py"]),
         .executableTarget(
             name: "SpatialBenchmarks",

@@ -1,5 +1,6 @@
 import Foundation
 import Incidents
+import Measuring
 import Reports
 import Spatial
 import Storage
@@ -10,28 +11,18 @@ import Storage
 @main
 struct Measure {
     static func main() throws {
-        var arguments = Array(CommandLine.arguments.dropFirst())
-        func option(_ name: String) -> String? {
-            guard let at = arguments.firstIndex(of: name), at + 1 < arguments.count else { return nil }
-            let value = arguments[at + 1]
-            arguments.removeSubrange(at...at + 1)
-            return value
-        }
-        let queriesFile = option("--queries")
-        let repeats = option("--repeat").flatMap { Int($0) } ?? 5
-        guard arguments.count == 2, let task = Task(rawValue: arguments[0]) else {
+        var arguments = Arguments()
+        let queriesFile = arguments.option("--queries")
+        let repeats = arguments.option("--repeat").flatMap { Int($0) } ?? 5
+        guard arguments.words.count == 2, let task = Task(rawValue: arguments.words[0]) else {
             let names = Task.allCases.map(\.rawValue).joined(separator: ", ")
-            FileHandle.standardError.write(
-                Data("usage: measure TASK INCIDENTS.csv [--queries CSV] [--repeat N]; tasks: \(names)\n".utf8)
-            )
-            exit(2)
+            Arguments.refuse("measure TASK INCIDENTS.csv [--queries CSV] [--repeat N]; tasks: \(names)")
         }
-        let incidents = try PositionFile.read(arguments[1])
+        let incidents = try PositionFile.read(arguments.words[1])
         let queries = try queriesFile.map { try PositionFile.read($0) } ?? []
         // What is measured is the reading.
         if task == .store { try StoredPositions.store(of: incidents).close() }
-        resetPeak()
-        let before = memory("VmRSS:")
+        let memory = MemoryMeter()
         var seconds: [Double] = []
         var check = ""
         for _ in 0..<max(1, repeats) {
@@ -40,22 +31,10 @@ struct Measure {
             check = run.check
         }
         StoredPositions.remove()
-        seconds.sort()
-        let median = seconds[seconds.count / 2]
-        let peak = memory("VmHWM:")
+        let peak = memory.peak
         print(
-            "{\"task\":\"\(task.rawValue)\",\"n\":\(incidents.count),\"seconds\":\(median),"
-                + "\"peak_mib\":\(Int(peak)),\"added_mib\":\(Int(peak - before)),\"check\":\"\(check)\"}")
-    }
-
-    private static func memory(_ field: String) -> Double {
-        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-        guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix(field) }) else { return 0 }
-        return line.split(separator: " ").compactMap { Double($0) }.first.map { $0 / 1024 } ?? 0
-    }
-
-    private static func resetPeak() {
-        try? "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)
+            "{\"task\":\"\(task.rawValue)\",\"n\":\(incidents.count),\"seconds\":\(median(seconds)),"
+                + "\"peak_mib\":\(peak.whole),\"added_mib\":\(peak.added),\"check\":\"\(check)\"}")
     }
 }
 
@@ -64,13 +43,6 @@ enum Task: String, CaseIterable {
     case build, counts, members, counts1 = "counts-one-thread", nearest, dbscan, distances, hotspots, store
 
     func run(_ incidents: [Coordinate], _ queries: [Coordinate]) throws -> (seconds: Double, check: String) {
-        let clock = ContinuousClock()
-        func timed<Value>(_ body: () throws -> Value) rethrows -> (Double, Value) {
-            let start = clock.now
-            let value = try body()
-            let elapsed = start.duration(to: clock.now).components
-            return (Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18, value)
-        }
         switch self {
         case .build:
             let (seconds, index) = try timed { try PointIndex(incidents) }

@@ -2,6 +2,7 @@ import Exports
 import Files
 import Foundation
 import Incidents
+import Measuring
 import Storage
 
 /// Writes or imports seeded incidents and prints a JSON line: seconds (median of whole runs), processor seconds of all
@@ -15,24 +16,16 @@ import Storage
 @main
 struct Writers {
     static func main() throws {
-        var arguments = Array(CommandLine.arguments.dropFirst())
-        func option(_ name: String) -> String? {
-            guard let at = arguments.firstIndex(of: name), at + 1 < arguments.count else { return nil }
-            let value = arguments[at + 1]
-            arguments.removeSubrange(at...at + 1)
-            return value
-        }
-        let repeats = option("--repeat").flatMap { Int($0) } ?? 5
-        let output = option("--output")
-        guard arguments.count == 2, let task = Task(rawValue: arguments[0]) else {
+        var arguments = Arguments()
+        let repeats = arguments.option("--repeat").flatMap { Int($0) } ?? 5
+        let output = arguments.option("--output")
+        guard arguments.words.count == 2, let task = Task(rawValue: arguments.words[0]) else {
             let names = Task.allCases.map(\.rawValue).joined(separator: ", ")
-            FileHandle.standardError.write(
-                Data("usage: writers TASK DATA [--repeat N] [--output FILE]; tasks: \(names)\n".utf8))
-            exit(2)
+            Arguments.refuse("writers TASK DATA [--repeat N] [--output FILE]; tasks: \(names)")
         }
-        let data = try task.importFormat == nil ? SeededIncidents(contentsOf: arguments[1]) : nil
-        resetPeak()
-        let before = memory("VmRSS:")
+        let file = arguments.words[1]
+        let data = try task.importFormat == nil ? SeededIncidents(contentsOf: file) : nil
+        let memory = MemoryMeter()
         let path =
             output
             ?? NSTemporaryDirectory()
@@ -43,19 +36,18 @@ struct Writers {
         let used = processorSeconds()
         for _ in 0..<max(1, repeats) {
             task.remove(path)
-            let clock = ContinuousClock()
-            let start = clock.now
-            count = try data.map { try task.write($0, to: path) } ?? task.load(arguments[1], into: path)
-            let elapsed = start.duration(to: clock.now).components
-            seconds.append(Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18)
+            let run = try timed {
+                try data.map { try task.write($0, to: path) } ?? task.load(file, into: path)
+            }
+            count = run.value
+            seconds.append(run.seconds)
         }
         let processor = (processorSeconds() - used) / Double(seconds.count)
-        seconds.sort()
-        let peak = memory("VmHWM:")
+        let peak = memory.peak
         let size = (try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
         print(
-            "{\"task\":\"\(task.rawValue)\",\"n\":\(count),\"seconds\":\(seconds[seconds.count / 2]),"
-                + "\"cpu\":\(processor),\"peak_mib\":\(Int(peak)),\"added_mib\":\(Int(peak - before)),"
+            "{\"task\":\"\(task.rawValue)\",\"n\":\(count),\"seconds\":\(median(seconds)),"
+                + "\"cpu\":\(processor),\"peak_mib\":\(peak.whole),\"added_mib\":\(peak.added),"
                 + "\"bytes\":\(size)}")
     }
 
@@ -65,16 +57,6 @@ struct Writers {
         return [usage.ru_utime, usage.ru_stime].reduce(0) {
             $0 + Double($1.tv_sec) + Double($1.tv_usec) * 1e-6
         }
-    }
-
-    private static func memory(_ field: String) -> Double {
-        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-        guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix(field) }) else { return 0 }
-        return line.split(separator: " ").compactMap { Double($0) }.first.map { $0 / 1024 } ?? 0
-    }
-
-    private static func resetPeak() {
-        try? "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)
     }
 }
 

@@ -9,7 +9,7 @@ import Testing
 
 /// Incidents at random, each column with any value it may hold.
 private struct RandomIncidents {
-    var generator: SplitMix
+    var generator: SplitMix64
 
     /// Texts that formats get wrong, to be joined at random.
     private static let pieces = [
@@ -97,19 +97,6 @@ private struct RandomIncidents {
     }
 }
 
-/// SplitMix64 (Steele, Lea, Flood 2014), seeded, so that a failure comes again.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
-
 @Suite struct RoundTripTests {
     /// The formats that both go out and come in, with the form of KML for Google Earth.
     struct Trip: CustomTestStringConvertible, Sendable {
@@ -147,7 +134,7 @@ struct SplitMix: RandomNumberGenerator {
     /// Store to format to store keeps all that the format says it holds.
     @Test(arguments: trips) func whatAFormatHoldsComesBack(trip: Trip) throws {
         let folder = try TemporaryFolder()
-        var random = RandomIncidents(generator: SplitMix(state: 20_261_125))
+        var random = RandomIncidents(generator: SplitMix64(seed: 20_261_125))
         let made = (0..<300).map { random.incident($0) }
         let first = try GeoPackageStore(path: folder.path("first.gpkg"), mode: .writing)
         try first.write(incidents: made)

@@ -3,19 +3,6 @@ import Reports
 import Spatial
 import Testing
 
-/// A small generator whose numbers are the same everywhere by the SplitMix64 recurrence.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
-
 private func event(
     _ id: String, report: String? = nil, longitude: Double = 40.75, latitude: Double = 36.5,
     day: Int32? = 18_000, type: SubEventType = .airDroneStrike, actor1: String? = nil, actor2: String? = nil,
@@ -41,7 +28,7 @@ private func event(
 
 /// Incidents of few places, days, types and actors, so that many can be merged and many only nearly.
 private func randomIncidents(_ count: Int, seed: UInt64) -> [Incident] {
-    var random = SplitMix(state: seed)
+    var random = SplitMix64(seed: seed)
     let actors: [String?] = [
         nil, "Islamic State (IS)", "Military Forces of Russia", "Unidentified Armed Group (Syria)",
         "Syrian Democratic Forces (SDF)", "Civilians (Syria)",
@@ -181,7 +168,7 @@ private func randomIncidents(_ count: Int, seed: UInt64) -> [Incident] {
     @Test(arguments: 0..<12)
     func orderOfInputChangesNothing(seed: Int) {
         let incidents = randomIncidents(120, seed: UInt64(seed))
-        var random = SplitMix(state: UInt64(seed) &+ 77)
+        var random = SplitMix64(seed: UInt64(seed) &+ 77)
         let merged = merger.merged(incidents)
         #expect(merger.merged(incidents.shuffled(using: &random)) == merged)
         #expect(merger.merged(incidents.reversed()) == merged)
@@ -215,7 +202,7 @@ private func randomIncidents(_ count: Int, seed: UInt64) -> [Incident] {
 
     @Test func theGridFindsWhatASearchOfAllFinds() {
         // Incidents in few places of one day fill one bucket; the grid and the plain walk must agree.
-        var random = SplitMix(state: 5)
+        var random = SplitMix64(seed: 5)
         let incidents = (0..<600).map { number in
             event(
                 "i\(number)", longitude: Double.random(in: 36...42, using: &random),

@@ -8,7 +8,7 @@ import Testing
 
 /// Incidents over some weeks in few places: days, weeks, spans and months; villages, districts and provinces.
 private func randomIncidents(_ count: Int, seed: UInt64, days: Int32, places: Int) -> [Incident] {
-    var random = SplitMix(state: seed)
+    var random = SplitMix64(seed: seed)
     let names: [String?] = [
         nil, nil, "Islamic State (IS)", "Military Forces of Russia", "Unidentified Armed Group (Syria)",
         "Military Forces of the United States (U.S.)", "Global Coalition against Daesh (U.S.-led coalition)",
@@ -91,7 +91,7 @@ private func randomIncidents(_ count: Int, seed: UInt64, days: Int32, places: In
     @Test(arguments: 0..<6)
     func neitherOrderNorASecondRunChangesAnything(seed: Int) throws {
         let incidents = randomIncidents(300, seed: UInt64(seed) &+ 900, days: 40, places: 6)
-        var random = SplitMix(state: UInt64(seed))
+        var random = SplitMix64(seed: UInt64(seed))
         let once = try Self.streamed(incidents, runLength: 50)
         #expect(try Self.streamed(incidents.shuffled(using: &random), runLength: 33) == once)
         #expect(try Self.streamed(once, runLength: 41) == once)

@@ -58,7 +58,7 @@ import Testing
     @Test(arguments: PointSet.all, [0, 3, 40])
     func equalsTheDefinitionInSpaceAndTime(set: PointSet, days: Int) throws {
         let positions = Array(set.positions.prefix(1600).suffix(400))
-        var generator = SplitMix(seed: 3)
+        var generator = SplitMix64(seed: 3)
         let dates = positions.map { _ in Int(generator.unit() * 60) + 16_000 }
         let weights = positions.map { _ in (generator.unit() * 4).rounded(.down) }
         for distance in [2_000.0, 50_000] {

@@ -5,7 +5,7 @@ import Testing
 @Suite struct DistanceLimitTests {
     /// Pairs from metres to half round the Earth apart, some at the poles, on the equator and over the antimeridian.
     private static func pairs() -> [(Coordinate, Coordinate)] {
-        var random = SplitMix(seed: 7)
+        var random = SplitMix64(seed: 7)
         var pairs: [(Coordinate, Coordinate)] = []
         for spread in [0.000_01, 0.01, 0.3, 3, 30, 180] {
             for latitude in [-90, -60, -0.001, 0, 36.5, 89.99, 90] {

@@ -53,7 +53,7 @@ import Testing
     func aBatchAgreesWithEachLine(west: Double, east: Double, south: Double, north: Double, reach: Double)
         throws
     {
-        var generator = SplitMix(seed: 11)
+        var generator = SplitMix64(seed: 11)
         func home(_ longitude: Double, _ latitude: Double) -> Coordinate {
             Coordinate(
                 longitude: longitude.remainder(dividingBy: 360), latitude: min(90, max(-90, latitude)))

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct HullTests {
     private static func scatter(around center: Coordinate, count: Int) -> [Coordinate] {
-        var generator = SplitMix(seed: 7)
+        var generator = SplitMix64(seed: 7)
         return (0..<count).map { _ in
             Ellipsoid.wgs84.destination(
                 from: center, azimuth: generator.unit() * 360, distance: generator.unit() * 80_000)
@@ -55,21 +55,4 @@ import Testing
         }
         #expect(throws: SpatialError.self) { try MultiPolygon.concaveHull(of: [a, b, c], ratio: 2) }
     }
-}
-
-/// A small generator with a fixed sequence (Steele, Lea and Flood, SplitMix64), so that tests repeat exactly.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
-    mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 }

@@ -37,7 +37,7 @@ struct PointSet: Sendable, CustomTestStringConvertible {
     ]
 
     private static func scattered(_ name: String, _ middle: Coordinate, spread: Double) -> PointSet {
-        var generator = SplitMix(seed: 11)
+        var generator = SplitMix64(seed: 11)
         func some(_ spread: Double) -> Coordinate {
             Ellipsoid.wgs84.destination(
                 from: middle, azimuth: generator.unit() * 360, distance: generator.unit() * spread)

@@ -76,7 +76,7 @@ enum Fixture {
     }
 
     @Test func clustersAreTheSameAcrossTheAntimeridian() throws {
-        var generator = SplitMix(seed: 4)
+        var generator = SplitMix64(seed: 4)
         let offsets = (0..<200).map { place in
             (Double(place % 4) * 0.8 + generator.unit() * 0.1, generator.unit() * 0.1)
         }

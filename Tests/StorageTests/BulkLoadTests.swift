@@ -6,23 +6,8 @@ import Testing
 @testable import Storage
 
 @Suite struct BulkLoadTests {
-    /// Numbers that look random and are the same in every run: SplitMix64.
-    private struct Sequence {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ mixed >> 31
-        }
-
-        mutating func unit() -> Double { Double(next() >> 11) / 9_007_199_254_740_992 }
-    }
-
     @Test func fingerprintsTellWhatCameBefore() {
-        var numbers = Sequence(state: 1)
+        var numbers = SplitMix64(seed: 1)
         let hashes = (0..<40_000).map { _ in Int(truncatingIfNeeded: numbers.next()) }
         var known = Fingerprints()
         let new = hashes.count { known.insert($0) }
@@ -31,7 +16,7 @@ import Testing
     }
 
     @Test func fingerprintsCanBeTakenBackFromTheLast() {
-        var numbers = Sequence(state: 2)
+        var numbers = SplitMix64(seed: 2)
         let hashes = (0..<9_000).map { _ in Int(truncatingIfNeeded: numbers.next()) }
         var known = Fingerprints()
         for hash in hashes { _ = known.insert(hash) }
@@ -57,7 +42,7 @@ import Testing
     func aTreeIsTheSameWhereverItsBoxesWaited(count: Int) throws {
         let folder = FileManager.default.temporaryDirectory.path
         var (held, spilled) = (RTreeBuilder(), RTreeBuilder(spillingTo: folder))
-        var numbers = Sequence(state: UInt64(count))
+        var numbers = SplitMix64(seed: UInt64(count))
         for id in 1...max(1, count) where count > 0 {
             let (x, y) = (numbers.unit() * 360 - 180, numbers.unit() * 180 - 90)
             let size = numbers.unit()

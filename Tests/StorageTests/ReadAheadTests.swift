@@ -28,13 +28,20 @@ import Testing
         #expect(throws: Damage.self) { try ahead.next() }
     }
 
-    @Test func onceCancelledNoMoreAreMade() throws {
-        var number = 0
-        let ahead = ReadAhead(depth: 2) { () -> Int? in
-            number += 1
-            return number
+    /// Something that the work holds on to.
+    private final class Held: Sendable {}
+
+    /// Whoever stops taking values lets the thread end that makes them, and go of what it holds.
+    @Test func onceCancelledTheWorkIsLetGoOf() async throws {
+        weak var held: Held?
+        do {
+            let work = Held()
+            held = work
+            let ahead = ReadAhead(depth: 2) { () -> Int? in withExtendedLifetime(work) { 1 } }
+            #expect(try ahead.next() == 1)
+            ahead.cancel()
         }
-        #expect(try ahead.next() == 1)
-        ahead.cancel()
+        for _ in 0..<500 where held != nil { try await Task.sleep(for: .milliseconds(10)) }
+        #expect(held == nil)
     }
 }

@@ -139,15 +139,7 @@ final class KMLRegions: KMLSink {
 
     /// The box of positions, never without width or height.
     private static func box(_ positions: [Coordinate]) -> BoundingBox? {
-        guard let first = positions.first else { return nil }
-        var box = BoundingBox(
-            west: first.longitude, south: first.latitude, east: first.longitude, north: first.latitude)
-        for position in positions {
-            box.west = min(box.west, position.longitude)
-            box.east = max(box.east, position.longitude)
-            box.south = min(box.south, position.latitude)
-            box.north = max(box.north, position.latitude)
-        }
+        guard let box = Polygon(exterior: positions).bounds else { return nil }
         return BoundingBox(
             west: max(-180, box.west - 0.01), south: max(-90, box.south - 0.01),
             east: min(180, box.east + 0.01), north: min(90, box.north + 0.01))

@@ -173,35 +173,21 @@ final class GEOSGeometry {
     /// Every polygon inside, in order; points and lines of a mixed result are left out.
     func polygons() throws(SpatialError) -> [Polygon] {
         var found: [Polygon] = []
-        try Self.collect(pointer, in: context, into: &found)
+        try Self.forEachPart(of: pointer, in: context) { part, kind throws(SpatialError) in
+            guard kind == GEOS_POLYGON.rawValue else { return }
+            found.append(try Self.polygon(at: part, in: context))
+        }
         return found
     }
 
     /// Every line inside, in order; points and polygons are left out.
     func lines() throws(SpatialError) -> [LineString] {
         var found: [LineString] = []
-        try Self.collectLines(pointer, in: context, into: &found)
-        return found
-    }
-
-    private static func collectLines(
-        _ geometry: OpaquePointer, in context: GEOSContext, into found: inout [LineString]
-    ) throws(SpatialError) {
-        let kind = GEOSGeomTypeId_r(context.handle, geometry)
-        switch UInt32(bitPattern: kind) {
-        case GEOS_LINESTRING.rawValue:
-            if GEOSisEmpty_r(context.handle, geometry) == 1 { return }
-            found.append(LineString(try coordinates(of: geometry, in: context)))
-        case GEOS_MULTILINESTRING.rawValue, GEOS_GEOMETRYCOLLECTION.rawValue:
-            let count = GEOSGetNumGeometries_r(context.handle, geometry)
-            for index in 0..<max(0, count) {
-                let part = try context.require("reading a collection") {
-                    GEOSGetGeometryN_r($0, geometry, index)
-                }
-                try collectLines(part, in: context, into: &found)
-            }
-        default: return
+        try Self.forEachPart(of: pointer, in: context) { part, kind throws(SpatialError) in
+            guard kind == GEOS_LINESTRING.rawValue else { return }
+            found.append(LineString(try Self.coordinates(of: part, in: context)))
         }
+        return found
     }
 
     /// The polygons inside, turned as RFC 7946 wants them.
@@ -209,32 +195,39 @@ final class GEOSGeometry {
         MultiPolygon(try polygons().map { $0.oriented() })
     }
 
-    private static func collect(
-        _ geometry: OpaquePointer, in context: GEOSContext, into found: inout [Polygon]
+    /// Calls `body` with everything inside that is neither empty nor a collection, in order, and with its kind.
+    private static func forEachPart(
+        of geometry: OpaquePointer, in context: GEOSContext,
+        _ body: (OpaquePointer, UInt32) throws(SpatialError) -> Void
     ) throws(SpatialError) {
-        let kind = GEOSGeomTypeId_r(context.handle, geometry)
-        switch UInt32(bitPattern: kind) {
-        case GEOS_POLYGON.rawValue:
-            if GEOSisEmpty_r(context.handle, geometry) == 1 { return }
-            let shell = try context.require("reading a polygon") { GEOSGetExteriorRing_r($0, geometry) }
-            var polygon = Polygon(exterior: try coordinates(of: shell, in: context))
-            let holes = GEOSGetNumInteriorRings_r(context.handle, geometry)
-            for index in 0..<max(0, holes) {
-                let ring = try context.require("reading a polygon") {
-                    GEOSGetInteriorRingN_r($0, geometry, index)
-                }
-                polygon.holes.append(try coordinates(of: ring, in: context))
-            }
-            found.append(polygon)
-        case GEOS_MULTIPOLYGON.rawValue, GEOS_GEOMETRYCOLLECTION.rawValue:
+        let kind = UInt32(bitPattern: GEOSGeomTypeId_r(context.handle, geometry))
+        switch kind {
+        case GEOS_MULTIPOINT.rawValue, GEOS_MULTILINESTRING.rawValue, GEOS_MULTIPOLYGON.rawValue,
+            GEOS_GEOMETRYCOLLECTION.rawValue:
             let count = GEOSGetNumGeometries_r(context.handle, geometry)
             for index in 0..<max(0, count) {
                 let part = try context.require("reading a collection") {
                     GEOSGetGeometryN_r($0, geometry, index)
                 }
-                try collect(part, in: context, into: &found)
+                try forEachPart(of: part, in: context, body)
             }
-        default: return
+        default:
+            if GEOSisEmpty_r(context.handle, geometry) != 1 { try body(geometry, kind) }
         }
+    }
+
+    private static func polygon(
+        at geometry: OpaquePointer, in context: GEOSContext
+    ) throws(SpatialError) -> Polygon {
+        let shell = try context.require("reading a polygon") { GEOSGetExteriorRing_r($0, geometry) }
+        var polygon = Polygon(exterior: try coordinates(of: shell, in: context))
+        let holes = GEOSGetNumInteriorRings_r(context.handle, geometry)
+        for index in 0..<max(0, holes) {
+            let ring = try context.require("reading a polygon") {
+                GEOSGetInteriorRingN_r($0, geometry, index)
+            }
+            polygon.holes.append(try coordinates(of: ring, in: context))
+        }
+        return polygon
     }
 }

@@ -167,5 +167,6 @@ package struct SplitMix64: RandomNumberGenerator {
         Int(truncatingIfNeeded: ((next() >> 32) &* UInt64(truncatingIfNeeded: bound)) >> 32)
     }
 
-    mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
+    /// A number from 0 up to, but without, 1.
+    package mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 }

@@ -36,20 +36,11 @@ enum GeometryBlob {
 
     /// The smallest and largest longitude and latitude as numbers; an area cut at the antimeridian spans -180 to 180.
     static func planarExtent(of area: MultiPolygon) -> BoundingBox? {
-        guard let first = area.polygons.first(where: { !$0.exterior.isEmpty })?.exterior.first else {
-            return nil
-        }
-        var box = BoundingBox(
-            west: first.longitude, south: first.latitude, east: first.longitude, north: first.latitude)
+        var extent = PlanarExtent()
         for polygon in area.polygons {
-            for position in polygon.exterior {
-                box.west = min(box.west, position.longitude)
-                box.east = max(box.east, position.longitude)
-                box.south = min(box.south, position.latitude)
-                box.north = max(box.north, position.latitude)
-            }
+            if let box = polygon.bounds { extent.add(box) }
         }
-        return box
+        return extent.box
     }
 
     /// The parts of a blob's header, or nil where it is not one.

@@ -15,7 +15,8 @@ struct ImportCommand: ParsableCommand {
             acled and ucdp are recognised by their columns and kept whole, so that 'export --format ucdp' gives the same \
             rows back. For csv, geojson and kml, columns named like the fields (event_date, location, latitude ...) or as in \
             Knowledge/imports/columns.tsv are found by themselves; name others with --column. Rows that cannot be used \
-            are named with their line and reason, the others are imported, and the exit status is 1.
+            are named with their line and reason, the first twenty on standard error and all of them by --rejected; the \
+            others are imported, and the exit status is 1.
             """)
 
     @Argument(help: "The files.") var files: [String]

@@ -75,6 +75,7 @@ public struct IncidentExtractor: Sendable {
             let block = narrative.sentences[sentence].block
             let placeWords = facts.placesBySentence[sentence].map { facts.places[$0].words }
             let sides = facts.sides[sentence]
+            if facts.datesBySentence[sentence].isEmpty, Self.isRoll(sentence, facts) { continue }
             let dateWords = facts.datesBySentence[sentence].map { facts.dates[$0].words }
             let anchors = finder.anchors(
                 sentence: sentence, sides: sides, placeWords: placeWords, dateWords: dateWords,
@@ -103,6 +104,17 @@ public struct IncidentExtractor: Sendable {
             document: document, narrative: narrative, knowledge: knowledge, facts: facts,
             conventions: conventions, model: model
         ).incidents(events)
+    }
+
+    /// Whether a sentence calls the roll of an alliance: "strikes are flown by A, B, C, D and E".
+    private static func isRoll(_ sentence: Int, _ facts: ReportFacts) -> Bool {
+        let places = facts.placesBySentence[sentence]
+        guard places.count >= 5 else { return false }
+        let states = places.compactMap {
+            let place = facts.places[$0].fact
+            return place.wherePrec == 6 ? place.divisions.country?.alpha2 : nil
+        }
+        return Set(states).count >= 5
     }
 
     /// Whether a sentence is read for incidents.

@@ -60,7 +60,18 @@ extension ReportAssembler {
         guard events.count > 1 else { return events }
         var kept = events
         var dropped: Set<Int> = []
-        for index in events.indices where isVague(events[index]) {
+        for index in events.indices {
+            let parts = summedUp(by: events[index], events)
+            guard !parts.isEmpty else { continue }
+            dropped.insert(index)
+            // "The coalition went on striking the group. In X, jets hit ...": who acts is told once.
+            for part in parts
+            where !events[index].agents.isEmpty && kept[part].agents.allSatisfy({ $0.name == nil }) {
+                kept[part].agents = events[index].agents
+                kept[part].agentRule = "actor: of the sentence that sums it up"
+            }
+        }
+        for index in events.indices where isVague(events[index]) && !dropped.contains(index) {
             if !kept[index].morePlaces.isEmpty {
                 // "in A and B": each area that has events of its own goes.
                 kept[index].morePlaces.removeAll { place in
@@ -81,6 +92,22 @@ extension ReportAssembler {
             if parts.count == 1 { merge(events[index], into: &kept[first]) }
         }
         return kept.indices.filter { !dropped.contains($0) }.map { kept[$0] }
+    }
+
+    /// The events with a place whose sides and day are those of one of which no place is told.
+    ///
+    /// "The coalition went on attacking the group on Friday" before a list of strikes.
+    private func summedUp(by event: EventDraft, _ events: [EventDraft]) -> [Int] {
+        guard event.place == nil, !event.isBackground else { return [] }
+        let names = Set((event.agents + event.patients).filter { !$0.isGeneric }.compactMap(\.name))
+        return events.indices.filter { index in
+            let other = events[index]
+            guard let place = other.place, facts.places[place].fact.coordinate != nil, !other.isBackground,
+                other.type.disorderType == event.type.disorderType
+            else { return false }
+            return !names.isDisjoint(with: (other.agents + other.patients).compactMap(\.name))
+                && agree(other, event)
+        }
     }
 
     /// Whether an event's place is so wide that it says little.

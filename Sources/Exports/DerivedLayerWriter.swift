@@ -172,20 +172,10 @@ public enum DerivedLayerWriter {
                         return text.count > 40 ? text.prefix(39) + "…" : text
                     })
             }
-            let widths = layer.columns.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+            let text = AlignedColumns.text(of: rows) { layer.columns[$0].isNumeric }
             try destination.append { bytes in
                 if place > 0 { bytes.append(0x0A) }
-                for row in rows {
-                    var line = ""
-                    for (column, cell) in row.enumerated() {
-                        if column > 0 { line += "  " }
-                        let padding = String(repeating: " ", count: widths[column] - cell.count)
-                        line += layer.columns[column].isNumeric ? padding + cell : cell + padding
-                    }
-                    while line.last == " " { line.removeLast() }
-                    bytes.append(text: line)
-                    bytes.append(0x0A)
-                }
+                bytes.append(text: text)
                 if rows.count == 1 { bytes.append(literal: "(none)\n") }
             }
         }

@@ -8,9 +8,8 @@ final class StoreConnection {
     let queue: DatabaseQueue
     /// The store's path, for messages.
     let path: String
-    private var statements: [String: SQLStatement] = [:]
-    /// How many statements are kept.
-    var statementCount: Int { statements.count }
+    /// Kept by their text.
+    private(set) var statements: [String: SQLStatement] = [:]
     /// Those that a bulk load runs for every incident, spared the look-up by their text.
     private var incidentInsert: SQLStatement?
     private var incidentsInsert: SQLStatement?

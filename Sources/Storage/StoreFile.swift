@@ -37,6 +37,7 @@ final class StoreFile {
                 if Self.isSame(file, temporary), isReplacing || Self.size(of: target) ?? 0 == 0 {
                     // What a process that was killed left there is worth nothing.
                     ftruncate(file, 0)
+                    Self.handOnPermissions(of: target, to: file)
                     unlink(temporary + "-journal")
                     descriptor = file
                     workingPath = temporary
@@ -84,6 +85,12 @@ final class StoreFile {
         close(descriptor)
         descriptor = -1
         isNew = false
+    }
+
+    /// A store that takes the place of another is as private as that one was.
+    private static func handOnPermissions(of path: String, to file: Int32) {
+        var status = stat()
+        if stat(path, &status) == 0 { fchmod(file, status.st_mode & 0o777) }
     }
 
     private static func size(of path: String) -> Int? {

@@ -32,6 +32,25 @@ import Testing
         #expect(folder.names.isEmpty)
     }
 
+    @Test func aStoreThatIsReplacedHandsItsPermissionsOn() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("private.gpkg")
+        for (mode, permissions) in [(GeoPackageStore.Mode.writing, 0o644), (.replacing, 0o600)] {
+            if mode == .replacing { #expect(chmod(path, 0o600) == 0) }
+            let store = try GeoPackageStore(path: path, mode: mode)
+            try store.write(incidents: [Samples.incident("i1")])
+            try store.close()
+            let found = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+            #expect(found == permissions & ~umaskOfProcess | (mode == .replacing ? permissions : 0))
+        }
+    }
+
+    private var umaskOfProcess: Int {
+        let mask = umask(0)
+        umask(mask)
+        return Int(mask)
+    }
+
     @Test func everyColumnComesBack() throws {
         let folder = try TemporaryFolder()
         var generator = SystemRandomNumberGenerator()

@@ -60,7 +60,7 @@ import Testing
                         report: Samples.report(id), incidents: [],
                         mentions: [Samples.mention("Hasakah", at: run, report: id)])
                 }
-                #expect(store.connection.statementCount < 30)
+                #expect(store.connection.statements.count < 30)
             }
         }
         #expect(try Probe(path).number("SELECT count(*) FROM mentions WHERE span_start = 1") == 50)

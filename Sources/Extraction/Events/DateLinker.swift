@@ -1,8 +1,10 @@
 import Reports
 
 extension DateExpression {
-    /// Whether it opens a span longer than the day's own: "since March", not "since dawn on Friday".
-    var isLongSince: Bool { isSince && !(grain == .day && (partOfDay != nil || time != nil)) }
+    /// Whether it opens a span longer than some days: "since March", not "since Friday" or "since dawn".
+    var isLongSince: Bool {
+        isSince && !(grain == .day && (partOfDay != nil || time != nil || !isBackgroundLike))
+    }
 }
 
 /// Tells which of a report's dates is an event's.
@@ -16,6 +18,9 @@ struct DateLinker {
         for index in facts.datesBySentence[draft.sentence] {
             let score = score(index, draft, drafts)
             if score > (best?.score ?? 0) { best = (index, score) }
+        }
+        if best == nil, facts.datesBySentence[draft.sentence].contains(where: { isLongBefore($0, draft) }) {
+            draft.isBackground = true
         }
         guard let best else { return }
         draft.date = best.index
@@ -46,7 +51,10 @@ struct DateLinker {
         var score = 10.0
         // A clock time alone adds to a day told elsewhere.
         if date.grain == .clock { return 0 }
-        if date.isLongSince { score -= 5 }
+        if date.isLongSince { score -= 5 } else if date.isSince, !isPartOfDay { score -= 3 }
+        if date.isRelational, let event = reckoned(located.words, drafts) {
+            return event == draft.anchor.hit ? score : 0
+        }
         if !draft.words.contains(first) {
             // Another event's day, unless it opens the sentence and so governs all of it.
             let opens = drafts.first.map { first < narrative.hits[$0.anchor.hit].first } ?? false
@@ -82,6 +90,28 @@ struct DateLinker {
         // "confirmed on Friday": the day of the statement.
         if isOfSpeech(first) { score -= 7 }
         return score
+    }
+
+    /// "regained the village two days after it was seized": the event word that follows a count, no comma between, from
+    /// which it is reckoned; nil where the count opens its sentence and dates what comes behind ("Two days after the
+    /// shooting, ...") or takes up an event told in a sentence before.
+    private func reckoned(_ words: Range<Int>, _ drafts: [EventDraft]) -> Int? {
+        let following = drafts.filter { narrative.hits[$0.anchor.hit].first >= words.upperBound }
+        guard let next = following.min(by: { $0.anchor.hit < $1.anchor.hit }),
+            drafts.contains(where: { narrative.hits[$0.anchor.hit].first < words.lowerBound }),
+            !next.isDefinite || next.sentence <= 1,
+            !(words.upperBound..<narrative.hits[next.anchor.hit].first).contains(where: {
+                narrative.words[$0].mark != 0
+            })
+        else { return nil }
+        return next.anchor.hit
+    }
+
+    /// "was captured some months after the raid": told as what happened long before or after.
+    private func isLongBefore(_ index: Int, _ draft: EventDraft) -> Bool {
+        let located = facts.dates[index]
+        return located.fact.isRelational && located.fact.grain != .day && located.fact.grain != .week
+            && (located.words.first.map { narrative.words[$0].clause == draft.anchor.clause } ?? false)
     }
 
     /// Whether a clause tells what came before the event ("after the shelling of Monday, ...").

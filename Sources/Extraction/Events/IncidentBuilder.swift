@@ -17,10 +17,14 @@ struct IncidentBuilder {
     func incidents(_ events: [EventDraft]) -> [Incident] {
         var result: [Incident] = []
         var used: [String: Int] = [:]
-        var previousDay: CalendarDate?
+        var previous = Previous()
         for (event, surroundings) in zip(events, surroundings(events)) {
-            let day = day(of: event, previous: previousDay)
-            if event.hasOwnDate, !event.isBackground, let first = day.first { previousDay = first }
+            let day = day(of: event, previous: previous)
+            if !event.isBackground, let first = day.first {
+                if event.hasOwnDate { previous.told = first }
+                previous.last = first
+            }
+            previous.sentence = event.sentence
             let places: [Int?] = event.morePlaces.isEmpty ? [event.place] : event.morePlaces.map { $0 }
             for (number, place) in places.enumerated() {
                 var incident = incident(
@@ -33,6 +37,13 @@ struct IncidentBuilder {
     }
 
     private typealias Day = (first: CalendarDate?, last: CalendarDate?, precision: Int?)
+
+    /// What was told before an event: the last day that an event's own words told, the last event's day and sentence.
+    private struct Previous {
+        var told: CalendarDate?
+        var last: CalendarDate?
+        var sentence = -1
+    }
 
     /// What stands about each event in the report, for the confidence.
     private func surroundings(_ events: [EventDraft]) -> [ConfidenceModel.Surroundings] {
@@ -96,7 +107,7 @@ struct IncidentBuilder {
 
     // MARK: When
 
-    private func day(of event: EventDraft, previous: CalendarDate?) -> Day {
+    private func day(of event: EventDraft, previous: Previous) -> Day {
         guard let index = event.date else { return (nil, nil, nil) }
         let date = facts.dates[index].fact
         // "said on Monday that ... that day": a day told before in the same sentence is what it goes back to.
@@ -104,9 +115,38 @@ struct IncidentBuilder {
             facts.dates[$0].fact.anchor != .previousEvent && facts.dates[$0].fact.grain == .day
                 ? facts.dates[$0].fact.day : nil
         }.last
-        let first = date.day(after: own ?? previous)
+        let words = facts.dates[index].words
+        if date.isRelational, previous.sentence == event.sentence,
+            narrative.hits[event.anchor.hit].first >= words.upperBound,
+            words.lowerBound > narrative.sentences[event.sentence].words.lowerBound + 1
+        {
+            // "... two days after it was seized": reckoned back from what the sentence told before it.
+            let first = previous.last?.adding(days: -date.dayOffset)
+            return (first, first, date.precision)
+        }
+        var first = date.day(after: own ?? between(index, after: previous.sentence) ?? previous.told)
+        if date.isRelational, let day = first, let published = document.publicationDay, day > published {
+            // "regained the village two days after its fall": the fall is not what was told before.
+            first = nil
+        }
         let precision = date.precision == 0 ? 1 : date.precision
         return (first, date.anchor == .previousEvent ? first : date.end, precision)
+    }
+
+    /// A day that a sentence without an event told since the last one ("The paper also tells of last Friday").
+    private func between(_ index: Int, after sentence: Int) -> CalendarDate? {
+        let own = facts.dates[index]
+        guard own.fact.anchor == .previousEvent, own.fact.dayOffset == 0 else { return nil }
+        let block = narrative.sentences[own.sentence].block
+        let links = DateLinker(narrative: narrative, facts: facts)
+        let last = facts.dates[..<index].last { date in
+            date.sentence > sentence && narrative.sentences[date.sentence].block == block
+                && date.fact.grain == .day && date.fact.precision == 1
+                && date.fact.anchor != .previousEvent && !date.fact.isFuture && !date.fact.isSince
+                && !date.fact.isUntil && !date.fact.isBackgroundLike && date.fact.day != nil
+                && date.words.first.map { !links.isOfOrigin($0) && !links.isOfSpeech($0) } ?? false
+        }
+        return last?.fact.day
     }
 
     private func setDate(_ event: EventDraft, _ day: Day, _ incident: inout Incident) {

@@ -193,10 +193,14 @@ extension ReportAssembler {
 
     private func inheritDate(_ events: inout [EventDraft], _ index: Int) {
         let event = events[index]
+        let links = DateLinker(narrative: narrative, facts: facts)
         // A day told in the same block before, then in the headings above, then with the event before.
         var sentence = event.sentence - 1
         while sentence >= blocks[event.block].sentences.lowerBound {
-            if let date = plainDate(in: sentence) {
+            // "..., a monitor said on Monday" dates the saying alone.
+            if let date = plainDate(in: sentence),
+                facts.dates[date].words.first.map({ !links.isOfSpeech($0) }) ?? false
+            {
                 events[index].date = date
                 events[index].dateRule = "date: from the sentence before"
                 return
@@ -231,9 +235,19 @@ extension ReportAssembler {
             events[index].dateRule = "date: of the event told before"
             return
         }
-        for sentence in narrative.sentences.indices
-        where blocks[narrative.sentences[sentence].block].role == .headline || sentence < event.sentence {
-            if let date = plainDate(in: sentence) {
+        // A headline is about what the text begins with.
+        let lead =
+            isBody(event.role)
+            ? nil
+            : narrative.sentences.indices.first { isBody(blocks[narrative.sentences[$0].block].role) }
+        for sentence in narrative.sentences.indices {
+            let role = blocks[narrative.sentences[sentence].block].role
+            // The day of a byline is the day of writing.
+            guard role == .headline || sentence < event.sentence && role != .byline || sentence == lead
+            else { continue }
+            if let date = plainDate(in: sentence),
+                sentence != lead || facts.dates[date].words.first.map({ !links.isOfSpeech($0) }) ?? false
+            {
                 events[index].date = date
                 events[index].dateRule = "date: from the headline or lead"
                 return

@@ -76,4 +76,41 @@ extension ReportAssembler {
         return block == before + 1 && blocks[block].role == .paragraph && blocks[before].role == .paragraph
             && blocks[block].heading == blocks[before].heading
     }
+
+    /// Whether a headline counts more of those killed or wounded than an event that it is joined to.
+    func sumsUp(_ headline: EventDraft, _ event: EventDraft) -> Bool {
+        headline.tolls.contains { toll in
+            let own = facts.tolls[toll].fact
+            guard !own.isVague else { return false }
+            let known = event.tolls.map { facts.tolls[$0].fact }
+                .filter { $0.effect == own.effect && $0.isFactual && !$0.isPart }
+            return !known.isEmpty && known.allSatisfy { !$0.isVague }
+                && known.reduce(0, { $0 + ($1.high ?? 100_000) }) < own.best
+        }
+    }
+
+    /// Whether a draft is no event but a later count of the one told last: "A fourth died on Friday in hospital".
+    func countsOn(_ draft: EventDraft, _ event: EventDraft) -> Bool {
+        guard draft.strength <= 1, !draft.hasOwnPlace, !draft.tolls.isEmpty, !event.tolls.isEmpty,
+            !event.isBackground, draft.block - event.block <= 1, draft.heading == event.heading,
+            draft.sentence - (event.sentences.last ?? event.sentence) <= 2
+        else { return false }
+        let killed = draft.tolls.map { facts.tolls[$0].fact }.filter { $0.effect == .killed }
+        return !killed.isEmpty && killed.allSatisfy { $0.isTotal || $0.isAddition || $0.isLate }
+    }
+
+    /// How well the killed of two drafts agree.
+    func likenessOfTolls(_ event: EventDraft, _ draft: EventDraft) -> Double {
+        func killed(_ draft: EventDraft) -> [TollMention] {
+            draft.tolls.map { facts.tolls[$0].fact }.filter {
+                $0.effect == .killed && !$0.isAggregate && !$0.isPart
+            }
+        }
+        guard let one = killed(event).first, let other = killed(draft).first else { return 0 }
+        if other.isTotal || other.isAddition || other.isAnaphoric { return 1 }
+        // The same number of dead, and not a common one, is told of one event.
+        if one.best == other.best, one.best >= 5, !one.isVague, !other.isVague { return 1.5 }
+        if one.low <= other.high ?? .max, other.low <= one.high ?? .max { return 0.7 }
+        return -0.3
+    }
 }

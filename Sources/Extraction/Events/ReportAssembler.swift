@@ -42,6 +42,12 @@ struct ReportAssembler {
 
     private func place(_ draft: EventDraft, into events: inout [EventDraft]) {
         var best: (index: Int, score: Double)?
+        if let last = events.indices.last, countsOn(draft, events[last]) {
+            // Whenever the wounded died: the day is the event's.
+            events[last].tolls += draft.tolls.filter { !events[last].tolls.contains($0) }
+            events[last].sentences.append(draft.sentence)
+            return
+        }
         for index in events.indices {
             var score = likeness(events[index], draft)
             if index == events.count - 1 {
@@ -221,6 +227,12 @@ struct ReportAssembler {
         }
         let (aEnd, bEnd) = (left.end ?? a, right.end ?? b)
         if a <= bEnd, b <= aEnd {
+            // "In early October four bombers ..." beside "on Wednesday": another event, early in the month.
+            if left.grain == .month && left.month != nil && right.grain == .day && right.month == nil
+                || right.grain == .month && right.month != nil && left.grain == .day && left.month == nil
+            {
+                return nil
+            }
             guard left.precision == 1, right.precision == 1 else { return 0.2 }
             if let s = left.time, let t = right.time, abs(s.minutes - t.minutes) > 90 { return nil }
             return 0.7
@@ -259,18 +271,6 @@ struct ReportAssembler {
         return score
     }
 
-    private func likenessOfTolls(_ event: EventDraft, _ draft: EventDraft) -> Double {
-        func killed(_ draft: EventDraft) -> [TollMention] {
-            draft.tolls.map { facts.tolls[$0].fact }.filter {
-                $0.effect == .killed && !$0.isAggregate && !$0.isPart
-            }
-        }
-        guard let one = killed(event).first, let other = killed(draft).first else { return 0 }
-        if other.isTotal || other.isAddition || other.isAnaphoric { return 1 }
-        if one.low <= other.high ?? .max, other.low <= one.high ?? .max { return 0.7 }
-        return -0.3
-    }
-
     /// Adds what a draft tells to an event, keeping the more precise of each field.
     func merge(_ draft: EventDraft, into event: inout EventDraft) {
         let type =
@@ -300,10 +300,13 @@ struct ReportAssembler {
             event.patients = event.agents
             event.agents = draft.agents
         }
-        let counted = Set(event.tolls.map { facts.tolls[$0].fact.effect })
-        event.tolls += draft.tolls.filter {
-            !event.tolls.contains($0)
-                && (isBody(draft.role) || !counted.contains(facts.tolls[$0].fact.effect))
+        let counted = Set(event.tolls.map { facts.tolls[$0].fact }.filter(\.isFactual).map(\.effect))
+        // A headline that sums up several events says nothing of one of them.
+        if isBody(draft.role) || !sumsUp(draft, event) {
+            event.tolls += draft.tolls.filter {
+                !event.tolls.contains($0)
+                    && (isBody(draft.role) || !counted.contains(facts.tolls[$0].fact.effect))
+            }
         }
         if isBody(draft.role) || !event.hasOwnPlace { mergePlace(draft, into: &event) }
         // What came of it later has days of its own: "the driver, hurt on 5 October, died".

@@ -49,6 +49,14 @@ enum TollWord: String, Sendable, Hashable {
     case article
     case titles
     case aggregate
+    /// Tells that people died some time after they were hit.
+    case late
+    /// Behind a number, that they come on top of those told before: "three more".
+    case further
+    /// Before what befell people, that they come on top of those told before.
+    case besides
+    /// Opens a clause from which on a whole sentence counts.
+    case since
     case raise
     case sum
     case early

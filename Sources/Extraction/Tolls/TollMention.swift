@@ -47,6 +47,8 @@ public struct TollMention: Hashable, Sendable {
     public var isTotal: Bool
     /// Comes on top of what was counted before: "two of the wounded died".
     public var isAddition: Bool
+    /// Dead of what befell them before: "died later in hospital".
+    var isLate = false
     /// A first count that a later one replaces.
     public var isEarly: Bool
     /// A figure that somebody puts forward: "put the number of dead at eleven".

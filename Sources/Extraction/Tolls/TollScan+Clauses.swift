@@ -311,12 +311,17 @@ struct TollModality {
     var isSum = false
     var isEarly = false
     var isClaim = false
+    /// On top of what was told: "the group also lost three".
+    var isBesides = false
+    /// Some time after what befell them: "died later", "died of their wounds".
+    var isLate = false
     /// Told as the cause, charge or memory of something else: "a protest over the killing of".
     var isBackground = false
 
     init(of words: Range<Int>, in scan: TollScan) {
         let range = scan.range
         isAggregate = scan.isAggregate
+        isLate = words.contains { scan.isWord($0, .late) }
         var index = words.lowerBound
         var steps = 0
         while index > range.lowerBound, steps < 14 {
@@ -335,6 +340,8 @@ struct TollModality {
             if hit.end(of: .claim) != nil { isClaim = true }
             if hit.end(of: .early) != nil { isEarly = true }
             if hit.end(of: .sum) != nil { isSum = true }
+            if hit.end(of: .besides) != nil, steps <= 2 { isBesides = true }
+            if hit.end(of: .late) != nil, steps <= 3 { isLate = true }
             if let end = hit.end(of: .cause), end > words.lowerBound - 3 { isBackground = true }
             if hit.end(of: .grave) != nil, steps <= 6 { isBackground = true }
         }
@@ -342,6 +349,7 @@ struct TollModality {
             if scan.document.isMark(behind, ";") || scan.document.isComma(behind) { break }
             if scan.hit(behind)?.trigger != nil, scan.hit(behind)?.noun == nil { break }
             if scan.isWord(behind, .uncounted) { isBackground = true }
+            if scan.isWord(behind, .late) { isLate = true }
             // "Reports that two men had died are false."
             if behind > range.lowerBound, scan.isWord(behind, .falsehood), scan.isWord(behind - 1, .auxiliary)
             {

@@ -21,7 +21,16 @@ extension TollScan {
                 add(peopleAfter(words.upperBound, mayBeBare: true), trigger, words)
             }
         case .loss:
+            let count = found.count
             add(peopleAfter(words.upperBound, mayBeBare: false).filter(\.isKnown), trigger, words)
+            // "The group lost three fighters": whoever loses them is whose they are.
+            let loser = actors.last {
+                $0.tokens.upperBound <= words.lowerBound && words.lowerBound - $0.tokens.upperBound <= 4
+                    && !$0.isAttribution
+            }
+            for index in count..<found.count where found[index].victimActor == nil {
+                found[index].victimActor = loser?.name
+            }
         case .of: add(peopleAfter(words.upperBound, mayBeBare: true), trigger, words)
         case .following:
             let people = peopleAfter(words.upperBound, mayBeBare: true)
@@ -39,8 +48,10 @@ extension TollScan {
     /// "the number of rebels killed at fifteen": the verb closes a sum.
     private func isTally(_ words: Range<Int>) -> Bool {
         var index = words.lowerBound - 1
-        while index >= max(range.lowerBound, words.lowerBound - 7) {
-            if isWord(index, .tally) { return totalAfter(words.upperBound) != nil }
+        while index >= max(range.lowerBound, words.lowerBound - 12) {
+            if isWord(index, .tally) {
+                return (totalAfter(words.upperBound) ?? raisedTotal(behind: words.upperBound)) != nil
+            }
             if hit(index)?.trigger != nil && hit(index)?.noun == nil || document.isComma(index) {
                 return false
             }
@@ -123,15 +134,16 @@ extension TollScan {
         var end = words.lowerBound
         // "had been killed"
         while end > lowerLimit, hit(end - 1)?.end(of: .perfect) == end { end -= 1 }
-        let first = (max(lowerLimit, end - 7)..<end).first { index in
+        let first = (max(lowerLimit, end - 16)..<end).first { index in
             guard
                 index == range.lowerBound || isWord(index - 1, .subordinate) || isWord(index - 1, .auxiliary)
             else { return false }
             return list(at: index, limit: end, mayBeBare: false)?.people.allSatisfy(\.isKnown) ?? false
         }
         guard let first, let found = list(at: first, limit: end, mayBeBare: false),
-            // Only where he is, or what he is called, may stand between.
-            !(found.end..<end).contains(where: { document.isComma($0) || hit($0)?.trigger != nil })
+            // Only where he is, what he is called, or an aside may stand between.
+            !(found.end..<end).contains(where: { hit($0)?.trigger != nil }),
+            [0, 2].contains((found.end..<end).count { document.isComma($0) })
         else { return [] }
         return found.people + besides(words.upperBound)
     }
@@ -199,7 +211,10 @@ extension TollScan {
 
     /// "the toll rose to eight", "raised to five the toll", "put the number of dead at eleven".
     private mutating func readTotal(_ trigger: TollTrigger, _ words: Range<Int>) {
-        guard let number = totalAfter(words.upperBound) ?? totalBefore(words.lowerBound) else { return }
+        guard
+            let number = totalAfter(words.upperBound) ?? totalBefore(words.lowerBound)
+                ?? raisedTotal(behind: words.upperBound)
+        else { return }
         var people = bare(number)
         people.isBare = true
         let isRaised = clause(around: words).contains { isWord($0, .raise) }
@@ -224,9 +239,29 @@ extension TollScan {
                 return nil
             }
             if document.isMark(index, ",") || document.isMark(index, ";") { return nil }
+            // "the toll was expected to rise because a number of ..."
+            if isWord(index, .subordinate), !isWord(index, .at), numbers[index] == nil,
+                document.dates(in: index..<index + 1).isEmpty
+            {
+                return nil
+            }
             if isWord(index, .at) || document.isMark(index, ":") { isReady = true }
             index += 1
             steps += 1
+        }
+        return nil
+    }
+
+    /// "the number of fighters killed in battles against X in the town of Y has risen to 39": the verb stands far off.
+    private func raisedTotal(behind start: Int) -> NumberExpression? {
+        for index in start..<min(range.upperBound, start + 40) {
+            if document.isMark(index, ";") || hit(index)?.trigger != nil && hit(index)?.noun == nil {
+                return nil
+            }
+            guard isWord(index, .raise) else { continue }
+            for at in index + 1..<min(range.upperBound, index + 4) where isWord(at, .at) {
+                return at + 1 < range.upperBound ? numbers[at + 1] : nil
+            }
         }
         return nil
     }

@@ -35,7 +35,16 @@ extension TollScan {
             guard isJoined, let (other, otherEnd) = phrase(at: next, limit: limit, mayBeBare: false) else {
                 break
             }
-            if startsClause(otherEnd, limit) && !isPlus { break }
+            // In Arabic the verb stands before its people: one behind them says more of them.
+            if !document.isRightToLeft, startsClause(otherEnd, limit) && !isPlus { break }
+            // "More than 50 rebels and jihadists": one number for both.
+            if !hasComma, !isPlus, let counted = people.last, counted.best > 1, !counted.isVague,
+                counted.isKnown,
+                other.isVague, other.isKnown, numbers[other.tokens.lowerBound] == nil, !other.isAnaphoric
+            {
+                end = otherEnd
+                continue
+            }
             // "In Solhan, 132 civilians": a name before a comma and a number is a place's, no person's.
             if hasComma, !isPlus, people.count == 1, people[0].name != nil, !people[0].isKnown, other.best > 1
             {

@@ -36,10 +36,10 @@ extension TollScan {
             guard let head = headNoun(from: determined, limit) else {
                 // "and wounded another", "injured a third"
                 if mayBeBare, let ordinal = self.hit(determined)?.end(of: .ordinal), ends(ordinal) {
-                    return (
-                        TollPeople(tokens: index..<ordinal, low: 1, best: 1, high: 1, group: .generic),
-                        ordinal
-                    )
+                    var people = TollPeople(
+                        tokens: index..<ordinal, low: 1, best: 1, high: 1, group: .generic)
+                    people.isFurther = true
+                    return (people, ordinal)
                 }
                 guard mayBeBare, document.words[index] == Self.another, ends(determined) else { return nil }
                 return (
@@ -50,8 +50,20 @@ extension TollScan {
             // "the wounded": nobody says how many.
             if lexicon.nouns[head.noun].isWounded { return nil }
             let isOne = isOneWord(index)
-            return finished(
+            var found = finished(
                 index, head, count: isOne ? 1 : nil, isDefinite: hit?.end(of: .article) != nil, limit)
+            // "a sixth man", "another guard"
+            if isWord(determined, .ordinal) || document.words[index] == Self.another {
+                let isOnePerson = found?.people.best == 1
+                found?.people.isFurther = isOnePerson
+            }
+            return found
+        }
+        // "one of the wanted"
+        if document.isRightToLeft, Self.oneOf.contains(document.words[index]),
+            let head = headNoun(from: index + 1, min(limit, index + 4)), lexicon.nouns[head.noun].isPlural
+        {
+            return finished(index, head, count: 1, isDefinite: false, limit)
         }
         // A noun within the next words makes "senior ISIS leaders", "woman"; else a name.
         if let head = headNoun(from: index, limit) {
@@ -74,8 +86,19 @@ extension TollScan {
         _ number: NumberExpression, _ start: Int, _ limit: Int, _ mayBeBare: Bool
     ) -> (people: TollPeople, end: Int)? {
         var people = bare(number)
-        let after = number.tokens.upperBound
+        var after = number.tokens.upperBound
         guard after <= limit else { return nil }
+        // "three more soldiers", "three others"
+        if after < limit, isWord(after, .further) {
+            people.isFurther = true
+            let isNoun = hit(after)?.noun != nil
+            if !isNoun { after += 1 }
+            if !isNoun, after >= limit || ends(after) {
+                (people.isBare, people.isKnown) = (false, true)
+                people.tokens = number.tokens.lowerBound..<after
+                return (people, after)
+            }
+        }
         let isArabicPartitive = after < limit && document.words[after] == Self.ofInArabic
         let isPartitive = isArabicPartitive || after < limit && document.words[after] == Self.of
         // "six of the attackers"; a bare "of" is passed over by the search itself.
@@ -177,6 +200,7 @@ extension TollScan {
             // A plural alone: more than one, and no one knows how many.
             (people.low, people.best, people.high) = (2, 2, nil)
             people.isVague = true
+            people.isAnaphoric = isDefinite
         } else {
             people.isAnaphoric = isDefinite
         }
@@ -203,6 +227,7 @@ extension TollScan {
     static let of = WordKey("of")
     private static let ofInArabic = WordKey("من")
     private static let one = WordKey("one")
+    private static let oneOf: Set<WordKey> = [WordKey("أحد"), WordKey("إحدى")]
     private static let another = WordKey("another")
     private static let pronouns: Set<WordKey> = Set(
         ["he", "she", "him", "himself", "herself"].map { WordKey($0) })

@@ -13,7 +13,8 @@ extension TollScan {
     }
 
     mutating func add(_ people: [TollPeople], _ trigger: TollTrigger, _ words: Range<Int>) {
-        guard let effect = trigger.effect else { return }
+        // A word that finds nobody takes no people from the next one: "two of the wounded died".
+        guard let effect = trigger.effect, !people.isEmpty else { return }
         let context = TollModality(of: words, in: self)
         for entry in people {
             let tokens =
@@ -29,9 +30,14 @@ extension TollScan {
                     tokens: tokens,
                     span: document.span(of: tokens), trigger: words, sentence: sentence, isZero: false,
                     isPart: entry.isPart, isTotal: context.isSum,
-                    isAddition: entry.isWounded && effect == .killed, isEarly: context.isEarly,
+                    isAddition: effect == .killed
+                        && (entry.isWounded || entry.isFurther
+                            || context.isBesides && !entry.isAnaphoric && !entry.isPart),
+                    isLate: effect == .killed && context.isLate && !entry.isAnaphoric && !entry.isPart,
+                    isEarly: context.isEarly,
                     isClaim: context.isClaim,
-                    isAggregate: context.isAggregate, isBackground: context.isBackground,
+                    isAggregate: context.isAggregate || entry.best >= Self.warCount,
+                    isBackground: context.isBackground,
                     isAnaphoric: entry.isAnaphoric,
                     isDenied: context.isDenied,
                     isHypothetical: context.isHypothetical, rule: trigger.rule))
@@ -51,12 +57,15 @@ extension TollScan {
                     name: nil,
                     isVague: false, tokens: tokens, span: document.span(of: tokens), trigger: words,
                     sentence: sentence, isZero: true, isPart: false, isTotal: false, isAddition: false,
-                    isEarly: context.isEarly, isClaim: false, isAggregate: context.isAggregate,
+                    isLate: false, isEarly: context.isEarly, isClaim: false, isAggregate: context.isAggregate,
                     isAnaphoric: false,
                     isDenied: false, isHypothetical: context.isHypothetical, rule: rule))
         }
         used = max(used, words.upperBound)
     }
+
+    /// As many people as no single event befalls: a war's count.
+    private static let warCount = 10_000
 
     var lowerLimit: Int { used }
 

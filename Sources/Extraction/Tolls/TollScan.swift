@@ -14,6 +14,8 @@ struct TollPeople {
     var isAnaphoric = false
     var isWounded = false
     var isPart = false
+    /// On top of those told before: "a fourth", "another", "three more".
+    var isFurther = false
     /// A number without a word for people.
     var isBare = false
     /// Whether a word for people names them.
@@ -83,6 +85,7 @@ struct TollScan {
             if rows[row].end(of: .aggregate) != nil { isAggregate = true }
         }
         hits = rows
+        if opensWithSince { isAggregate = true }
         for number in document.numbers(in: range)
         where number.count != nil || number.isVague {
             numbers[number.tokens.lowerBound] = number
@@ -90,6 +93,14 @@ struct TollScan {
             // A modifier read as part of the number may itself begin the phrase's sense: the core counts too.
             if number.core.lowerBound != number.tokens.lowerBound { numbers[number.core.lowerBound] = number }
         }
+    }
+
+    /// "Since a bomber struck the convoy, 38 militants have been killed": a count over all that came after.
+    private var opensWithSince: Bool {
+        guard let first = range.first, isWord(first, .since), range.contains(first + 1),
+            !document.dates(in: first..<first + 2).contains(where: { $0.grain == .day })
+        else { return false }
+        return range.contains { isWord($0, .perfect) }
     }
 
     func numberEnding(at end: Int) -> NumberExpression? { numberEnds[end] }

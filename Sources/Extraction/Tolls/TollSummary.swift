@@ -71,6 +71,8 @@ struct TollFigure {
         var isEarly = false
         var isClaim = false
         var isAddition = false
+        /// Told of people who died some time after they were hit.
+        var isLate = true
 
         init(_ mentions: [TollMention]) {
             self.mentions = mentions
@@ -106,6 +108,7 @@ struct TollFigure {
                 isEarly = isEarly || mention.isEarly
                 isClaim = isClaim || mention.isClaim
                 isAddition = isAddition || mention.isAddition
+                isLate = isLate && mention.isLate
             }
         }
 
@@ -114,6 +117,8 @@ struct TollFigure {
             if left.group != .generic, right.group != .generic, left.group != right.group { return true }
             if let a = left.noun, let b = right.noun, a != b { return true }
             if let a = left.name, let b = right.name, a != b { return true }
+            // "Thirty militants were killed ... The Kurds lost three fighters": the dead of both sides.
+            if let a = left.victimActor, let b = right.victimActor, a != b { return true }
             return false
         }
 
@@ -163,7 +168,14 @@ struct TollFigure {
             accounts = [sum]
             return
         }
-        if statement.isAddition, let last = accounts.indices.last {
+        // "Three were killed. Two men later died in hospital."; but a man told as dead may be told of dying.
+        let isLaterDeath =
+            statement.isLate
+            && accounts.last.map {
+                !$0.isLate && ($0.best > 1 || statement.best > 1) && $0.best != statement.best
+            }
+                ?? false
+        if statement.isAddition || isLaterDeath, let last = accounts.indices.last {
             accounts[last].low += statement.low
             accounts[last].best += statement.best
             accounts[last].high = accounts[last].high.flatMap { sum in statement.high.map { sum + $0 } }

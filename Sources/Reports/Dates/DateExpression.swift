@@ -58,6 +58,11 @@ public struct DateExpression: Hashable, Sendable {
     public var isSince: Bool
     /// It ends a span: "until Saturday", "by Sunday", "before Friday".
     public var isUntil: Bool
+    /// The event that it is reckoned from follows: "two days after the raid".
+    ///
+    /// For `previousEvent`, where the event told before is the one that is dated, and what follows is to be reckoned
+    /// back from it.
+    public var isRelational = false
     /// It lies after the publication day.
     public var isFuture: Bool
     /// It lies more than two weeks before the publication day, or names a month or year gone by: background.

@@ -32,6 +32,8 @@ struct DateForm: Hashable, Sendable {
     /// How many units; 0 for an unknown number.
     var count: Int?
     var direction: Direction?
+    /// What the count is reckoned from follows: "two days after the raid", not "two days later".
+    var isRelational = false
     var third: Third?
     var season: Int?
     var isWeekend = false

@@ -2,6 +2,8 @@
 struct DateResolver {
     /// Days back from publication after which a date tells background.
     private static let backgroundDays = 14
+    /// Days back from publication within which what goes on since then is still news.
+    private static let recentDays = 7
 
     /// Settles the publication day and every date.
     func resolve(_ document: inout Document) {
@@ -121,8 +123,17 @@ struct DateResolver {
 
     private func flag(_ date: inout DateExpression, _ form: DateForm, _ published: CalendarDate?) {
         guard let published else {
-            date.isBackgroundLike = date.anchor != .previousEvent && (date.precision >= 3 || form.isSince)
+            date.isBackgroundLike =
+                date.anchor != .previousEvent
+                && (date.precision >= 3 || form.isSince && form.weekday == nil && form.relativeDays == nil)
             return
+        }
+        if form.isSince, date.grain == .day, date.end == nil, let day = date.day, day < published,
+            published.daysSinceEpoch - day.daysSinceEpoch <= Self.recentDays
+        {
+            // "has gone on since Friday"
+            date.end = published
+            if published.daysSinceEpoch - day.daysSinceEpoch > 1 { date.precision = 2 }
         }
         if let day = date.day {
             date.isFuture = day > published
@@ -268,7 +279,12 @@ struct DateResolver {
         if form.third == .early, form.part == nil { date.partOfDay = 4 }
         guard let published else { return }
         let back = (published.weekday - weekday + 7) % 7
-        if form.unit == 7, let shift = form.shift {
+        if form.unit == 7, form.direction == .ago, let weeks = form.count, weeks > 0 {
+            // "a week ago on Wednesday": the one nearest to that day.
+            let target = published.adding(days: -7 * weeks)
+            let distance = (weekday - target.weekday + 10) % 7 - 3
+            date.day = target.adding(days: distance)
+        } else if form.unit == 7, let shift = form.shift {
             date.day = published.adding(days: 1 - published.weekday + 7 * shift.rawValue + weekday - 1)
         } else if form.shift == .next || form.looksAhead {
             date.day = published.adding(days: back == 0 ? 7 : 7 - back)
@@ -317,6 +333,7 @@ struct DateResolver {
             } else {
                 date.anchor = .previousEvent
                 date.dayOffset = direction == .earlier ? -days : days
+                date.isRelational = form.isRelational
             }
             return
         }

@@ -18,10 +18,9 @@ extension DateScan {
         else {
             return nil
         }
-        let direction: DateForm.Direction? =
-            has(next, .ago) ? .ago : has(next, .earlier) ? .earlier : has(next, .later) ? .later : nil
-        guard let direction else { return nil }
-        (form.count, form.unit, form.direction) = (unit.count, unit.unit, direction)
+        guard let direction = direction(next) else { return nil }
+        (form.count, form.unit) = (unit.count, unit.unit)
+        take(direction, next)
         return next.tokens.upperBound
     }
 
@@ -153,7 +152,9 @@ extension DateScan {
         }
         if form.month != nil {
             // "In March 15 people were killed" gives no day; "on March 15 gunmen" does.
-            guard form.year == nil, !precedes(.into) || isFollowedByYear(end) || endsDate(end),
+            guard form.year == nil,
+                !precedes(.into) || form.part != nil || form.weekday != nil || isFollowedByYear(end)
+                    || endsDate(end),
                 index - self.end <= 2
             else {
                 return nil

@@ -200,6 +200,12 @@ extension DateScan {
                 form.isRangeOpen = true
                 return end
             }
+        } else if form.part != nil, form.weekday == nil, has(found, .from) || has(found, .between),
+            let next = words(at: end), has(next, .weekday)
+        {
+            // "in the night from Sunday to Monday", "overnight between Sunday and Monday"
+            form.isRangeOpen = true
+            return end
         }
         return nil
     }
@@ -254,8 +260,19 @@ extension DateScan {
         return !language.profile.hasCase && (has(next, .last) || has(next, .next) || has(next, .this))
     }
 
-    private func direction(_ words: Words) -> DateForm.Direction? {
+    func direction(_ words: Words) -> DateForm.Direction? {
         has(words, .ago) ? .ago : has(words, .earlier) ? .earlier : has(words, .later) ? .later : nil
+    }
+
+    /// Takes the direction of a count, and whether what it is counted from follows: "two days after the raid".
+    mutating func take(_ direction: DateForm.Direction, _ words: Words) {
+        form.direction = direction
+        let next = words.tokens.upperBound
+        let isPreposition =
+            payload(words, .later)?.value == 1 || payload(words, .earlier)?.value == 1
+        form.isRelational =
+            isPreposition && next < document.tokens.count && document.breaks[next] == 0
+            && document.tokens[next].kind == .word
     }
 
     /// "days later", "weeks ago": an unknown number of units.
@@ -263,7 +280,8 @@ extension DateScan {
         guard form.unit == nil, !form.hasDate, end < document.tokens.count, document.breaks[end] == 0,
             let next = words(at: end), let direction = direction(next)
         else { return nil }
-        (form.unit, form.count, form.direction) = (word.value, 0, direction)
+        (form.unit, form.count) = (word.value, 0)
+        take(direction, next)
         return next.tokens.upperBound
     }
 
@@ -279,7 +297,8 @@ extension DateScan {
         guard form.relativeDays == nil, unit.end < document.tokens.count, document.breaks[unit.end] == 0,
             let next = words(at: unit.end), let direction = direction(next)
         else { return nil }
-        (form.count, form.unit, form.direction) = (unit.count, unit.unit, direction)
+        (form.count, form.unit) = (unit.count, unit.unit)
+        take(direction, next)
         return next.tokens.upperBound
     }
 

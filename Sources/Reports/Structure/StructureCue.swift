@@ -11,6 +11,8 @@ struct StructureCue: Sendable {
         case caption
         /// Who wrote it.
         case byline
+        /// Stands before the day of publication: "Published on".
+        case stamp
         /// A word that ends or begins an outlet's name: "News", "Agency".
         case outlet
         /// A word that opens a sentence after "U.S.": "The", "On".

@@ -22,7 +22,27 @@ extension StructureReader {
                     heading: heading))
         }
 
+        let title = lines.first { $0.role == .headline }?.tokens
+        // Logs whose every entry opens with its day have no stamp.
+        var mayBeStamped = lines.count { $0.role == .paragraph && startsWithDay($0, document) } <= 1
+
         for (index, line) in lines.enumerated() {
+            var line = line
+            if mayBeStamped, line.role == .paragraph {
+                mayBeStamped = false
+                if let stamp = stamp(of: line, title: title, document) {
+                    var parts = [
+                        (BlockRole.caption, stamp.title), (.byline, stamp.day), (.caption, stamp.lead),
+                    ]
+                    parts.sort { $0.1?.lowerBound ?? 0 < $1.1?.lowerBound ?? 0 }
+                    for case (let role, let tokens?) in parts {
+                        add(role, tokens, heading: nil, isWhole: true)
+                    }
+                    line.tokens = stamp.end..<line.tokens.upperBound
+                    examine(&line, document)
+                    line.role = .paragraph
+                }
+            }
             switch line.role ?? .paragraph {
             case .heading:
                 inner = nil
@@ -77,6 +97,14 @@ extension StructureReader {
         }
         document.blocks = blocks
         document.sentences = sentences
+    }
+
+    /// Whether a line opens with a whole date.
+    private func startsWithDay(_ line: Line, _ document: Document) -> Bool {
+        let first = line.tokens.lowerBound
+        return document.dates(in: first..<first + 1).contains {
+            $0.tokens.lowerBound == first && $0.form.day != nil && $0.form.month != nil
+        }
     }
 
     /// Which kinds of label occur often enough to be the report's way of arranging itself.

@@ -110,7 +110,7 @@ struct StructureReader {
         Int(document.tokens[line.upperBound - 1].end - document.tokens[line.lowerBound].start)
     }
 
-    private func examine(_ line: inout Line, _ document: Document) {
+    func examine(_ line: inout Line, _ document: Document) {
         line.marker = marker(of: line.tokens, document)
         for index in line.tokens where document.tokens[index].kind == .word {
             let token = document.tokens[index]
@@ -161,6 +161,8 @@ struct StructureReader {
         let start = line.marker?.upperBound ?? line.tokens.lowerBound
         let limit = min(line.tokens.upperBound, start + 22)
         guard start < limit else { return nil }
+        // Where no capital tells names from words: "The army command announced – ...".
+        if language?.profile.hasCase == false, cue(document, start, .opener) { return nil }
         var lowercase = 0
         var capitals = 0
         var allCaps = 0

@@ -7,11 +7,22 @@ import CGEOS
 struct AreaAssembly {
     let context: GEOSContext
 
+    /// The same with a context of its own where GEOS has something to do.
+    static func area(of open: Polygon) throws(SpatialError) -> MultiPolygon {
+        if let plain = plainArea(of: open) { return plain }
+        return try AreaAssembly(context: GEOSContext()).area(of: open)
+    }
+
+    // What can stay as it is; nil for what wraps or crosses.
+    private static func plainArea(of open: Polygon) -> MultiPolygon? {
+        let polygon = Polygon(exterior: closed(open.exterior), holes: open.holes.map(closed))
+        guard isPlain(polygon.exterior), polygon.holes.allSatisfy(isPlain) else { return nil }
+        return MultiPolygon(polygon.oriented())
+    }
+
     func area(of open: Polygon) throws(SpatialError) -> MultiPolygon {
+        if let plain = Self.plainArea(of: open) { return plain }
         let polygon = Polygon(exterior: Self.closed(open.exterior), holes: open.holes.map(Self.closed))
-        if Self.isPlain(polygon.exterior), polygon.holes.allSatisfy(Self.isPlain) {
-            return MultiPolygon(polygon.oriented())
-        }
         var result = try area(enclosedBy: polygon.exterior)
         for hole in polygon.holes {
             let inner = try area(enclosedBy: hole.reversed())

@@ -32,8 +32,7 @@ package struct DistanceLimit: Sendable {
 
 /// A position made ready for the lengths of many geodesics on WGS 84.
 package struct GeodesicEnd: Sendable, BitwiseCopyable {
-    private static let solver = GeodesicSolver(
-        equatorialRadius: Ellipsoid.wgs84.equatorialRadius, flattening: Ellipsoid.wgs84.flattening)
+    private static let solver = Ellipsoid.wgs84.solver
 
     /// The position itself.
     package let position: Coordinate

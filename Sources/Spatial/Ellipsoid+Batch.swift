@@ -11,7 +11,7 @@ extension Ellipsoid {
             throw SpatialError(
                 operation: "distances", message: "\(starts.count) starts and \(ends.count) ends")
         }
-        let solver = GeodesicSolver(equatorialRadius: equatorialRadius, flattening: flattening)
+        let solver = solver
         return [Double](unsafeUninitializedCapacity: starts.count) { buffer, initialized in
             nonisolated(unsafe) let buffer = buffer
             starts.withUnsafeBufferPointer { starts in

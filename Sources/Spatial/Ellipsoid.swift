@@ -15,12 +15,14 @@ public struct Ellipsoid: Sendable {
     public let flattening: Double
 
     let geodesic: geod_geodesic
+    let solver: GeodesicSolver
 
     /// Makes an ellipsoid from its radius in metres and its flattening.
     public init(equatorialRadius: Double, flattening: Double) {
         var geodesic = geod_geodesic()
         geod_init(&geodesic, equatorialRadius, flattening)
         self.geodesic = geodesic
+        solver = GeodesicSolver(equatorialRadius: equatorialRadius, flattening: flattening)
         self.equatorialRadius = equatorialRadius
         self.flattening = flattening
     }
@@ -47,6 +49,7 @@ public struct Ellipsoid: Sendable {
 
     /// The position reached from `start` after `distance` metres at `azimuth` degrees clockwise from north.
     public func destination(from start: Coordinate, azimuth: Double, distance: Double) -> Coordinate {
+        if let fan = fan(from: start) { return fan.destination(azimuth: azimuth, distance: distance) }
         var end = Coordinate(longitude: 0, latitude: 0)
         withUnsafePointer(to: geodesic) {
             geod_direct(
@@ -54,6 +57,9 @@ public struct Ellipsoid: Sendable {
         }
         return end
     }
+
+    /// The geodesics that leave a position, for many destinations; nil near a pole.
+    func fan(from start: Coordinate) -> GeodesicSolver.Fan? { GeodesicSolver.Fan(solver, from: start) }
 }
 
 /// A shortest path on the ellipsoid: length in metres, azimuths in degrees clockwise from north.

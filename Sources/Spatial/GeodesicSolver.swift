@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// The lengths of geodesics up to some thousand kilometres, three times as fast as `geod_inverse` and as exact.
+/// The lengths of geodesics up to some thousand kilometres, and where they end, three times as fast as `geod_inverse` and as exact.
 ///
 /// The series of C. F. F. Karney, "Algorithms for geodesics" (J. Geodesy 87, 2013), to the sixth order; equation
 /// numbers below are that paper's. What saves the time: the azimuth is not driven to the last bit. As soon as the
@@ -24,10 +24,10 @@ struct GeodesicSolver: Sendable {
     private static let longest = 3_000_000.0
 
     private let a: Double
-    private let b: Double
-    private let f: Double
+    let b: Double
+    let f: Double
     /// The square of the second eccentricity.
-    private let secondEccentricity: Double
+    let secondEccentricity: Double
     private let a3: A3
     private let c3: C3
 
@@ -161,6 +161,13 @@ struct GeodesicSolver: Sendable {
     private func longitudeIntegral(
         _ e: Double, _ sigma: Double, _ s1: Double, _ c1: Double, _ s2: Double, _ c2: Double
     ) -> Double {
+        let (scale, series) = longitudeSeries(e)
+        return scale * (sigma + (series.sum(s2, c2) - series.sum(s1, c1)))
+    }
+
+    /// I3 as a multiple of sigma and sines of its multiples (equations 23 to 25).
+    @inline(__always)
+    func longitudeSeries(_ e: Double) -> (scale: Double, series: SineSeries) {
         let scale = 1 + e * (a3.p1 + e * (a3.p2 + e * (a3.p3 + e * (a3.p4 + e * a3.p5))))
         let e2 = e * e
         let series = SineSeries(
@@ -168,26 +175,33 @@ struct GeodesicSolver: Sendable {
             k2: e2 * (c3.c22 + e * (c3.c23 + e * (c3.c24 + e * c3.c25))),
             k3: e2 * e * (c3.c33 + e * (c3.c34 + e * c3.c35)), k4: e2 * e2 * (c3.c44 + e * c3.c45),
             k5: e2 * e2 * e * c3.c55, k6: 0)
-        return scale * (sigma + (series.sum(s2, c2) - series.sum(s1, c1)))
+        return (scale, series)
     }
 
-    /// I1 between two positions (equations 15, 17 and 18).
+    /// I1 between two positions.
     @inline(__always)
     private func lengthIntegral(
         _ e: Double, _ sigma: Double, _ s1: Double, _ c1: Double, _ s2: Double, _ c2: Double
     ) -> Double {
+        let (scale, series) = Self.lengthSeries(e)
+        return scale * (sigma + (series.sum(s2, c2) - series.sum(s1, c1)))
+    }
+
+    /// I1 as a multiple of sigma and sines of its multiples (equations 15, 17 and 18).
+    @inline(__always)
+    static func lengthSeries(_ e: Double) -> (scale: Double, series: SineSeries) {
         let e2 = e * e
         let scale = (1 + e2 * (1 / 4 + e2 * (1 / 64 + e2 / 256))) / (1 - e)
         let series = SineSeries(
             k1: e * (-1 / 2 + e2 * (3 / 16 - e2 / 32)), k2: e2 * (-1 / 16 + e2 * (1 / 32 - e2 * 9 / 2048)),
             k3: e2 * e * (-1 / 48 + e2 * 3 / 256), k4: e2 * e2 * (-5 / 512 + e2 * 3 / 512),
             k5: -e2 * e2 * e * 7 / 1280, k6: -e2 * e2 * e2 * 7 / 2048)
-        return scale * (sigma + (series.sum(s2, c2) - series.sum(s1, c1)))
+        return (scale, series)
     }
 }
 
 /// Sines of the even multiples of an angle, each with its coefficient.
-private struct SineSeries {
+struct SineSeries {
     let k1, k2, k3, k4, k5, k6: Double
 
     /// Clenshaw's summation for an angle by its sine and cosine.

@@ -17,6 +17,17 @@ extension MultiPolygon {
         }
     }
 
+    /// What lies in both of two areas that are known to be valid, without an overlay where their outlines meet twice
+    /// at most.
+    public func part(inside other: MultiPolygon) throws(SpatialError) -> MultiPolygon {
+        switch PlainClip.answer(self, inside: other) {
+        case .whole: self
+        case .nothing: MultiPolygon([])
+        case .part(let ring): MultiPolygon([Polygon(exterior: ring)])
+        case nil: try intersection(other)
+        }
+    }
+
     /// What lies in this area and not in the other.
     public func difference(_ other: MultiPolygon) throws(SpatialError) -> MultiPolygon {
         try AreaAssembly.combine(self, other, "difference", GEOSContext()) { GEOSDifference_r($0, $1, $2) }

@@ -25,7 +25,7 @@ extension MultiPolygon {
             return try world.difference(circle(center: antipode, radius: rest, segments: segments))
         }
         let ring = turn(about: center, radius, max(8, segments))
-        return try AreaAssembly(context: GEOSContext()).area(of: Polygon(exterior: ring))
+        return try AreaAssembly.area(of: Polygon(exterior: ring))
     }
 
     /// The whole Earth.
@@ -73,7 +73,7 @@ extension MultiPolygon {
             : arc(center, innerRadius, from: azimuth - halfWidth, to: azimuth + halfWidth, steps: steps)
         var corners = inner + outer
         if let first = corners.first { corners.append(first) }
-        return try AreaAssembly(context: GEOSContext()).area(of: Polygon(exterior: corners))
+        return try AreaAssembly.area(of: Polygon(exterior: corners))
     }
 
     /// All positions within `radius` metres of the geodesic path through the given positions.
@@ -85,6 +85,11 @@ extension MultiPolygon {
         }
         for position in path.positions { try position.validate() }
         try requirePositive(radius, "radius")
+        if path.positions.count == 2,
+            let ring = GeodesicStrip.ring(from: path.positions[0], to: path.positions[1], radius: radius)
+        {
+            return try AreaAssembly.area(of: Polygon(exterior: ring))
+        }
         return try GeodesicBuffer(radius: radius).around(
             [GeodesicBuffer.densified(geodesic: path.positions)])
     }
@@ -119,11 +124,14 @@ extension MultiPolygon {
         guard steps % 2 == 0 else { return arc(center, radius, from: 360, to: 0, steps: steps) }
         let start = Coordinate(longitude: 0, latitude: center.latitude)
         let half = steps / 2
+        let fan = Ellipsoid.wgs84.fan(from: start)
         let ring = [Coordinate](unsafeUninitializedCapacity: steps + 1) { ring, count in
             count = steps + 1
             for step in 1..<half {
-                let side = Ellipsoid.wgs84.destination(
-                    from: start, azimuth: 360 - 360 * Double(step) / Double(steps), distance: radius)
+                let azimuth = 360 - 360 * Double(step) / Double(steps)
+                let side =
+                    fan?.destination(azimuth: azimuth, distance: radius)
+                    ?? Ellipsoid.wgs84.destination(from: start, azimuth: azimuth, distance: radius)
                 ring[step] = Coordinate(
                     longitude: normalized(center.longitude + side.longitude), latitude: side.latitude)
                 ring[steps - step] = Coordinate(
@@ -141,7 +149,7 @@ extension MultiPolygon {
     }
 
     // A longitude in -180...180 as geodesic.h leaves it.
-    private static func normalized(_ longitude: Double) -> Double {
+    static func normalized(_ longitude: Double) -> Double {
         let turned = remainder(longitude, 360)
         return abs(turned) == 180 ? (longitude < 0 ? -180 : 180) : turned
     }
@@ -150,8 +158,10 @@ extension MultiPolygon {
     private static func arc(
         _ center: Coordinate, _ radius: Double, from start: Double, to end: Double, steps: Int
     ) -> [Coordinate] {
+        let fan = Ellipsoid.wgs84.fan(from: center)
         func position(_ azimuth: Double) -> Coordinate {
-            Ellipsoid.wgs84.destination(from: center, azimuth: azimuth, distance: radius)
+            fan?.destination(azimuth: azimuth, distance: radius)
+                ?? Ellipsoid.wgs84.destination(from: center, azimuth: azimuth, distance: radius)
         }
         // Near a pole a straight line in degrees leaves the arc, so neighbours stay within some degrees there.
         func fill(_ a: Double, _ from: Coordinate, _ b: Double, _ to: Coordinate, _ depth: Int) {

@@ -99,6 +99,9 @@ package struct LocatedPosition: Sendable {
         self.position = position
         point = GeocentricPoint(position)
     }
+
+    /// The squared length in metres of the chord through the Earth.
+    package func chordSquared(to other: LocatedPosition) -> Double { point.distanceSquared(to: other.point) }
 }
 
 extension RadiusTest {

@@ -100,7 +100,11 @@ import Testing
                     let azimuth = 360 - 360 * Double(step) / Double(segments)
                     let direct = Ellipsoid.wgs84.destination(
                         from: center, azimuth: azimuth, distance: radius)
-                    #expect(position == direct, "\(center) \(radius) \(azimuth)")
+                    // To the last digit or two: the mirrored half is rounded the other way.
+                    #expect(
+                        abs(position.latitude - direct.latitude) < 1e-13
+                            && abs(position.longitudeDifference(to: direct)) < 1e-12,
+                        "\(center) \(radius) \(azimuth)")
                 }
             }
         }

@@ -4,7 +4,7 @@ public import Spatial
 ///
 /// A name counts as ambiguous where the places that it may mean elsewhere are together likelier than the best one:
 /// then a point would be wrong more often than right, and none is given.
-public struct Ambiguity: Sendable {
+public struct Ambiguity: Hashable, Sendable {
     /// The least share of the probability that the best place, with the records at its own position, must have.
     public static let leastShare = 0.5
     /// Candidates less probable than this share of the best are not counted among those that may be meant.

@@ -1,6 +1,6 @@
 public import Foundation
 import Knowledge
-public import Spatial
+import Spatial
 
 /// The gazetteers in use: the bundled one, the user's own and files named for one run, each a mapped index.
 ///
@@ -114,11 +114,6 @@ public final class Gazetteer: PlaceLookup, Sendable {
         return country(alpha2: code)
     }
 
-    /// The places whose point lies within a distance of a position, nearest first.
-    public func places(near position: Coordinate, within metres: Double, limit: Int = 100) -> [Place] {
-        nearby(position, within: metres).prefix(limit).map { layers[$0.layer].place($0.place) }
-    }
-
     /// Every source with the number of places it brought, in the order of the layers.
     public var sources: [(name: String, count: Int)] {
         layers.flatMap { layer in
@@ -150,64 +145,9 @@ public final class Gazetteer: PlaceLookup, Sendable {
 
     /// The index files in use.
     public var indexPaths: [String] { layers.map(\.path) }
-
-    // MARK: Near
-
-    func nearby(
-        _ position: Coordinate, within metres: Double
-    ) -> [(layer: Int, place: Int, distance: Double)] {
-        guard position.isValid, metres >= 0 else { return [] }
-        let limit = DistanceLimit(metres)
-        let (center, start) = (LocatedPosition(position), GeodesicEnd(position))
-        let latitudeSpan = metres / 110_574 + 0.001
-        let cosine = max(0.01, cos((abs(position.latitude) + latitudeSpan) * .pi / 180))
-        let longitudeSpan = min(180, metres / (111_320 * cosine) + 0.001)
-        let rows =
-            CellGrid.row(
-                .fixed(max(-90, position.latitude - latitudeSpan)))...CellGrid.row(
-                .fixed(min(90, position.latitude + latitudeSpan)))
-        var spans: [ClosedRange<Int32>] = []
-        func add(_ west: Double, _ east: Double) {
-            spans.append(CellGrid.column(.fixed(west))...CellGrid.column(.fixed(east)))
-        }
-        let west = position.longitude - longitudeSpan
-        let east = position.longitude + longitudeSpan
-        add(max(-180, west), min(180, east))
-        if west < -180 { add(west + 360, 180) }
-        if east > 180 { add(-180, east - 360) }
-        var found: [(layer: Int, place: Int, distance: Double)] = []
-        for (number, layer) in layers.enumerated() {
-            for row in rows {
-                for span in spans {
-                    let first = UInt32(row * CellGrid.columns + span.lowerBound)
-                    let last = UInt32(row * CellGrid.columns + span.upperBound)
-                    var index = layer.firstCell(notBelow: first)
-                    while index < layer.cells.count, layer.cells[index] <= last {
-                        let place = Int(layer.cellPlaces[index])
-                        let coordinate = layer.places[place].coordinate
-                        if limit.holds(center, LocatedPosition(coordinate)) {
-                            found.append((number, place, start.distance(to: GeodesicEnd(coordinate))))
-                        }
-                        index += 1
-                    }
-                }
-            }
-        }
-        return found.sorted { ($0.distance, $0.layer, $0.place) < ($1.distance, $1.layer, $1.place) }
-    }
 }
 
 extension NameIndex {
-    func firstCell(notBelow cell: UInt32) -> Int {
-        var low = 0
-        var high = cells.count
-        while low < high {
-            let middle = (low + high) / 2
-            if cells[middle] < cell { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
-
     func country(_ record: CountryRecord) -> Country {
         let hasBounds = record.west != 0 || record.east != 0
         func degrees(_ value: Int32) -> Double { Double(value) / 1e7 }

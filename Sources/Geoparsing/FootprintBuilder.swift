@@ -16,7 +16,7 @@ struct FootprintBuilder {
         self.cache = cache
         self.bareName = bareName
         self.lookup = lookup
-        self.neighbours = neighbours ?? Neighbours { _, _ in [] }
+        self.neighbours = neighbours ?? Neighbours { _, _, _ in [] }
     }
 
     /// Where a phrase lies.
@@ -351,7 +351,7 @@ struct FootprintBuilder {
         guard let id = divisions.admin1ID, let boundary = lookup.boundary(ofPlaceWithID: id) else {
             return shape
         }
-        guard let inside = try? shape.intersection(boundary), !inside.isEmpty else { return shape }
+        guard let inside = try? shape.part(inside: boundary), !inside.isEmpty else { return shape }
         return inside
     }
 

@@ -33,9 +33,11 @@ struct NameSource: Sendable {
         return Candidate(place: place, match: .exact, matchedName: word, score: 1)
     }
 
-    /// Places whose point lies within a distance in metres of a position, nearest first.
-    func places(near position: Coordinate, within metres: Double) -> [Place] {
-        gazetteer?.places(near: position, within: metres, limit: 200) ?? []
+    /// Where towns and villages of some size lie within a distance in metres of a position, nearest first.
+    func settlements(
+        near position: Coordinate, within metres: Double, ofAtLeast inhabitants: Int
+    ) -> [Coordinate] {
+        gazetteer?.settlements(near: position, within: metres, ofAtLeast: inhabitants) ?? []
     }
 
     /// What the gazetteers know of a name, or nil where they have it neither exactly nor folded.

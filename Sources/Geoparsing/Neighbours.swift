@@ -3,8 +3,9 @@ import Spatial
 
 /// The places round a place, by which "near X" and "south of X" end half-way to the next.
 struct Neighbours: Sendable {
-    /// The places within a distance in metres of a position, nearest first.
-    let places: @Sendable (Coordinate, Double) -> [Place]
+    /// Where towns and villages of at least so many inhabitants lie within a distance in metres of a position, nearest
+    /// first.
+    let settlements: @Sendable (Coordinate, Double, Int) -> [Coordinate]
 
     /// Half the distance in metres to the nearest place of like importance that `isMeant` takes; `limit` where
     /// none is nearer.
@@ -12,15 +13,10 @@ struct Neighbours: Sendable {
     /// Of like importance is a settlement with at least a quarter of the inhabitants, any for a small place.
     func halfWay(from place: Place, limit: Double, _ isMeant: (Coordinate) -> Bool) -> Double {
         let least = (place.population ?? 0) / 4
-        for other in places(place.coordinate, limit * 2) where other.id != place.id {
-            guard other.featureCode.hasPrefix("PPL"), other.featureCode != "PPLX",
-                (other.population ?? 0) >= least
-            else {
-                continue
-            }
-            let distance = Ellipsoid.wgs84.distance(from: place.coordinate, to: other.coordinate)
+        for other in settlements(place.coordinate, limit * 2, least) {
+            let distance = Ellipsoid.wgs84.distance(from: place.coordinate, to: other)
             // What lies about the place's own edge is a part of it, a suburb or another record of it.
-            guard distance > max(2 * place.radius, 1000), isMeant(other.coordinate) else { continue }
+            guard distance > max(2 * place.radius, 1000), isMeant(other) else { continue }
             return min(limit, distance / 2)
         }
         return limit

@@ -1,3 +1,4 @@
+import Gazetteers
 import Spatial
 import Synchronization
 
@@ -13,6 +14,8 @@ struct Outline: Hashable, Sendable {
         case ring(center: Coordinate, inner: Double, outer: Double)
         case sector(center: Coordinate, azimuth: Double, halfWidth: Double, inner: Double, outer: Double)
         case corridor(from: Coordinate, to: Coordinate, radius: Double)
+        /// The circles of all places that a name may mean.
+        case bearers(Ambiguity)
 
         fileprivate func drawn() -> MultiPolygon? {
             switch self {
@@ -26,6 +29,7 @@ struct Outline: Hashable, Sendable {
                     outerRadius: outer)
             case .corridor(let start, let end, let radius):
                 try? .corridor(along: LineString([start, end]), radius: radius)
+            case .bearers(let ambiguity): ambiguity.footprint
             }
         }
     }
@@ -45,7 +49,7 @@ struct Outline: Hashable, Sendable {
 
         fileprivate func circle(_ center: Coordinate, _ radius: Double) -> MultiPolygon? {
             guard let whole = try? MultiPolygon.circle(center: center, radius: radius) else { return nil }
-            guard let boundary = boundary(), let inside = try? whole.intersection(boundary), !inside.isEmpty
+            guard let boundary = boundary(), let inside = try? whole.part(inside: boundary), !inside.isEmpty
             else { return whole }
             return inside
         }

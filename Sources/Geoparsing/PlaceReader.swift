@@ -81,7 +81,9 @@ public struct PlaceReader: Sendable {
             resolutions: resolutions,
             builder: FootprintBuilder(
                 lookup: names.lookup,
-                neighbours: Neighbours { [names] in names.places(near: $0, within: $1) }, cache: cache,
+                neighbours: Neighbours { [names] in
+                    names.settlements(near: $0, within: $1, ofAtLeast: $2)
+                }, cache: cache,
                 bareName: { [lexicon] in lexicon.bareName($0) }))
         var references = composer.references()
         references += written.map(composer.completed)

@@ -266,21 +266,20 @@ struct ReportArea {
     /// The surroundings of the place that most others lie near, where two in three do.
     private static func middle(of told: [PlaceReference]) -> ReportArea? {
         let points = told.filter { ($0.uncertainty ?? .infinity) <= surroundings }.compactMap { reference in
-            reference.coordinate.map { (name: reference.toponyms.first?.text ?? "", at: $0) }
+            reference.coordinate.map { (name: reference.toponyms.first?.text ?? "", at: LocatedPosition($0)) }
         }
         guard points.count >= 2, points.count <= 200 else { return nil }
+        let limit = DistanceLimit(surroundings)
         var best: (index: Int, count: Int)?
         for (index, point) in points.enumerated() {
-            let count = points.count {
-                Ellipsoid.wgs84.distance(from: point.at, to: $0.at) <= surroundings
-            }
+            let count = points.count { limit.holds(point.at, $0.at) }
             if count > best?.count ?? 0 { best = (index, count) }
         }
         guard let best, best.count >= 2, best.count * 3 >= told.count * 2 else { return nil }
         return ReportArea(
             name: "the surroundings of \(points[best.index].name)",
             location: FootprintBuilder.Location(
-                coordinate: points[best.index].at, uncertainty: surroundings + 5_000, footprint: nil,
+                coordinate: points[best.index].at.position, uncertainty: surroundings + 5_000, footprint: nil,
                 geoPrecision: 3, wherePrec: 3))
     }
 

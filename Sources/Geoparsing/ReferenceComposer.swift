@@ -230,7 +230,7 @@ struct ReferenceComposer {
     private func abstain(_ reference: inout PlaceReference, _ toponym: ResolvedToponym) {
         let ambiguity = Ambiguity(name: toponym.text, candidates: toponym.alternatives)
         reference.note = ambiguity.reason
-        reference.footprint = ambiguity.footprint
+        reference.outline = Outline(drawnAs: .bearers(ambiguity))
         reference.isAmbiguous = true
     }
 

@@ -147,6 +147,21 @@ import Testing
         #expect(acrossTheLine.contains { $0.id == "geonames:2198148" })
     }
 
+    @Test func settlementsNearAPointComeNearestFirst() throws {
+        let gazetteer = try Fixture.shared()
+        let centre = Coordinate(longitude: 40.7, latitude: 36.5)
+        for least in [0, 1000, 100_000] {
+            let found = gazetteer.settlements(near: centre, within: 400_000, ofAtLeast: least)
+            let all = gazetteer.places(near: centre, within: 400_000, limit: .max).filter {
+                $0.featureCode.hasPrefix("PPL") && $0.featureCode != "PPLX" && $0.population ?? 0 >= least
+            }
+            #expect(!all.isEmpty)
+            #expect(
+                found.map { Ellipsoid.wgs84.distance(from: centre, to: $0) }
+                    == all.map { Ellipsoid.wgs84.distance(from: centre, to: $0.coordinate) })
+        }
+    }
+
     @Test func manyNamesTogetherTellWhatEachTellsAlone() throws {
         let gazetteer = try Fixture.shared()
         let input = try BundledSource(folder: Fixture.url("bundled")).load(Fixture.rules())

@@ -97,9 +97,7 @@ struct Surroundings: PlaceLookup {
     func builder(withNeighbours: Bool = true) -> FootprintBuilder {
         FootprintBuilder(
             lookup: self,
-            neighbours: Neighbours { [self] _, _ in
-                withNeighbours ? [town("x", anchor), town("y", second)] : []
-            })
+            neighbours: Neighbours { [self] _, _, _ in withNeighbours ? [anchor, second] : [] })
     }
 
     func candidates(named name: String, context: LookupContext, limit: Int) -> [Candidate] {

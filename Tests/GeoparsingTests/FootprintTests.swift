@@ -103,12 +103,10 @@ import Testing
 
     @Test func nearEndsHalfWayToTheNextTown() throws {
         let place = town(Self.anchors[0], radius: 1500)
-        let next = Place(
-            id: "y", name: "Y",
-            coordinate: Ellipsoid.wgs84.destination(from: place.coordinate, azimuth: 90, distance: 8000),
-            featureCode: "PPL", population: 9000, radius: 1500)
+        let next = Ellipsoid.wgs84.destination(from: place.coordinate, azimuth: 90, distance: 8000)
         let builder = FootprintBuilder(
-            lookup: try HandfulOfPlaces(), neighbours: Neighbours { _, _ in [place, next] })
+            lookup: try HandfulOfPlaces(),
+            neighbours: Neighbours { _, _, _ in [place.coordinate, next] })
         let found = builder.location(.near, .near, of: place)
         #expect(abs(found.uncertainty - 4000) < 1)
     }

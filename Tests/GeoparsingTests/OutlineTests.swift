@@ -1,3 +1,4 @@
+import Gazetteers
 import Spatial
 import Testing
 
@@ -23,6 +24,19 @@ import Testing
         #expect(
             Outline(drawnAs: .corridor(from: town, to: other, radius: 4000)).area
                 == (try MultiPolygon.corridor(along: LineString([town, other]), radius: 4000)))
+    }
+
+    @Test func bearersOfANameAreDrawnAsTheirCircles() throws {
+        let bearers = [town, other].enumerated().map { index, position in
+            Candidate(
+                place: Place(
+                    id: "t:\(index)", name: "Twin", coordinate: position, featureCode: "PPL", radius: 1500),
+                match: .exact, matchedName: "Twin", score: 0.4)
+        }
+        let ambiguity = Ambiguity(name: "Twin", candidates: bearers)
+        let area = try #require(Outline(drawnAs: .bearers(ambiguity)).area)
+        #expect(area.polygons.count == 2)
+        #expect(area == ambiguity.footprint)
     }
 
     @Test func whatCannotBeDrawnIsNoArea() {

@@ -20,8 +20,7 @@ public struct DataTable: Sendable {
 
         /// The values of a column separated by `|`, without empty ones.
         public func list(_ column: String) -> [String] {
-            self[column].split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
-                .filter { !$0.isEmpty }
+            self[column].values(separatedBy: "|").filter { !$0.isEmpty }
         }
     }
 
@@ -50,11 +49,11 @@ public struct DataTable: Sendable {
         var columns: [String: Int] = [:]
         var rows: [Row] = []
         var number = 0
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
             number += 1
-            if line.hasPrefix("#") || line.allSatisfy(\.isWhitespace) { continue }
-            let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
-                .map { $0.trimmingCharacters(in: .whitespaces) }
+            let line = Substring(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
+            if line.utf8.first == UInt8(ascii: "#") || line.isBlank { continue }
+            let fields = line.values(separatedBy: "\t")
             if header.isEmpty {
                 header = fields
                 for (index, column) in fields.enumerated() { columns[column] = index }

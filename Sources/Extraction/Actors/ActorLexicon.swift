@@ -176,12 +176,12 @@ struct ActorLexicon: Sendable {
     /// The aliases of a row, its canonical name without brackets, and the abbreviation in them.
     static func aliases(of actor: Actor) -> [String] {
         var result = actor.aliases
-        func add(_ alias: some StringProtocol) {
-            let text = alias.trimmingCharacters(in: .whitespaces)
+        func add(_ alias: Substring) {
+            let text = alias.trimmed
             if !text.isEmpty, !result.contains(text), !result.contains("~" + text) { result.append(text) }
         }
         guard let bracket = actor.name.firstIndex(of: "(") else {
-            add(actor.name)
+            add(actor.name[...])
             return result
         }
         add(actor.name[..<bracket])

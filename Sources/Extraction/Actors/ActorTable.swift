@@ -100,8 +100,7 @@ public struct ActorTable: Sendable {
             throw KnowledgeError(
                 file: file, line: line, message: "has the kind \"\(row("kind"))\"; known kinds: \(kinds)")
         }
-        let years = row("years").split(separator: "-", omittingEmptySubsequences: false)
-            .map { $0.trimmingCharacters(in: .whitespaces) }
+        let years = row("years").values(separatedBy: "-")
         if years.count > 2 || years.contains(where: { !$0.isEmpty && Int($0) == nil }) {
             throw KnowledgeError(
                 file: file, line: line, message: "has the years \"\(row("years"))\"; write 2013-, 2013-2017")
@@ -121,7 +120,7 @@ public struct ActorTable: Sendable {
     }
 
     private static func list(_ text: String) -> [String] {
-        text.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+        text.values(separatedBy: "|").filter { !$0.isEmpty }
     }
 
     /// The actor of a canonical name.

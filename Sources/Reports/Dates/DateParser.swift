@@ -4,7 +4,7 @@ struct DateParser {
 
     /// Fills in `document.dates`, not yet reckoned.
     func parse(_ document: inout Document) {
-        let box = DocumentBox(document)
+        let source = DateSource(document, language)
         var found: [DateExpression] = []
         var index = 0
         while index < document.tokens.count {
@@ -12,7 +12,7 @@ struct DateParser {
                 index += 1
                 continue
             }
-            var scan = DateScan(box: box, language: language, start: index)
+            var scan = DateScan(source: source, start: index)
             if let never = scan.words(at: index), scan.has(never, .never) {
                 index = never.tokens.upperBound
                 continue
@@ -43,28 +43,34 @@ struct DateParser {
     }
 }
 
-/// Holds a document by one reference, because a scan begins at many words and a copy counts a dozen.
-final class DocumentBox {
+/// Holds a document and its language by one reference, because a scan begins at many words and a copy counts two dozen.
+final class DateSource {
     let document: Document
+    let language: Language
 
-    init(_ document: Document) { self.document = document }
+    init(_ document: Document, _ language: Language) {
+        self.document = document
+        self.language = language
+    }
 }
 
 /// Reads one date from left to right, filling the slots of a form until one is taken twice.
 struct DateScan {
-    let box: DocumentBox
-    let language: Language
+    let source: DateSource
     let start: Int
     var form = DateForm()
     var end: Int
 
     var document: Document {
-        @inline(__always) _read { yield box.document }
+        @inline(__always) _read { yield source.document }
     }
 
-    init(box: DocumentBox, language: Language, start: Int) {
-        self.box = box
-        self.language = language
+    var language: Language {
+        @inline(__always) _read { yield source.language }
+    }
+
+    init(source: DateSource, start: Int) {
+        self.source = source
         self.start = start
         end = start
     }
@@ -73,6 +79,8 @@ struct DateScan {
     struct Words {
         let tokens: Range<Int>
         fileprivate let hit: PhraseHit
+        /// A bit for each class of which there is an entry: a dozen are asked for and one or two are there.
+        fileprivate let classes: UInt64
     }
 
     /// The tokens and form of the date that begins here; nil where there is none.
@@ -161,13 +169,19 @@ struct DateScan {
         guard index < document.tokens.count else { return nil }
         let limit = min(index + 8, document.tokens.count)
         guard let hit = language.times.longestHit(in: document, at: index, limit: limit) else { return nil }
-        return Words(tokens: index..<Int(hit.end), hit: hit)
+        let classes = language.times.payloads(of: hit).reduce(UInt64(0)) {
+            $0 | UInt64(1) << UInt64($1.kind.rawValue)
+        }
+        return Words(tokens: index..<Int(hit.end), hit: hit, classes: classes)
     }
 
     func has(_ words: Words, _ kind: TimeWord.Class) -> Bool { payload(words, kind) != nil }
 
     func payload(_ words: Words, _ kind: TimeWord.Class) -> TimeWord? {
-        language.times.first(of: words.hit, in: document, at: words.tokens.lowerBound) { $0.kind == kind }
+        guard words.classes >> UInt64(kind.rawValue) & 1 != 0 else { return nil }
+        return language.times.first(of: words.hit, in: document, at: words.tokens.lowerBound) {
+            $0.kind == kind
+        }
     }
 
     /// The next words after links and labels, for looking ahead.

@@ -376,7 +376,7 @@ extension DateScan {
             return found.tokens.upperBound
         }
         guard form.day != nil, form.month != nil, form.lastDay == nil else { return nil }
-        var other = DateScan(box: box, language: language, start: index)
+        var other = DateScan(source: source, start: index)
         guard let (tokens, second) = other.run(), let day = second.day,
             second.month != nil || form.year == nil,
             second.weekday == nil || form.weekday != nil

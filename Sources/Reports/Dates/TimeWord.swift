@@ -2,26 +2,26 @@ import Knowledge
 
 /// What a word of a language's `times.tsv` does in a date or time.
 struct TimeWord: Sendable {
-    enum Class: String, Sendable {
+    enum Class: UInt8, CaseIterable, Sendable {
         /// ISO weekday 1 to 7.
         case weekday
         /// An abbreviation that is also a word ("Sun", "Sat"): only beside another part of a date.
-        case weekdayLike = "weekday_like"
+        case weekdayLike
         /// Month 1 to 12.
         case month
         /// A month that is also a common word ("may", "march"): only beside a day, a year or another month word.
-        case monthLike = "month_like"
+        case monthLike
         /// Part of the day; the value is its usual hour.
         case part
         /// Days from the publication day: "yesterday" -1.
         case day
         /// Days from the publication day with the part of the day in `hour`: "last night", "overnight".
-        case dayPart = "day_part"
+        case dayPart
         /// Days from the event told before: "the same day" 0.
-        case sameDay = "same_day"
+        case sameDay
         /// "that year", "that month": those named before.
-        case sameYear = "same_year"
-        case sameMonth = "same_month"
+        case sameYear
+        case sameMonth
         /// The days of a unit of time; 0 for hours.
         case unit
         /// Two of a unit, in languages that have a dual.
@@ -44,13 +44,13 @@ struct TimeWord: Sendable {
         case from, to
         case between, and
         /// "in", "during", before a month or year.
-        case into = "in"
+        case into
         /// "on", "at", "of", "the", which join the parts of one date.
         case link
         /// A month of a calendar that is not reckoned here, such as the lunar one of Islam; only beside a figure.
-        case foreignMonth = "foreign_month"
+        case foreignMonth
         /// The mark of such a calendar's year: "AH".
-        case foreignEra = "foreign_era"
+        case foreignEra
         /// "GMT" after a clock time; the value is its minutes ahead of UTC.
         case zone
         /// Behind a counted unit, what makes it a length of time: "three days of".
@@ -64,11 +64,11 @@ struct TimeWord: Sendable {
         /// "hrs", "o'clock", "local time", "GMT" after a clock time.
         case clock
         /// An hour said in words: "الساعة الثالثة".
-        case clockHour = "clock_hour"
+        case clockHour
         /// A day of fixed date: month times 100 plus day ("Christmas Eve" 1224).
         case feast
         /// The number of a day in words, before its month: "the fifth of May".
-        case dayNumber = "day_number"
+        case dayNumber
         /// What makes a figure the number of a day: "18th".
         case ordinal
         /// "weekend".
@@ -88,7 +88,7 @@ struct TimeWord: Sendable {
         var entries: [(phrase: String, rule: PhraseMatcher<TimeWord>.CaseRule, payload: TimeWord)] = []
         for table in tables {
             for row in table.rows {
-                guard let kind = Class(rawValue: row["class"]) else {
+                guard let kind = Class.named[row["class"]] else {
                     throw KnowledgeError(
                         file: table.name, line: row.line, message: "no class is named \"\(row["class"])\"")
                 }
@@ -105,4 +105,15 @@ struct TimeWord: Sendable {
         }
         return PhraseMatcher(entries)
     }
+}
+
+extension TimeWord.Class {
+    /// By their names in `times.tsv`: those of the cases with underscores, and "in".
+    fileprivate static let named: [String: Self] = Dictionary(
+        uniqueKeysWithValues: allCases.map { kind in
+            let name = String(describing: kind).reduce(into: "") { name, letter in
+                name += letter.isUppercase ? "_" + letter.lowercased() : String(letter)
+            }
+            return (kind == .into ? "in" : name, kind)
+        })
 }

@@ -90,6 +90,11 @@ public struct PhraseMatcher<Payload: Sendable>: Sendable {
         trie.longestMatch(in: document, at: start, limit: limit)
     }
 
+    /// What the entries of a phrase carry, whatever case they demand.
+    func payloads(of hit: PhraseHit) -> ArraySlice<Payload> {
+        payloads[Int(hit.entries.lowerBound)..<Int(hit.entries.upperBound)]
+    }
+
     /// The first entry of a phrase at a token that satisfies a predicate.
     func first(
         of hit: PhraseHit, in document: Document, at start: Int, where satisfies: (Payload) -> Bool

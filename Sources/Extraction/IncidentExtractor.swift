@@ -20,13 +20,21 @@ public struct IncidentExtractor: Sendable {
 
     /// Reads all knowledge; `extraActors` are CSV files of the user's own actors.
     public init(gazetteer: any PlaceLookup, extraActors: [URL] = []) throws(KnowledgeError) {
-        documents = try DocumentReader()
-        places = try PlaceReader(gazetteer: gazetteer)
-        actors = try ActorMatcher(library: documents.library, extras: extraActors)
-        tolls = try TollReader(library: documents.library)
-        conventions = try PartyConventions(lexicon: actors.lexicon)
+        let library = try LanguageLibrary.load()
+        // Each reads tables of its own, and the program waits for all of them.
+        let loading = ConcurrentLoad()
+        let actors = loading.begin { () throws(KnowledgeError) in
+            try ActorMatcher(library: library, extras: extraActors)
+        }
+        let tolls = loading.begin { () throws(KnowledgeError) in try TollReader(library: library) }
+        let places = loading.begin { () throws(KnowledgeError) in try PlaceReader(gazetteer: gazetteer) }
         knowledge = try EventKnowledge.load()
         model = try ConfidenceModel.load()
+        documents = DocumentReader(library: library)
+        self.actors = try actors()
+        self.tolls = try tolls()
+        self.places = try places()
+        conventions = try PartyConventions(lexicon: self.actors.lexicon)
     }
 
     /// Actors that are parts of others, as merging across reports needs them.

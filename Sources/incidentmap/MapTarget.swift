@@ -74,20 +74,15 @@ final class FolderTarget: MapTarget {
     }
 
     func finish(umbrellas: [String: String]) throws {
-        if let spool {
-            try IncidentMerger(umbrellas: umbrellas).merge(spool) { incident in
-                batch.append(incident)
-                if batch.count >= Self.batchSize {
-                    try store.write(incidents: batch)
-                    passOn()
-                }
-            }
-            try store.write(incidents: batch)
-        }
+        if let spool { try merge(spool, umbrellas) }
         passOn()
         // A report or an incident that came twice has been replaced in the store, not in the files.
         let isWhole = store.isBeingBuilt
-        if !isWhole { try presentation.add(contentsOf: store) }
+        if isWhole {
+            for lane in lanes { lane.close() }
+        } else {
+            try presentation.add(contentsOf: store)
+        }
         try StorePresentation.apply(to: store, storeName: Self.storeName, summary: presentation)
         try store.close()
         let project = folder.appendingPathComponent("incidents.qgz").path
@@ -100,8 +95,29 @@ final class FolderTarget: MapTarget {
             lanes = []
             lanes = try openLanes()
             try readBack()
+            for lane in lanes { lane.close() }
         }
         for lane in lanes { count = try lane.finish() }
+    }
+
+    /// Merges what waits, while store and map files are written on threads of their own; the last batch stays.
+    private func merge(_ spool: IncidentSpool, _ umbrellas: [String: String]) throws {
+        let writing = IncidentLane("store", room: 4) { [store] in try store.write(incidents: $0) }
+        do {
+            try IncidentMerger(umbrellas: umbrellas).merge(spool) { incident in
+                batch.append(incident)
+                if batch.count >= Self.batchSize {
+                    writing.add(batch)
+                    passOn()
+                }
+            }
+            writing.add(batch)
+        } catch {
+            // Nobody but the lane may touch the store until it is done.
+            try? writing.finish()
+            throw error
+        }
+        try writing.finish()
     }
 
     func abandon() {

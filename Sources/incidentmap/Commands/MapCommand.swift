@@ -75,19 +75,8 @@ struct MapCommand: AsyncParsableCommand {
             throw ExitCode(1)
         }
         do {
-            let extractor = try IncidentExtractor(
-                gazetteer: gazetteer.open(), extraActors: actors.map { URL(fileURLWithPath: $0) })
-            let source = ReportSource(
-                inputs: inputs, manifest: manifest, published: published.flatMap { CalendarDate(iso: $0) })
-            let pipeline = ExtractionPipeline(
-                extractor: extractor, width: 2 * ProcessInfo.processInfo.activeProcessorCount)
-            try await pipeline.run(
-                next: { Self.next(source, messages) },
-                deliver: { extraction in
-                    try target.write(extraction)
-                    messages.advance()
-                })
-            try target.finish(umbrellas: extractor.umbrellas)
+            let umbrellas = try await extract(into: target, messages)
+            try target.finish(umbrellas: umbrellas)
         } catch {
             target.abandon()
             messages.failure("\(error)")
@@ -99,6 +88,27 @@ struct MapCommand: AsyncParsableCommand {
 }
 
 extension MapCommand {
+    /// Hands every report's extraction on; gives the actors that are parts of others.
+    ///
+    /// Gazetteers, knowledge and what was remembered of places are let go at the end: merging needs the memory.
+    private func extract(
+        into target: any MapTarget, _ messages: Messages
+    ) async throws -> [String: String] {
+        let extractor = try IncidentExtractor(
+            gazetteer: gazetteer.open(), extraActors: actors.map { URL(fileURLWithPath: $0) })
+        let source = ReportSource(
+            inputs: inputs, manifest: manifest, published: published.flatMap { CalendarDate(iso: $0) })
+        let pipeline = ExtractionPipeline(
+            extractor: extractor, width: 2 * ProcessInfo.processInfo.activeProcessorCount)
+        try await pipeline.run(
+            next: { Self.next(source, messages) },
+            deliver: { extraction in
+                try target.write(extraction)
+                messages.advance()
+            })
+        return extractor.umbrellas
+    }
+
     /// The next report that can be read; those that cannot are named.
     private static func next(_ source: ReportSource, _ messages: Messages) -> Report? {
         while let result = source.next() {

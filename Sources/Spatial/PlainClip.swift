@@ -129,15 +129,17 @@ struct PlainClip {
         guard way.polygon == out.polygon, way.ring == out.ring else { return nil }
         let polygon = other.polygons[way.polygon]
         let ring = way.ring == 0 ? polygon.exterior : polygon.holes[way.ring - 1]
-        // The other area must lie on the left of its outline too.
-        guard (Polygon.signedPlaneArea(ring) > 0) == (way.ring == 0) else { return nil }
         if way.edge == out.edge, way.share >= out.share { return nil }
-        var result = [way.position]
-        Self.append(ring, after: way.edge, to: out.edge, goesRound: false, &result)
-        result.append(out.position)
-        let goesRound = out.own == way.own && out.ownShare >= way.ownShare
-        Self.append(shell, after: out.own, to: way.own, goesRound: goesRound, &result)
-        result.append(way.position)
+        var stretch: [Coordinate] = []
+        Self.append(ring, after: way.edge, to: out.edge, goesRound: false, &stretch)
+        // Outlines come drawn either way round; on the part's, the other area lies on the left.
+        let isLeft = (Polygon.signedPlaneArea(ring) > 0) == (way.ring == 0)
+        if !isLeft { stretch.reverse() }
+        let (start, end) = isLeft ? (way, out) : (out, way)
+        var result = [start.position] + stretch + [end.position]
+        let goesRound = end.own == start.own && end.ownShare >= start.ownShare
+        Self.append(shell, after: end.own, to: start.own, goesRound: goesRound, &result)
+        result.append(start.position)
         return result.count > 3 ? result : nil
     }
 

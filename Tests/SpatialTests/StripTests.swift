@@ -85,11 +85,16 @@ import Testing
                 let reach = 0.2 + 0.6 * generator.unit()
                 return Coordinate(longitude: 40 + reach * cos(turn), latitude: 36 + reach * sin(turn))
             }
-            let ring = outline + [outline[0]]
+            // Drawn either way round.
+            let ring = number % 2 == 0 ? outline + [outline[0]] : [outline[0]] + outline.reversed()
             let hole = [(-1.0, -1.0), (-1, 1), (1, 1), (1, -1), (-1, -1)].map {
                 Coordinate(longitude: 40 + 0.05 * $0.0, latitude: 36 + 0.05 * $0.1)
             }
-            let whole = MultiPolygon([Polygon(exterior: ring, holes: number % 3 == 0 ? [hole] : [])])
+            let whole = MultiPolygon([
+                Polygon(
+                    exterior: ring, holes: number % 3 == 0 ? [hole] : number % 3 == 1 ? [hole.reversed()] : []
+                )
+            ])
             let circle = try MultiPolygon.circle(
                 center: Coordinate(
                     longitude: 39.2 + 1.6 * generator.unit(), latitude: 35.2 + 1.6 * generator.unit()),

@@ -6,6 +6,8 @@ import Reports
 enum ActorTerm: Sendable {
     /// A name of an actor, by index; weak ones mean it only in its countries.
     case alias(Int, isWeak: Bool, isAbbreviation: Bool)
+    /// A people among the actors, by index: a party only with a word that says so.
+    case people(Int)
     /// A country's adjective or people, by country index.
     case demonym(Int)
     /// A country's name.
@@ -46,6 +48,21 @@ enum ActorCue: String, Sendable, Hashable {
     case linked
     case indefinite
     case identity
+    case tribe
+    case clan
+    case communities
+    case kin
+    case kinfolk
+    case militants
+
+    /// What the fighters of a tribe, a clan or a community are called.
+    var kinName: String {
+        switch self {
+        case .clan: "Clan Militia"
+        case .communities: "Communal Militia"
+        default: "Tribal Militia"
+        }
+    }
 }
 
 /// A word for people or forces.
@@ -159,6 +176,10 @@ struct ActorLexicon: Sendable {
         try Self.readCues(library, &entries)
         for (index, actor) in table.actors.enumerated() {
             for alias in Self.aliases(of: actor) {
+                if alias.hasPrefix("+") {
+                    entries.append((String(alias.dropFirst()), .asWritten, .people(index)))
+                    continue
+                }
                 let isWeak = alias.hasPrefix("~")
                 let phrase = isWeak ? String(alias.dropFirst()) : alias
                 let letters = phrase.unicodeScalars.filter { $0.properties.isAlphabetic }

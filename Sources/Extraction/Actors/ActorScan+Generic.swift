@@ -40,6 +40,7 @@ extension ActorScan {
         if noun.group == .state || noun.group == .combatant, index > range.lowerBound,
             hits[index - 1]?.end(of: .own) == index,
             let side = lastArmed(sentence, isState: noun.group == .state)
+                ?? (noun.use == .never ? lastArmed(sentence, isState: true) : nil)
         {
             append(
                 index..<found.end, sentence, side.name, side.kind, side.country, isGeneric: true,
@@ -53,6 +54,14 @@ extension ActorScan {
             append(
                 index..<found.end, sentence, group.name, group.kind, group.country,
                 rule: "stands for the group named before")
+            return found.end
+        }
+        if noun.group == .combatant, noun.isPlural, hits[index]?.end(of: .militants) == found.end,
+            let group = onlyGroup(sentence)
+        {
+            append(
+                index..<found.end, sentence, group.name, group.kind, group.country,
+                rule: "stands for the only group that the report has named")
             return found.end
         }
         return appendNoun(
@@ -119,12 +128,19 @@ extension ActorScan {
 
     /// "fighters of the SDF": the noun joins the name that follows.
     private mutating func memberOf(
-        _ end: Int, _ noun: ActorNoun, _ range: Range<Int>, _ sentence: Int, from start: Int
+        _ end: Int, _ noun: ActorNoun, _ range: Range<Int>, _ sentence: Int, from: Int
     ) -> Int? {
         guard noun.group == .combatant || noun.group == .state || noun.group == .generic,
             var next = hits[end]?.end(of: .member) ?? (document.isRightToLeft ? end : nil)
         else { return nil }
         if document.isRightToLeft, next == end, isJoinedByAnd(end, range) { return nil }
+        // "fighters of the group": of the one that was named.
+        for start in [next - 1, next] where start > end && hits[start]?.end(of: .reference) != nil {
+            let count = mentionCount
+            guard let after = reference(at: start, range, sentence), mentionCount > count else { continue }
+            widen(count, from: from)
+            return after
+        }
         if next < range.upperBound, hits[next]?.end(of: .definite) != nil { next += 1 }
         var skipped = 0
         while next < range.upperBound, skipped < 2, hits[next]?.aliases.isEmpty ?? true,
@@ -140,7 +156,7 @@ extension ActorScan {
         let count = mentionCount
         let after = named(at: next, range, sentence) ?? generic(at: next, range, sentence)
         guard let after, mentionCount > count else { return nil }
-        widen(count, from: start)
+        widen(count, from: from)
         return after
     }
 

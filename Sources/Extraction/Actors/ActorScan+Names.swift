@@ -69,6 +69,7 @@ extension ActorScan {
                 rule: "a word that begins groups' names")
             return max(end, lastEnd)
         }
+        if let end = tribe(at: index, range, sentence) { return end }
         guard !PlainWord.openers.contains(document.words[index]),
             let end = capitalizedRun(from: index, range),
             document.dates(in: index..<end).isEmpty
@@ -122,7 +123,7 @@ extension ActorScan {
     }
 
     /// One past the last word of a capitalised name: small words inside it ("of", "the", "al") belong to it.
-    private func capitalizedRun(from start: Int, _ range: Range<Int>) -> Int? {
+    func capitalizedRun(from start: Int, _ range: Range<Int>) -> Int? {
         var end: Int?
         var index = start
         while index < range.upperBound, index - start < 12 {

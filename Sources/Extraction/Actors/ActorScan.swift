@@ -17,6 +17,7 @@ struct ActorScan {
     /// What begins at a token.
     struct Hit {
         var aliases: [(end: Int, actor: Int, isWeak: Bool, isAbbreviation: Bool)] = []
+        var people: (end: Int, actor: Int)?
         var demonym: (end: Int, country: Int)?
         var place: (end: Int, country: Int, isCountry: Bool)?
         /// Whether "and" is written as one with the noun.
@@ -85,6 +86,7 @@ struct ActorScan {
             case .alias(let actor, let isWeak, let isAbbreviation):
                 hit.aliases.append((end, actor, isWeak, isAbbreviation))
                 if !isAbbreviation { namedInFull.insert(actor) }
+            case .people(let actor): hit.people = (end, actor)
             case .demonym(let country): hit.demonym = (end, country)
             case .country(let country): hit.place = (end, country, true)
             case .place(let country):
@@ -178,7 +180,8 @@ struct ActorScan {
         while index < range.upperBound {
             let end =
                 declaredMention(at: index, range, sentence) ?? selfStyled(at: index, range, sentence)
-                ?? named(at: index, range, sentence) ?? reference(at: index, range, sentence)
+                ?? named(at: index, range, sentence) ?? people(at: index, range, sentence)
+                ?? reference(at: index, range, sentence)
                 ?? generic(at: index, range, sentence) ?? country(at: index, range, sentence)
                 ?? unlisted(at: index, range, sentence)
             index = end ?? index + 1
@@ -357,6 +360,16 @@ struct ActorScan {
         var best: (mention: ActorMention, count: Int)?
         for entry in counts where entry.count > (best?.count ?? 0) { best = entry }
         return best?.mention
+    }
+
+    /// The one armed group without a state that the report has named so far; nil where there are two.
+    func onlyGroup(_ sentence: Int) -> ActorMention? {
+        var only: ActorMention?
+        for mention in found.suffix(200) where !mention.isGeneric && mention.kind == .rebelGroup {
+            if let known = only, known.name != mention.name { return nil }
+            only = mention
+        }
+        return only
     }
 
     /// Makes a mention reach over the abbreviations that it declares, to the noun behind them.

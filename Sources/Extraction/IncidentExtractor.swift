@@ -81,13 +81,18 @@ public struct IncidentExtractor: Sendable {
         var drafts: [EventDraft] = []
         for sentence in document.sentences.indices where Self.isRead(document, sentence) {
             let block = narrative.sentences[sentence].block
-            let placeWords = facts.placesBySentence[sentence].map { facts.places[$0].words }
+            // "two Syrians were detained": a people's name says who, not where.
+            let placeWords = facts.placesBySentence[sentence].filter {
+                facts.places[$0].fact.role != .demonym
+            }.map { facts.places[$0].words }
+            let isSameBlock = sentence > 0 && narrative.sentences[sentence - 1].block == block
             let sides = facts.sides[sentence]
             if facts.datesBySentence[sentence].isEmpty, Self.isRoll(sentence, facts) { continue }
             let dateWords = facts.datesBySentence[sentence].map { facts.dates[$0].words }
             let anchors = finder.anchors(
                 sentence: sentence, sides: sides, placeWords: placeWords, dateWords: dateWords,
-                nameWords: facts.names[sentence], sources: facts.sources[sentence])
+                nameWords: facts.names[sentence], sources: facts.sources[sentence],
+                before: isSameBlock ? facts.sides[sentence - 1] : [])
             guard !anchors.isEmpty else { continue }
             let grouper = SentenceGrouper(
                 narrative: narrative, knowledge: knowledge, facts: facts, sides: sides,

@@ -15,7 +15,7 @@ struct AnchorFinder {
     /// The anchors of a sentence, in order.
     func anchors(
         sentence index: Int, sides: [Side], placeWords: [Range<Int>], dateWords: [Range<Int>],
-        nameWords: [Range<Int>], sources: [Side] = []
+        nameWords: [Range<Int>], sources: [Side] = [], before: [Side] = []
     ) -> [Anchor] {
         let sentence = narrative.sentences[index]
         guard !sentence.hits.isEmpty else { return [] }
@@ -47,6 +47,11 @@ struct AnchorFinder {
             if modality.unreal(hit) != nil { continue }
             var around = clauseClasses[Int(hit.clause)] | (modality.isUnopposed ? sets.unopposed : 0)
             if classes & knowledge.traits.handles == 0 { around &= ~targets[Int(hit.clause)] }
+            // "jets took off and bombed the hills": two verbs share whom or what they are told of.
+            if hit.isVerb, hit.clause > 0, opensWithJoint(hit.first - 1, hit.clause, sentence.words) {
+                around |= carriers(before: hit.clause, clauseClasses, sentence.words)
+            }
+            around |= antecedentWeapon(of: hit, sentence.words)
             // "found and destroyed a weapons cache": two verbs share an object.
             if hit.isVerb, hit.end < sentence.words.upperBound, narrative.word(hit.end, isIn: sets.joint),
                 Int(hit.clause) + 1 < clauseClasses.count
@@ -64,7 +69,10 @@ struct AnchorFinder {
                 roles.completeParties(of: hit, &agents, &patients)
             }
             var agentKinds = kinds(agents, sides)
-            if agents.isEmpty, let speaker = speaker(of: hit, sources + sides, sentence.words) {
+            if agents.isEmpty,
+                let speaker = speaker(of: hit, sources + sides, sentence.words)
+                    ?? antecedent(of: hit, before, sentence.words)
+            {
                 agentKinds = kinds([0], [speaker])
             }
             var patientKinds = kinds(patients, sides)
@@ -250,6 +258,8 @@ struct AnchorFinder {
                 kinds.insert(.place)
             }
             if word.isCapitalized, word.hit < 0 { sawName = true }
+            // "shot him", "took them away"
+            if !passive, index == hit.end, word.grammar & sets.objectPronoun != 0 { sawName = true }
             // "killed a muleteer": whom such a verb hits is somebody, whatever the word for him.
             if !passive, hitsPeople, word.mark == 0, word.hit < 0, word.grammar == 0, index > hit.end,
                 narrative.word(index - 1, isIn: sets.article)
@@ -273,6 +283,12 @@ struct AnchorFinder {
         var steps = 0
         while index >= range.lowerBound, steps < 4 {
             let word = narrative.words[index]
+            // "the other attack", "the second incident": one more than was told before.
+            if word.grammar & narrative.sets.another != 0
+                || steps == 0 && word.grammar & sets.ordinal != 0 && !narrative.counts(index)
+            {
+                return false
+            }
             if word.grammar & narrative.sets.definite != 0 { return true }
             if word.mark != 0 || word.isNumber || word.grammar & stops != 0 { return false }
             index -= 1
@@ -284,6 +300,16 @@ struct AnchorFinder {
     /// "was also killed in the attack": harm told of an event that was told before.
     private func takesUp(_ hit: TermHit, _ range: Range<Int>) -> Bool {
         let sets = narrative.sets
+        // "when the charge went off": the device of which the report told.
+        if hit.classes & sets.explode != 0 {
+            if narrative.word(hit.first, isIn: sets.definite) { return true }
+            return (max(range.lowerBound, hit.first - 3)..<hit.first).contains { index in
+                guard narrative.word(index, isIn: sets.definite), narrative.words[index + 1].hit >= 0
+                else { return false }
+                let noun = narrative.hits[Int(narrative.words[index + 1].hit)]
+                return noun.end == hit.first && noun.classes & (sets.ied | sets.bombnoun) != 0
+            }
+        }
         guard hit.classes & (sets.kill | sets.wound | sets.die) != 0 else { return false }
         var index = hit.end
         while index + 1 < range.upperBound, index <= hit.end + 1 {

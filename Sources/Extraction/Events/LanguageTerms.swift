@@ -90,6 +90,8 @@ struct GrammarSets: Sendable {
     let infiltrate, advance: ClassSet
     let sexual, accusation, neutralized, leave, division, sequel: ClassSet
     let bound, happen, repel, unverified, span: ClassSet
+    let explode, bombnoun, leavedead, lifeless, ordinal, arrival, disperse, objectPronoun: ClassSet
+    let unrealReport, setfire, aflame, call: ClassSet
 
     init(_ classes: inout ClassRegistry) throws(KnowledgeError) {
         var failure: KnowledgeError?
@@ -139,6 +141,12 @@ struct GrammarSets: Sendable {
         (infiltrate, advance) = (bit("infiltrate"), bit("advance"))
         (leave, division, sequel) = (bit("s.leave"), bit("s.division"), bit("s.sequel"))
         (repel, unverified) = (bit("repel"), bit("m.unverified.next"))
+        (explode, bombnoun) = (bit("explode"), bit("bombnoun"))
+        (leavedead, lifeless) = (bit("leavedead"), bit("s.lifeless"))
+        (disperse, objectPronoun) = (bit("disperse"), bit("s.object-pronoun"))
+        call = bit("s.call")
+        (unrealReport, setfire, aflame) = (bit("m.unreal.report"), bit("setfire"), bit("s.aflame"))
+        (ordinal, arrival) = (bit("s.ordinal"), bit("s.arrival"))
         if let failure { throw failure }
     }
 }

@@ -66,6 +66,8 @@ struct Narrative: Sendable {
     private(set) var sentences: [SentenceView] = []
     /// The classes of all event words of the report.
     private(set) var classes: ClassSet = 0
+    /// How many words of films, games and matches the report has.
+    private var gameWords = 0
     let sets: GrammarSets
     /// Whether the subject stands behind the verb.
     let isVerbFirst: Bool
@@ -96,6 +98,12 @@ struct Narrative: Sendable {
         while wordOfToken.count <= document.tokens.count { wordOfToken.append(Int32(words.count)) }
     }
 
+    /// Whether the report as a whole is about a match or a film, where all violence is a figure of speech.
+    var isOfGames: Bool {
+        gameWords >= 5 && gameWords * 3 >= sentences.count
+            && classes & (sets.arrest | sets.wound | sets.disperse | sets.trial) == 0
+    }
+
     /// The words made of a range of tokens.
     func words(ofTokens tokens: Range<Int>) -> Range<Int> {
         let first = Int(wordOfToken[min(tokens.lowerBound, wordOfToken.count - 1)])
@@ -114,6 +122,11 @@ struct Narrative: Sendable {
     func span(of range: Range<Int>) -> TextSpan {
         guard let first = range.first, let last = range.last else { return TextSpan(start: 0, end: 0) }
         return TextSpan(start: Int(words[first].start), end: Int(words[last].end))
+    }
+
+    /// Whether an ordinal only counts what was told: "it was the second explosion of the week".
+    func counts(_ ordinal: Int) -> Bool {
+        (max(0, ordinal - 3)..<ordinal).contains { word($0, isIn: sets.be) }
     }
 
     /// Whether a word belongs to a set of small words or cues.
@@ -178,10 +191,20 @@ struct Narrative: Sendable {
                 grammar |= entry.classes
             }
             words[first].grammar = beginsName ? 0 : grammar
+            if grammar & (sets.unrealSentence | sets.unrealReport) != 0 { gameWords += 1 }
             guard token >= coveredTo,
                 let match = terms.events.longestMatch(in: document, at: token, limit: tokens.upperBound)
             else { continue }
-            let meaning = TermMeaning(match.payloads)
+            var meaning = TermMeaning(match.payloads)
+            // "left five people dead", "set two cars on fire": only with the last of the words.
+            let split = meaning.verbClasses & (sets.leavedead | sets.setfire)
+            if split != 0 {
+                let last = split & sets.setfire != 0 ? sets.aflame : sets.lifeless
+                guard reaches(last, match.tokens.upperBound, tokens.upperBound, document, terms) else {
+                    continue
+                }
+                meaning.verbClasses = split & sets.setfire != 0 ? sets.loot : sets.kill
+            }
             let last =
                 match.tokens.upperBound < wordOfToken.count
                 ? Int(wordOfToken[match.tokens.upperBound]) : words.count
@@ -197,6 +220,21 @@ struct Narrative: Sendable {
                     sentence: sentence, clause: 0))
             coveredTo = match.tokens.upperBound
         }
+    }
+
+    /// Whether the last word of a phrase that others part follows.
+    private func reaches(
+        _ last: ClassSet, _ start: Int, _ limit: Int, _ document: Document, _ terms: LanguageTerms
+    ) -> Bool {
+        for token in start..<max(start, min(limit, start + 14)) {
+            var grammar: ClassSet = 0
+            terms.grammar.forEachEntry(in: document, at: token, limit: limit) { _, entry in
+                grammar |= entry.classes
+            }
+            if grammar & last != 0 { return true }
+            if grammar & (sets.clause | sets.be | sets.from) != 0 { return false }
+        }
+        return false
     }
 
     /// Whether a word begins with the letter waw or fa.
@@ -322,6 +360,8 @@ struct Narrative: Sendable {
         else {
             return false
         }
+        // "the occupied West Bank"
+        if after.isCapitalized, hit.meaning.form != .base { return true }
         return after.mark == 0 && after.grammar & (sets.locative | sets.by | sets.be | sets.joint) == 0
     }
 

@@ -267,6 +267,16 @@ struct PlaceLinker {
 
     /// Whether a word for someone who speaks stands right before a place.
     func isOfSpeaker(_ first: Int) -> Bool {
+        // "the X student council told", "X police boss said": it only names those who speak.
+        if !followsLocative(first) {
+            for next in first + 1..<max(first + 1, min(narrative.words.count, first + 6)) {
+                let word = narrative.words[next]
+                if word.mark != 0 || word.grammar & (narrative.sets.locative | narrative.sets.clause) != 0 {
+                    break
+                }
+                if word.grammar & narrative.sets.speech != 0 { return true }
+            }
+        }
         var index = first - 1
         var steps = 0
         while index >= 0, steps < 3 {

@@ -10,6 +10,7 @@ extension ReportAssembler {
     /// Fills place and date from what governs the event's sentence, where it does not tell them itself.
     func inheritContext(_ events: inout [EventDraft], _ index: Int) {
         if events[index].place == nil || isCoarser(events[index].place, than: headingPlace(of: events[index]))
+            || isUnplacedAnaphor(events[index].place)
         {
             inheritPlace(&events, index)
         }
@@ -21,6 +22,11 @@ extension ReportAssembler {
         } else if events[index].date == nil {
             inheritDate(&events, index)
         }
+    }
+
+    /// "in the district", under the heading that names it.
+    private func isUnplacedAnaphor(_ place: Int?) -> Bool {
+        place.map { facts.places[$0].fact.isAnaphor && facts.places[$0].fact.coordinate == nil } ?? false
     }
 
     /// Whether a place is only a country while the heading names something within it.
@@ -64,14 +70,16 @@ extension ReportAssembler {
         let event = events[index]
         // The sentence before in the same paragraph, for running text.
         if blocks[event.block].role != .heading {
+            let linker = PlaceLinker(narrative: narrative, facts: facts)
             var sentence = event.sentence - 1
             while sentence >= blocks[event.block].sentences.lowerBound, event.sentence - sentence <= 3 {
                 let located = facts.placesBySentence[sentence].filter {
                     facts.places[$0].fact.role == .location && facts.places[$0].fact.coordinate != nil
+                        && facts.places[$0].words.first.map { !linker.isOfSpeaker($0) } ?? false
                 }
                 if let place = focus(of: located, in: sentence, events) {
                     events[index].place = place
-                    events[index].placeRule = "place: from the sentence before"
+                    events[index].placeRule = Self.beforeRule
                     return
                 }
                 sentence -= 1
@@ -101,7 +109,7 @@ extension ReportAssembler {
         }
         if let headline {
             events[index].place = headline
-            events[index].placeRule = "place: from the headline"
+            events[index].placeRule = Self.headlineRule
             return
         }
         if let dateline = facts.places.indices.first(where: {
@@ -328,17 +336,32 @@ extension ReportAssembler {
     }
 
     /// Whether an event tells enough to be an incident.
-    func isWhole(_ event: EventDraft) -> Bool {
+    func isWhole(_ event: EventDraft, among events: [EventDraft]) -> Bool {
         // What is only taken up, of something that the report does not tell.
         if event.isDefinite, !event.hasOwnPlace { return false }
         if event.strength >= 2 { return true }
         // A consequence alone: only with a place of its own, and people who were hit.
-        guard event.hasOwnPlace || blocks[event.block].role == .bullet else { return false }
+        guard event.hasOwnPlace || blocks[event.block].role == .bullet || isToldThere(event, among: events)
+        else { return false }
         let killed = event.tolls.contains {
             let toll = facts.tolls[$0].fact
             return toll.effect == .killed && !toll.isZero && !toll.isAggregate
         }
         let isDay = event.date.map { facts.dates[$0].fact.precision <= 1 } ?? true
         return killed && isDay && !event.patients.isEmpty
+    }
+
+    /// Whether a killing is told right behind where it was, and by nothing else in its paragraph.
+    ///
+    /// "The day began at X. Three people met the rebels and were killed."
+    private func isToldThere(_ event: EventDraft, among events: [EventDraft]) -> Bool {
+        let hit = narrative.hits[event.anchor.hit]
+        guard event.placeRule == Self.beforeRule, let place = event.place,
+            facts.places[place].sentence == event.sentence - 1, hit.classes & narrative.sets.kill != 0
+        else { return false }
+        let isPerfect = (max(0, hit.first - 3)..<hit.first).contains {
+            narrative.word($0, isIn: narrative.sets.have)
+        }
+        return !isPerfect && !events.contains { $0.block == event.block && $0.strength > 1 }
     }
 }

@@ -20,6 +20,34 @@ extension ReportAssembler {
 
     // MARK: Where, more exactly
 
+    /// Whether a draft without a place of its own follows, in its paragraph, a place that is not the event's.
+    ///
+    /// "... a house in A. / The biggest raid was on the camp of B. Soldiers led four men away": the four are of B.
+    func standsElsewhere(_ draft: EventDraft, _ event: EventDraft) -> Bool {
+        guard !draft.hasOwnPlace, !draft.isDefinite, draft.strength > 1, event.hasOwnPlace,
+            event.block != draft.block, isBody(draft.role), let place = event.place
+        else { return false }
+        let centre = facts.places[place].fact.coordinate
+        guard centre != nil || facts.places[place].fact.isAnaphor else { return false }
+        let linker = PlaceLinker(narrative: narrative, facts: facts)
+        var sentence = draft.sentence - 1
+        while sentence >= blocks[draft.block].sentences.lowerBound, draft.sentence - sentence <= 2 {
+            let own = facts.placesBySentence[sentence].first { index in
+                let fact = facts.places[index].fact
+                return fact.role == .location && fact.coordinate != nil
+                    && linker.mayTellWhere(index, of: draft)
+            }
+            if let own, let to = facts.places[own].fact.coordinate {
+                guard let from = centre else { return true }
+                let reach =
+                    (facts.places[place].fact.uncertainty ?? 0) + (facts.places[own].fact.uncertainty ?? 0)
+                return Ellipsoid.wgs84.distance(from: from, to: to) > reach + 1_000
+            }
+            sentence -= 1
+        }
+        return false
+    }
+
     /// Gives an event that is told of a wide area the place that the sentences right behind it tell.
     ///
     /// "Eight gendarmes were killed in the west of X. The attackers came to the post, near the village of Y."
@@ -31,7 +59,7 @@ extension ReportAssembler {
         }
         let wide = facts.places[known].fact
         guard let centre = wide.coordinate, let radius = wide.uncertainty,
-            radius >= 15_000 || event.placeRule == Self.datelineRule
+            radius >= 15_000 || isBorrowed(event)
         else { return }
         let linker = PlaceLinker(narrative: narrative, facts: facts)
         let first = (event.sentences.filter { $0 <= event.sentence + 3 }.max() ?? event.sentence)
@@ -49,8 +77,10 @@ extension ReportAssembler {
                 let fact = facts.places[place].fact
                 guard fact.role == .location, !fact.isAnaphor, let at = fact.coordinate,
                     let own = fact.uncertainty, own < 0.7 * radius,
-                    event.placeRule == Self.datelineRule
+                    isBorrowed(event)
                         ? fact.divisions.country == wide.divisions.country
+                            && (fact.divisions.admin1 == wide.divisions.admin1
+                                || event.placeRule == Self.datelineRule)
                         : Ellipsoid.wgs84.distance(from: at, to: centre) <= radius + own
                 else { return false }
                 return linker.mayTellWhere(place, of: event)
@@ -85,6 +115,11 @@ extension ReportAssembler {
         }
     }
 
+    /// Whether only the headline or the dateline gives an event its place.
+    private func isBorrowed(_ event: EventDraft) -> Bool {
+        event.placeRule == Self.datelineRule || event.placeRule == Self.headlineRule
+    }
+
     private func isNextParagraph(_ block: Int, after before: Int) -> Bool {
         block == before + 1 && blocks[block].role == .paragraph && blocks[before].role == .paragraph
             && blocks[block].heading == blocks[before].heading
@@ -115,13 +150,19 @@ extension ReportAssembler {
 
     private func shareSigners(_ events: inout [EventDraft], _ index: Int) {
         let event = events[index]
-        guard (event.agents + event.patients).allSatisfy({ $0.name == nil }) else { return }
+        guard (event.agents + event.patients).allSatisfy({ $0.name == nil || $0.isGeneric }) else { return }
+        let fights = events.indices.filter {
+            $0 != index && events[$0].type.eventType == .battles
+                && events[$0].agents.contains { $0.name != nil }
+                && events[$0].patients.contains { $0.name != nil }
+        }
         let before = events.indices.last {
             $0 != index && events[$0].type.eventType == .battles && !events[$0].isBackground
                 && events[$0].sentence < event.sentence && event.block - events[$0].block <= 2
                 && events[$0].agents.contains { $0.name != nil }
         }
-        guard let before else { return }
+        // "... signed a truce", and only then who had been fighting.
+        guard let before = before ?? (fights.count == 1 ? fights.first : nil) else { return }
         events[index].agents = events[before].agents
         events[index].patients = events[before].patients
         events[index].agentRule = "actor: who fought before"

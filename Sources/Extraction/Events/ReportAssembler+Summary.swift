@@ -112,7 +112,7 @@ extension ReportAssembler {
 
     /// Whether an event's place is so wide that it says little.
     private func isVague(_ event: EventDraft) -> Bool {
-        guard !event.isBackground, let place = event.place else { return false }
+        guard !event.isBackground, !event.isAnother, let place = event.place else { return false }
         let fact = facts.places[place].fact
         return fact.coordinate != nil && ((fact.uncertainty ?? 0) >= 40_000 || isOfDateline(event))
     }
@@ -195,20 +195,26 @@ extension ReportAssembler {
 
     // MARK: Those who act throughout
 
-    /// Gives strikes and shelling of unsaid origin the one side that the report's others come from.
+    /// Gives strikes and shelling of unsaid origin, and arrests, the one side that the report's others come from.
     func shareAgents(_ events: inout [EventDraft]) {
-        let remote: [SubEventType] = [.airDroneStrike, .shellingArtilleryMissileAttack]
+        shareAgents(&events, of: [.airDroneStrike, .shellingArtilleryMissileAttack], rule: "strikes")
+        shareAgents(&events, of: [.arrests], rule: "arrests")
+    }
+
+    private func shareAgents(_ events: inout [EventDraft], of types: [SubEventType], rule: String) {
         var sources: [String?: Set<String>] = [:]
         var sides: [String?: Side] = [:]
-        for event in events where remote.contains(event.type) && !event.isBackground {
+        for event in events where types.contains(event.type) && !event.isBackground {
             for side in event.agents
-            where side.name != nil && side.kinds.contains(.state) && !side.isContextual {
+            where side.name != nil && side.kinds.contains(.state)
+                && (!side.isContextual || types == [.arrests])
+            {
                 sources[country(of: event), default: []].insert(side.name ?? "")
                 sides[country(of: event)] = side
             }
         }
         for index in events.indices
-        where remote.contains(events[index].type) && events[index].agents.allSatisfy({ $0.name == nil })
+        where types.contains(events[index].type) && events[index].agents.allSatisfy({ $0.name == nil })
             && !events[index].isBackground
         {
             var country = country(of: events[index])
@@ -218,7 +224,7 @@ extension ReportAssembler {
                 !events[index].patients.contains(where: { $0.name == side.name })
             else { continue }
             events[index].agents = [side]
-            events[index].agentRule = "actor: behind the report's other strikes"
+            events[index].agentRule = "actor: behind the report's other \(rule)"
         }
     }
 

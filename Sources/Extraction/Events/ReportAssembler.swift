@@ -15,6 +15,10 @@ struct ReportAssembler {
 
     /// How the place is told where only the dateline gives one.
     static let datelineRule = "place: from the dateline"
+    /// How it is told where only the headline gives one.
+    static let headlineRule = "place: from the headline"
+    /// How it is told where the sentence before gives it.
+    static let beforeRule = "place: from the sentence before"
 
     /// The events of the report, in the order of their sentences.
     func assemble(_ sentenceDrafts: [EventDraft]) -> [EventDraft] {
@@ -33,7 +37,9 @@ struct ReportAssembler {
         shareAgents(&events)
         shareParties(&events)
         events = foldSummaries(events)
-        return events.filter(isWhole).sorted { ($0.sentence, $0.anchor.hit) < ($1.sentence, $1.anchor.hit) }
+        return events.filter { isWhole($0, among: events) }.sorted {
+            ($0.sentence, $0.anchor.hit) < ($1.sentence, $1.anchor.hit)
+        }
     }
 
     func isBody(_ role: BlockRole) -> Bool { role == .paragraph || role == .bullet }
@@ -143,6 +149,7 @@ struct ReportAssembler {
             score -= 1.5
         }
         if isSeparateItem(event, draft) { score -= draft.isDefinite ? 0 : 4 }
+        if standsElsewhere(draft, event) { score -= 3 }
         guard let where_ = likenessOfPlaces(event, draft), let when = likenessOfDates(event, draft),
             let who = likenessOfSides(event, draft)
         else { return -100 }

@@ -15,7 +15,8 @@ extension ReportFacts {
         var index = 0
         while index + 1 < sides[sentence].count {
             let (first, second) = (sides[sentence][index], sides[sentence][index + 1])
-            if first.kinds.contains(.armed), second.kinds.contains(.armed), second.name != nil,
+            if first.kinds.contains(.armed) || first.name == nil, second.kinds.contains(.armed),
+                second.name != nil,
                 isIdentity(first.words.upperBound, second.words.lowerBound, narrative)
                     || narrative.isVerbFirst && first.isGeneric && !second.isGeneric
                         && first.words.upperBound == second.words.lowerBound

@@ -183,4 +183,30 @@ extension RoleFinder {
         }
         return isTied && !isApart ? next : nil
     }
+
+    /// The sides that "and" joins to one that stands first: "A and B, who had fought for years, signed ...".
+    func joined(behind first: Int, before end: Int) -> [Int] {
+        var members: [Int] = []
+        var current = first
+        while current + 1 < sides.count, sides[current + 1].words.upperBound <= end,
+            sides[current + 1].name != nil,
+            joins(sides[current].words.upperBound, sides[current + 1].words.lowerBound)
+        {
+            current += 1
+            members.append(current)
+        }
+        return members
+    }
+
+    /// "The rebels made the passengers get off and set buses on fire": those with arms who stand first in the clause
+    /// act, not the people whom they deal with.
+    func armed(before side: Int, _ hit: TermHit) -> Int {
+        guard sides[side].kinds == .civilian, sides[side].words.upperBound <= hit.first,
+            let first = sides.indices.first(where: {
+                narrative.words[sides[$0].words.lowerBound].clause == hit.clause
+            }), first < side, sides[first].kinds.contains(.armed), sides[first].name != nil,
+            !joins(sides[first].words.upperBound, sides[side].words.lowerBound)
+        else { return side }
+        return first
+    }
 }

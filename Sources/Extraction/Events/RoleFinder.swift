@@ -159,7 +159,12 @@ struct RoleFinder {
         var patients: [Int] = []
         // "Turkish shelling", "coalition airstrikes": a side that ends where the word begins.
         if let own = sides.lastIndex(where: { $0.words.contains(hit.first) || precedes($0, hit) }) {
-            agents = [own]
+            // "four people lost their lives"
+            if narrative.word(hit.first, isIn: sets.undergo) {
+                patients = conjoined(endingWith: own)
+            } else {
+                agents = [own]
+            }
         }
         var index = hit.end
         while index < range.upperBound, index < hit.end + 16 {
@@ -181,7 +186,9 @@ struct RoleFinder {
             index += 1
         }
         // "the army carried out a raid", "the town came under shelling": the clause's subject.
-        if let before = subject(of: hit).first, !patients.contains(before), !agents.contains(before) {
+        if let before = subject(of: hit).first.map({ armed(before: $0, hit) }), !patients.contains(before),
+            !agents.contains(before)
+        {
             let between = sides[before].words.upperBound..<max(sides[before].words.upperBound, hit.first)
             if narrative.word(hit.first, isIn: sets.undergo)
                 || between.contains(where: { narrative.words[$0].grammar & sets.undergo != 0 })
@@ -259,7 +266,7 @@ struct RoleFinder {
         var clause = narrative.words[first - 1].clause
         while clause >= 0 {
             if let shared = firstSide(inClause: clause, before: first) {
-                return conjoined(endingWith: shared)
+                return conjoined(endingWith: shared) + joined(behind: shared, before: first)
             }
             clause -= 1
         }
@@ -346,7 +353,7 @@ struct RoleFinder {
     }
 
     /// Whether only "and", a comma and small words part two sides.
-    private func joins(_ end: Int, _ start: Int) -> Bool {
+    func joins(_ end: Int, _ start: Int) -> Bool {
         guard start >= end, start - end <= 10 else { return false }
         // "the army along with local fighters known as X"
         let isWide = start - end > 4

@@ -15,6 +15,30 @@ extension SentenceGrouper {
         return []
     }
 
+    /// "Three people died after gunmen flagged down a bus": those with arms who came, whatever the word for it.
+    func comers(_ draft: EventDraft, except patients: [Int]) -> [Int] {
+        let types: [SubEventType] = [
+            .attack, .abductionForcedDisappearance, .armedClash, .sexualViolence, .lootingPropertyDestruction,
+        ]
+        let sets = narrative.sets
+        guard types.contains(draft.type) else { return [] }
+        let range = narrative.sentences[draft.sentence].words
+        let armed = sides.indices.filter {
+            sides[$0].kinds.isSuperset(of: [.armed, .nonstate]) && sides[$0].name != nil
+        }
+        guard armed.count == 1, let comer = armed.first, !patients.contains(comer),
+            let first = sides[comer].words.first
+        else { return [] }
+        let clause = narrative.words[first].clause
+        guard clause != draft.anchor.clause,
+            let opener = range.first(where: { narrative.words[$0].clause == clause }), first - opener <= 4,
+            // "after gunmen were arrested"
+            !(sides[comer].words.upperBound..<min(range.upperBound, sides[comer].words.upperBound + 2))
+                .contains(where: { narrative.word($0, isIn: sets.be) })
+        else { return [] }
+        return opener == range.lowerBound || narrative.word(opener, isIn: sets.arrival) ? [comer] : []
+    }
+
     /// "police used tear gas to disperse a sit-in of fishermen": the forces stand against those who protest.
     func addInterveners(_ draft: inout EventDraft, _ anchors: [Anchor]) {
         guard draft.type.eventType == .protests || draft.type == .violentDemonstration,

@@ -56,6 +56,9 @@ struct SentenceGrouper {
                     narrative.word($0, isIn: narrative.sets.another)
                         && narrative.words[$0].clause == hit.clause
                 }
+                || !hit.isVerb && !before.isEmpty
+                    && narrative.word(hit.first - 1, isIn: narrative.sets.ordinal)
+                    && !narrative.counts(hit.first - 1)
             if takesUpCulprit(drafts[index]) {
                 drafts[index].pointsBack = true
                 drafts[index].hasCulprit = true
@@ -72,6 +75,14 @@ struct SentenceGrouper {
             let type = knowledge.joined(
                 draft.type, strength: draft.strength, anchor.type, strength: anchor.strength)
         else { return nil }
+        // "killed six people and burnt three houses": what is burnt goes along with the killing.
+        let isKilling = { (anchor: Anchor) in
+            anchor.type == .attack && narrative.hits[anchor.hit].classes & narrative.sets.kill != 0
+        }
+        if type == .lootingPropertyDestruction, isKilling(anchor) || draft.anchors.contains(where: isKilling)
+        {
+            return .attack
+        }
         let between =
             narrative.hits[last.hit].end..<max(narrative.hits[last.hit].end, narrative.hits[anchor.hit].first)
         let taken: [SubEventType] = [.governmentRegainsTerritory, .nonStateActorOvertakesTerritory]
@@ -175,6 +186,13 @@ struct SentenceGrouper {
             if patients.isEmpty { patients = anchor.patients.filter { !agents.contains($0) } }
         }
         if agents.isEmpty { agents = counterparts(of: patients, in: ordered) }
+        if agents.isEmpty {
+            agents = comers(draft, except: patients)
+            // People killed when armed men came is more than a consequence.
+            if !agents.isEmpty, narrative.hits[draft.anchor.hit].classes & narrative.sets.kill != 0 {
+                draft.strength = max(draft.strength, 2)
+            }
+        }
         // "killing an official": a proper name given later says more than "people".
         for anchor in ordered where patients.allSatisfy({ sides[$0].name == nil }) {
             let named = anchor.patients.filter { sides[$0].name != nil && !agents.contains($0) }
@@ -204,6 +222,14 @@ struct SentenceGrouper {
             }
             if draft.patients.isEmpty { draft.patients = civilians }
         }
+        // Those who sign together are the two sides of what they sign.
+        if draft.type == .agreement, draft.patients.isEmpty, let first = draft.agents.first?.name {
+            draft.patients = draft.agents.filter { $0.name != nil && $0.name != first }
+            draft.agents.removeAll { side in draft.patients.contains { $0.name == side.name } }
+        }
+        // Armed men who are hit by armed men make a battle of it, whatever the words.
+        let isArmed = { (sides: [Side]) in !sides.isEmpty && sides.allSatisfy { $0.kinds.contains(.armed) } }
+        if draft.type == .attack, isArmed(draft.agents), isArmed(draft.patients) { draft.type = .armedClash }
     }
 
     /// Whom "it", "they", "its aircraft" stand for where the word has no side that acts.

@@ -48,7 +48,7 @@ struct SentenceModality {
             }
         }
         self.isUnopposed = isUnopposed
-        isUnreal = isDenied || unrealCues >= 2
+        isUnreal = isDenied || unrealCues >= 2 || narrative.isOfGames
         self.unrealClauses = unrealClauses
         self.backgrounds = backgrounds
         self.lastDenial = lastDenial
@@ -61,7 +61,7 @@ struct SentenceModality {
     /// Why an event word tells nothing that happened, or nil.
     func unreal(_ hit: TermHit) -> AnchorFinder.Unreal? {
         if isUnreal || unrealClauses.contains(hit.clause) { return .unreal }
-        if isCharge(hit) { return .intended }
+        if isCharge(hit) || isCalledFor(hit) { return .intended }
         if let reason = before(hit) { return reason }
         return after(hit)
     }
@@ -124,6 +124,14 @@ struct SentenceModality {
             index -= 1
         }
         return false
+    }
+
+    /// "calls for the chief to be arrested": what somebody wants done.
+    private func isCalledFor(_ hit: TermHit) -> Bool {
+        guard hit.isVerb, hit.first - 2 > range.lowerBound, narrative.word(hit.first - 1, isIn: sets.be),
+            narrative.word(hit.first - 2, isIn: sets.modal), hit.meaning.form != .gerund
+        else { return false }
+        return (range.lowerBound..<hit.first - 2).contains { narrative.word($0, isIn: sets.call) }
     }
 
     /// "A sweep is planned", "..., which the army denied": cues that follow their word.

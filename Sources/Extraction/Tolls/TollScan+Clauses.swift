@@ -269,7 +269,10 @@ extension TollScan {
         var index = words.upperBound
         var steps = 0
         while index < range.upperBound, steps < 2 {
-            if hit(index)?.end(of: .negator) != nil, steps == 0 || trigger.frame == .count {
+            // "killed no fewer than twelve" is no denial.
+            if hit(index)?.end(of: .negator) != nil, numbers[index] == nil,
+                steps == 0 || trigger.frame == .count
+            {
                 return (words.lowerBound, index + 1)
             }
             guard document.isMark(index, ":") || document.isMark(index, "-") else { break }

@@ -1,0 +1,55 @@
+/// What the words around an event word's clause add to it.
+extension AnchorFinder {
+    /// "They hit a camp", "It then shelled the town": whom a pronoun that opens its sentence stands for, of those
+    /// who stand in the sentence before.
+    func antecedent(of hit: TermHit, _ sides: [Side], _ range: Range<Int>) -> Side? {
+        guard hit.isVerb, let opener = range.first, hit.first > opener, !sides.isEmpty else { return nil }
+        let sets = narrative.sets
+        let isPronoun = (opener..<min(opener + 3, hit.first)).contains {
+            narrative.word($0, isIn: sets.pronoun) && narrative.word($0, isIn: sets.subject)
+        }
+        guard isPronoun else { return nil }
+        return sides.first { !$0.kinds.isDisjoint(with: [.armed, .protester, .rioter]) && $0.name != nil }
+    }
+
+    /// The aircraft of the clauses that "and" and "then" tie to one: "Jets took off, and then turned and bombed".
+    func carriers(before clause: Int16, _ classes: [ClassSet], _ range: Range<Int>) -> ClassSet {
+        let sets = narrative.sets
+        var clause = clause - 1
+        while clause >= 0 {
+            let found = classes[Int(clause)] & (sets.aircraft | sets.drone | sets.helicopter)
+            if found != 0 { return found }
+            guard let last = range.last(where: { narrative.words[$0].clause == clause }),
+                opensWithJoint(last, clause, range)
+            else { return 0 }
+            clause -= 1
+        }
+        return 0
+    }
+
+    /// Whether "and" or "then" opens the clause of a verb, with no noun of its own before the verb.
+    func opensWithJoint(_ last: Int, _ clause: Int16, _ range: Range<Int>) -> Bool {
+        var index = last
+        while index >= range.lowerBound, narrative.words[index].clause == clause {
+            let word = narrative.words[index]
+            if word.hit >= 0 || word.mark != 0 { return false }
+            if word.grammar & narrative.sets.joint != 0 { return true }
+            index -= 1
+        }
+        return false
+    }
+
+    /// The weapon that a relative clause tells of: "rockets that fell on the town", "a device which went off".
+    func antecedentWeapon(of hit: TermHit, _ range: Range<Int>) -> ClassSet {
+        guard hit.isVerb else { return 0 }
+        var opener = hit.first
+        while opener > range.lowerBound, narrative.words[opener - 1].clause == hit.clause { opener -= 1 }
+        guard opener > range.lowerBound, narrative.word(opener, isIn: narrative.sets.subject),
+            narrative.word(opener, isIn: narrative.sets.clause)
+        else { return 0 }
+        let term = narrative.words[opener - 1].hit
+        guard term >= 0, !narrative.hits[Int(term)].isVerb else { return 0 }
+        let weapons = knowledge.traits.weapons | narrative.sets.ied | narrative.sets.bombnoun
+        return narrative.hits[Int(term)].meaning.otherClasses & weapons
+    }
+}

@@ -52,6 +52,8 @@ struct DateLinker {
         // A clock time alone adds to a day told elsewhere.
         if date.grain == .clock { return 0 }
         if date.isLongSince { score -= 5 } else if date.isSince, !isPartOfDay { score -= 3 }
+        // "Hours after the deal, guns speak again": a headline dates nothing by what it does not tell.
+        if date.isRelational, draft.role == .headline { return 0 }
         if date.isRelational, let event = reckoned(located.words, drafts) {
             return event == draft.anchor.hit ? score : 0
         }

@@ -121,7 +121,8 @@ struct IncidentBuilder {
             words.lowerBound > narrative.sentences[event.sentence].words.lowerBound + 1
         {
             // "... two days after it was seized": reckoned back from what the sentence told before it.
-            let first = previous.last?.adding(days: -date.dayOffset)
+            let isCounted = date.grain != .day || date.precision == 1
+            let first = isCounted ? previous.last?.adding(days: -date.dayOffset) : nil
             return (first, first, date.precision)
         }
         var first = date.day(after: own ?? between(index, after: previous.sentence) ?? previous.told)

@@ -52,6 +52,14 @@ extension TollScan {
                 end = otherEnd
                 continue
             }
+            // "Ali Hamad and Omar Saleh, two men of the town, were killed": those named, counted.
+            if hasComma, !isPlus, people.count > 1, other.name == nil, other.isKnown,
+                people.allSatisfy({ $0.name != nil && $0.best == 1 }), other.best == people.count
+            {
+                people = [other]
+                end = otherEnd
+                continue
+            }
             // ", three children among them": told behind.
             if otherEnd < limit, hit(otherEnd)?.end(of: .include) != nil {
                 var part = other

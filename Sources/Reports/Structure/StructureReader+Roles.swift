@@ -166,6 +166,10 @@ extension StructureReader {
             if endsWithColon || (line.allCaps == line.words && lines[index + 1].marker != nil) {
                 return index - 1
             }
+            // The first heading of several, "DEIR EZZOR" above the text and "HOMS" below it, signs nothing.
+            if isShout(line), !isShout(lines[index + 1]), lines[(index + 2)...].contains(where: isShout) {
+                return index - 1
+            }
             if line.words <= 12, isPlaceLine(line, document) {
                 lines[index].role = .dateline
             } else if line.words <= 5 {
@@ -177,6 +181,12 @@ extension StructureReader {
             }
         }
         return index
+    }
+
+    /// Whether a line is a few words in capitals.
+    private func isShout(_ line: Line) -> Bool {
+        line.role == nil && line.words > 0 && line.words <= 5 && line.allCaps == line.words
+            && !line.endsSentence
     }
 
     /// Whether the text goes on in lines without full stops, as channel messages do; then none is a sub-title.

@@ -11,6 +11,8 @@ struct Cue: Sendable {
     var longestPhrase: UInt8 = 0
     /// Metres of one unit, 0 for none.
     var metres: Double = 0
+    /// Index into `PlaceLexicon.modifiers`, -1 for none.
+    var modifier: Int8 = -1
 
     static let none = Cue()
 }
@@ -63,6 +65,8 @@ struct CueClasses: OptionSet, Sendable {
     static let half = CueClasses(rawValue: 1 << 32)
     static let plural = CueClasses(rawValue: 1 << 33)
     static let tribe = CueClasses(rawValue: 1 << 34)
+    /// A given name that is first of all a place's: Jordan, Paris.
+    static let givenPlace = CueClasses(rawValue: 1 << 35)
 
     private static let byName: [String: CueClasses] = [
         "locative": .locative, "strong": .strong, "origin": .origin, "destination": .destination,
@@ -73,7 +77,7 @@ struct CueClasses: OptionSet, Sendable {
         "abbreviation": .abbreviation, "inner": .inner, "participle": .participle, "namehead": .nameHead,
         "lying": .lying, "predicate": .predicate,
         "duration": .duration, "travel": .travel, "vague": .vague, "half": .half, "plural": .plural,
-        "tribe": .tribe,
+        "tribe": .tribe, "givenplace": .givenPlace,
     ]
     static var names: [String] { byName.keys.sorted() }
     init(rawValue: UInt64) { self.rawValue = rawValue }

@@ -51,28 +51,58 @@ extension FootprintBuilder {
 
     // MARK: Borders
 
-    /// Metres to either side of a border that "on the border" may mean.
-    private static let borderReach = 10_000.0
+    /// The strip along the border of two countries, or of a country and a division beyond it; nil where they do not meet.
+    func sharedBorder(of first: Place, _ second: Place) -> Location? {
+        let key = LocationCache.Key(place: first.id, other: second.id, relation: .border, reach: .border)
+        let found =
+            cache?.location(key) { border(of: first, second) ?? .nowhere } ?? border(of: first, second)
+        return found.flatMap { $0.uncertainty > 0 ? $0 : nil }
+    }
 
     /// The strip along the border that two areas share; nil where they have none or no boundary is known.
-    private func border(of first: Place, _ second: Place) -> Location? {
-        guard let one = lookup.boundary(ofPlaceWithID: first.id),
-            let other = lookup.boundary(ofPlaceWithID: second.id),
-            let near = try? one.buffered(by: Self.borderReach),
-            let far = try? other.buffered(by: Self.borderReach),
+    func border(of first: Place, _ second: Place) -> Location? {
+        guard let (one, other) = facing(first, second),
+            let near = try? one.buffered(by: FootprintRules.borderReach),
+            let far = try? other.buffered(by: FootprintRules.borderReach),
             let strip = try? near.intersection(far), !strip.isEmpty
         else { return nil }
         let middle = (try? strip.centroid()) ?? first.coordinate
-        var location = shaped(strip, about: middle, fallback: Self.borderReach, geo: 2, prec: 5)
+        var location = shaped(strip, about: middle, fallback: FootprintRules.borderReach, geo: 2, prec: 5)
         if location.uncertainty > 50_000 { location.geoPrecision = 3 }
         return location
+    }
+
+    /// The boundaries of two areas, cut to where the two come close; nil where they do not.
+    ///
+    /// Of Russia little lies by its border with Georgia, and buffers are dear.
+    private func facing(_ first: Place, _ second: Place) -> (MultiPolygon, MultiPolygon)? {
+        guard let one = lookup.boundary(ofPlaceWithID: first.id),
+            let other = lookup.boundary(ofPlaceWithID: second.id), let left = one.bounds,
+            let right = other.bounds
+        else { return nil }
+        guard !left.crossesAntimeridian, !right.crossesAntimeridian else { return (one, other) }
+        // Degrees that are wider than the strip; whoever lives nearer to a pole than 80 degrees has no land border.
+        let margin = (latitude: 0.3, longitude: 1.5)
+        let box = BoundingBox(
+            west: max(left.west, right.west) - margin.longitude,
+            south: max(left.south, right.south) - margin.latitude,
+            east: min(left.east, right.east) + margin.longitude,
+            north: min(left.north, right.north) + margin.latitude)
+        guard box.west < box.east, box.south < box.north, box.west > -180, box.east < 180 else {
+            return box.west > -180 && box.east < 180 ? nil : (one, other)
+        }
+        let window = MultiPolygon(box)
+        guard let near = try? one.intersection(window), let far = try? other.intersection(window),
+            !near.isEmpty, !far.isEmpty
+        else { return nil }
+        return (near, far)
     }
 
     /// The strip along the whole border of an area.
     func border(of place: Place) -> Location? {
         guard let area = lookup.boundary(ofPlaceWithID: place.id),
-            let outer = try? area.buffered(by: Self.borderReach),
-            let inner = try? area.buffered(by: -Self.borderReach),
+            let outer = try? area.buffered(by: FootprintRules.borderReach),
+            let inner = try? area.buffered(by: -FootprintRules.borderReach),
             let strip = inner.isEmpty ? outer : try? outer.difference(inner), !strip.isEmpty
         else { return nil }
         return shaped(strip, about: place.coordinate, fallback: place.radius, geo: 3, prec: 5)

@@ -8,11 +8,15 @@ struct FootprintBuilder {
     let cache: LocationCache?
     /// A division's name without the word for what it is.
     let bareName: @Sendable (String) -> String
+    /// Metres from the edge of a town within which the feature of a kind that is called after it lies.
+    let beyond: @Sendable (String) -> Double
 
     init(
         lookup: any PlaceLookup, neighbours: Neighbours? = nil, cache: LocationCache? = nil,
-        bareName: @escaping @Sendable (String) -> String = { $0 }
+        bareName: @escaping @Sendable (String) -> String = { $0 },
+        beyond: @escaping @Sendable (String) -> Double = { _ in 10_000 }
     ) {
+        self.beyond = beyond
         self.cache = cache
         self.bareName = bareName
         self.lookup = lookup
@@ -67,7 +71,7 @@ struct FootprintBuilder {
         let key = LocationCache.Key(place: place.id, relation: relation, reach: reach, kind: kind)
         return cache.location(key) {
             var made = newLocation(relation, reach, of: place, kind: kind)
-            made.divisions = lookup.divisions(at: made.coordinate)
+            made.divisions = divisions(of: made, at: place)
             return made
         }
     }
@@ -98,6 +102,8 @@ struct FootprintBuilder {
             return part(of: place, kindClass, azimuth, halfWidth)
         case .near, .between, .road, .along, .border:
             return around(place, kindClass, reach)
+        case .feature(let kind):
+            return feature(ofKind: kind, place)
         }
     }
 
@@ -114,7 +120,7 @@ struct FootprintBuilder {
         let middle = seat?.coordinate ?? place.coordinate
         let shift = Ellipsoid.wgs84.distance(from: middle, to: place.coordinate)
         let radius = max(place.radius + place.positionError + shift, 100)
-        let (geo, prec) = precision(of: place, kindClass)
+        let (geo, prec) = Self.precision(of: place, kindClass)
         guard let area, !area.isEmpty else {
             return Location(
                 coordinate: middle, uncertainty: radius, outline: nil, geoPrecision: geo,
@@ -165,7 +171,7 @@ struct FootprintBuilder {
     }
 
     /// ACLED geo_precision and UCDP where_prec of a place named outright.
-    func precision(of place: Place, _ kindClass: KindClass) -> (geo: Int, prec: Int) {
+    static func precision(of place: Place, _ kindClass: KindClass) -> (geo: Int, prec: Int) {
         switch kindClass {
         case .country: (3, 6)
         case .area: (3, 4)
@@ -276,9 +282,9 @@ struct FootprintBuilder {
             radius = max(
                 min(radius, neighbours.halfWay(from: place, limit: radius) { _ in true }), edge + 1000)
         }
-        let (_, prec) = precision(of: place, kindClass)
+        let (_, prec) = Self.precision(of: place, kindClass)
         var rule = Outline.Rule.circle(center: place.coordinate, radius: radius)
-        if reach != .border, let id = lookup.divisions(at: place.coordinate).admin1ID {
+        if reach != .border, let id = divisionID(of: place) {
             let division = Outline.Division(id: id) { [lookup] in lookup.boundary(ofPlaceWithID: id) }
             rule = .circleInside(division, center: place.coordinate, radius: radius)
         }
@@ -347,8 +353,7 @@ struct FootprintBuilder {
 
     /// A shape cut at the border of the division that holds its anchor; whole where no boundary is known.
     private func cut(_ shape: MultiPolygon, for place: Place) -> MultiPolygon {
-        let divisions = lookup.divisions(at: place.coordinate)
-        guard let id = divisions.admin1ID, let boundary = lookup.boundary(ofPlaceWithID: id) else {
+        guard let id = divisionID(of: place), let boundary = lookup.boundary(ofPlaceWithID: id) else {
             return shape
         }
         guard let inside = try? shape.part(inside: boundary), !inside.isEmpty else { return shape }
@@ -372,7 +377,10 @@ struct FootprintBuilder {
         case "MT", "MTS", "HLL", "HLLS", "VAL", "PLN", "DSRT", "PLAT", "RDGE", "UPLD", "FRST", "ISL", "ISLS",
             "PEN":
             .relief
-        case "BDG", "AIRP", "AIRB", "DAM", "PRN", "HSP", "SQR", "CHKP", "MKT": .point
+        case "BDG", "AIRP", "AIRB", "DAM", "PRN", "HSP", "SQR", "CHKP", "MKT", "INSM", "PRT", "OILR", "PS",
+            "MFG",
+            "PSTB", "PSTP", "MSQE":
+            .point
         default: place.featureCode.hasPrefix("PPL") ? .settlement : nil
         }
     }

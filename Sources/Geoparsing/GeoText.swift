@@ -77,7 +77,9 @@ struct GeoText {
     private mutating func lookUpArabicClitics(_ index: Int, _ lexicon: PlaceLexicon, _ key: [UInt8]) {
         var rest = key[...]
         var clitics = 0
-        if cues[index].classes.isEmpty && cues[index].relations.isEmpty && cues[index].metres == 0 {
+        if cues[index].classes.isEmpty && cues[index].relations.isEmpty && cues[index].metres == 0,
+            cues[index].modifier < 0
+        {
             for leads in [ArabicLetters.conjunctions, ArabicLetters.prepositions, ArabicLetters.articles] {
                 guard let lead = leads.first(where: { rest.starts(with: $0) && rest.count >= $0.count + 4 })
                 else { continue }
@@ -266,6 +268,8 @@ enum ArabicLetters {
     static let conjunctions: [[UInt8]] = [[0xD9, 0x88], [0xD9, 0x81]]
     /// bi, li, ka.
     static let prepositions: [[UInt8]] = [[0xD8, 0xA8], [0xD9, 0x84], [0xD9, 0x83]]
+    /// Ta marbuta, at the end of adjectives of plurals of things.
+    static let femaleEnding: [UInt8] = [0xD8, 0xA9]
     /// al-, and l- after li.
     static let articles: [[UInt8]] = [[0xD8, 0xA7, 0xD9, 0x84], [0xD9, 0x84]]
 }

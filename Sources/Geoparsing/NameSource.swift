@@ -20,6 +20,17 @@ struct NameSource: Sendable {
         }
     }
 
+    /// Whether the gazetteers have a name exactly or folded; the near spellings of one that they have not are dear.
+    func knows(_ name: String) -> Bool {
+        guard let gazetteer else {
+            return lookup.candidates(named: name, context: LookupContext(), limit: 8).contains {
+                $0.match <= .folded
+            }
+        }
+        var name = name
+        return name.withUTF8 { gazetteer.summary(ofName: $0) != nil }
+    }
+
     /// Whether a place is called by this very name, letter for letter, and not only by a code or an old form.
     func isOwnName(_ name: String) -> Bool {
         options(named: name, context: LookupContext(), limit: 8).hasNamesake

@@ -51,6 +51,13 @@ struct Outline: Hashable, Sendable {
             guard let whole = try? MultiPolygon.circle(center: center, radius: radius) else { return nil }
             guard let boundary = boundary(), let inside = try? whole.part(inside: boundary), !inside.isEmpty
             else { return whole }
+            // A town on the border may lie outside of its own division's simplified boundary.
+            if (try? inside.contains(center)) == false,
+                let town = try? MultiPolygon.circle(center: center, radius: min(radius, 2000)),
+                let both = try? MultiPolygon.union(of: [inside, town])
+            {
+                return both
+            }
             return inside
         }
     }

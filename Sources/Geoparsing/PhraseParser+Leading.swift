@@ -212,11 +212,10 @@ extension PhraseParser {
         guard let metres = length.metres else {
             // "clashed for two hours near X" states how long, not how far.
             guard length.isTravelling || isFrom else { return nil }
-            let reach: PlacePhrase.Reach = .surroundings
             return LeadingRelation(
                 start: length.start,
                 relation: azimuth.map { .direction(azimuth: $0, halfWidth: halfWidth) } ?? .near,
-                reach: reach,
+                reach: .surroundings,
                 refusal: "a length in travelling time (\"\(length.words)\") gives no distance")
         }
         if length.isVague {

@@ -17,7 +17,7 @@ extension PhraseParser {
         guard let last = a.anchors.last, let first = b.anchors.first else { return }
         guard text.sentenceOf[a.tokens.lowerBound] == text.sentenceOf[b.tokens.lowerBound] else { return }
         let gap = a.tokens.upperBound..<max(a.tokens.upperBound, b.tokens.lowerBound)
-        if mentions[last].form == .demonym || mentions[first].form == .demonym { return }
+        if a.role == .demonym || b.role == .demonym { return }
         if isPossessiveGap(gap) {
             phrases[right].containers.append(last)
             if holds(mentions[last], mentions[first]) { phrases[right].statedContainers.append(last) }

@@ -66,8 +66,10 @@ extension PhraseParser {
     private func isDateline(_ phrase: PlacePhrase) -> Bool {
         let start = phrase.tokens.lowerBound
         let owner = text.sentenceOf[start]
+        // "On the road to X –" tells where it happened, not where it was written.
+        guard phrase.relation == .at else { return false }
         if let dateline = text.dateline, dateline.contains(start) { return true }
-        guard owner >= 0, phrase.relation == .at,
+        guard owner >= 0,
             text.role(of: start) == .paragraph || text.role(of: start) == .bullet
         else { return false }
         let sentence = text.sentences[Int(owner)]

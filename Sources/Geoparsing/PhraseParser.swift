@@ -61,7 +61,19 @@ struct PhraseParser {
 
     private mutating func readSingle(_ index: Int) {
         let mention = mentions[index]
+        if mention.form == .anaphor, let last = phrases.last,
+            last.tokens.lowerBound < mention.tokens.lowerBound,
+            last.tokens.contains(mention.tokens.lowerBound)
+        {
+            // "X province outside the city": already said.
+            owner[index] = phrases.count - 1
+            return
+        }
         guard mention.form != .demonym else {
+            if let border = nationalBorder(index) {
+                add(border)
+                return
+            }
             add(PlacePhrase(tokens: mention.tokens, anchors: [index], relation: .at, role: .demonym))
             return
         }

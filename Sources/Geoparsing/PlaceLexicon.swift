@@ -9,7 +9,7 @@ import Knowledge
 /// A reference, because all that reads a report carries it along.
 final class PlaceLexicon: Sendable {
     /// A row of `place-kinds.tsv`.
-    struct Kind: Sendable {
+    struct Kind: Hashable, Sendable {
         var name: String
         var kindClass: KindClass
         var standsBefore: Bool
@@ -18,6 +18,10 @@ final class PlaceLexicon: Sendable {
         var radius: Double
         /// GeoNames feature codes that agree with it.
         var codes: Set<String>
+        /// Metres from the edge of a town within which the one that is called after it lies; 0 where none is so called.
+        var beyond: Double
+        /// The words for it, the most usual ones first.
+        var terms: [String]
     }
 
     /// A row of `units/winds.tsv`.
@@ -29,8 +33,16 @@ final class PlaceLexicon: Sendable {
         var halfWidth: Double
     }
 
+    /// A sense of `place-modifiers.tsv`: "Greater X", "X al-Kabira".
+    struct Modifier: Sendable {
+        var sense: String
+        var terms: [String]
+    }
+
     let kinds: [Kind]
     let winds: [Wind]
+    /// Words that part a place from a namesake, by their sense.
+    let modifiers: [Modifier]
     private let words: CueTable
 
     /// Reads the lexicon from the program's data folder and the user's.
@@ -49,7 +61,16 @@ final class PlaceLexicon: Sendable {
         let tables = try LexiconTables(folders: folders)
         kinds = tables.kinds
         winds = tables.winds
+        modifiers = tables.modifiers
         words = tables.words
+    }
+
+    /// Metres from the edge of a town within which the feature of a kind that is called after it lies.
+    ///
+    /// - Parameter word: a term of the kind, or its name.
+    func beyond(_ word: String) -> Double {
+        let kind = cue(ofTerm: word)?.kind ?? -1
+        return (kind >= 0 ? kinds[Int(kind)] : kinds.first { $0.name == word })?.beyond ?? 0
     }
 
     /// What is known of a word or phrase, given as folded bytes.
@@ -60,6 +81,7 @@ final class PlaceLexicon: Sendable {
 private struct LexiconTables {
     var kinds: [PlaceLexicon.Kind] = []
     var winds: [PlaceLexicon.Wind] = []
+    var modifiers: [PlaceLexicon.Modifier] = []
     var words = CueTable()
 
     init(folders: [URL]) throws(KnowledgeError) {
@@ -79,6 +101,7 @@ private struct LexiconTables {
                 try read(file("directions"), required: ["terms", "wind", "form"], Self.addDirection)
                 try read(file("relations"), required: ["terms", "relation"], Self.addRelation)
                 try read(file("cues"), required: ["terms", "cue"], Self.addCue)
+                try read(file("modifiers"), required: ["terms", "sense"], Self.addModifier)
                 try read(file("person-names"), required: ["terms"]) { lexicon, row in
                     lexicon.insert(row) { $0.classes.insert(.givenName) }
                 }
@@ -126,9 +149,11 @@ private struct LexiconTables {
         let kind = PlaceLexicon.Kind(
             name: row["kind"], kindClass: kindClass, standsBefore: position != "after",
             standsAfter: position != "before", radius: try number(row, "radius"),
-            codes: Set(row.list("codes")))
+            codes: Set(row.list("codes")), beyond: row["beyond"].isEmpty ? 0 : try number(row, "beyond"),
+            terms: row.list("terms"))
         let index: Int
-        if let known = lexicon.kinds.firstIndex(where: { $0.name == kind.name }) {
+        // A kind of one name may stand elsewhere in another language.
+        if let known = lexicon.kinds.firstIndex(where: { $0 == kind }) {
             index = known
         } else {
             index = lexicon.kinds.count
@@ -163,6 +188,16 @@ private struct LexiconTables {
             throw wrong("\"\(row["relation"])\" is no relation; use one of", RelationWords.names)
         }
         lexicon.insert(row) { $0.relations.insert(relation) }
+    }
+
+    private static func addModifier(_ lexicon: inout LexiconTables, _ row: DataTable.Row) {
+        let sense = row["sense"]
+        if !lexicon.modifiers.contains(where: { $0.sense == sense }) {
+            lexicon.modifiers.append(PlaceLexicon.Modifier(sense: sense, terms: []))
+        }
+        guard let index = lexicon.modifiers.firstIndex(where: { $0.sense == sense }) else { return }
+        lexicon.modifiers[index].terms += row.list("terms")
+        lexicon.insert(row) { $0.modifier = Int8(index) }
     }
 
     private static func addCue(_ lexicon: inout LexiconTables, _ row: DataTable.Row) throws(KnowledgeError) {

@@ -60,7 +60,7 @@ public struct PlaceReader: Sendable {
         return spans.compactMap { bySpan[$0] }
     }
 
-    private func text(of document: Document) -> GeoText {
+    func text(of document: Document) -> GeoText {
         GeoText(
             bytes: document.utf8, tokens: document.tokens, sentences: document.sentences,
             blocks: document.blocks, dateline: document.dateline?.tokens, numbers: document.numbers,
@@ -70,21 +70,34 @@ public struct PlaceReader: Sendable {
     private func references(
         to mentions: [ToponymMention], in text: GeoText, of document: Document
     ) -> [PlaceReference] {
+        parsed(mentions, in: text, of: document, LookupContext()).references
+    }
+
+    /// The builder of shapes over the gazetteers in use.
+    var builder: FootprintBuilder {
+        FootprintBuilder(
+            lookup: names.lookup,
+            neighbours: Neighbours { [names] in names.settlements(near: $0, within: $1, ofAtLeast: $2) },
+            cache: cache,
+            bareName: { [lexicon] in lexicon.bareName($0) }, beyond: { [lexicon] in lexicon.beyond($0) })
+    }
+
+    /// The references to some names of a text, and the phrases from which they came.
+    ///
+    /// - Parameter context: where they should lie.
+    func parsed(
+        _ mentions: [ToponymMention], in text: GeoText, of document: Document, _ context: LookupContext
+    ) -> (references: [PlaceReference], phrases: [PlacePhrase], mentions: [ToponymMention]) {
         var parser = PhraseParser(lexicon: lexicon, text: text, mentions: mentions)
         parser.parse()
         let resolver = ToponymResolver(
-            lexicon: lexicon, names: names, sourceCountries: SourceCountry.codes(of: document.report.url))
+            lexicon: lexicon, names: names, sourceCountries: SourceCountry.codes(of: document.report.url),
+            context: context)
         let resolutions = resolver.resolve(parser.mentions, parser.phrases)
         let written = WrittenCoordinates(text: text).references()
         let composer = ReferenceComposer(
             lexicon: lexicon, text: text, mentions: parser.mentions, phrases: parser.phrases,
-            resolutions: resolutions,
-            builder: FootprintBuilder(
-                lookup: names.lookup,
-                neighbours: Neighbours { [names] in
-                    names.settlements(near: $0, within: $1, ofAtLeast: $2)
-                }, cache: cache,
-                bareName: { [lexicon] in lexicon.bareName($0) }))
+            resolutions: resolutions, builder: builder)
         var references = composer.references()
         references += written.map(composer.completed)
         let starts = references.map(\.span.start)
@@ -92,7 +105,7 @@ public struct PlaceReader: Sendable {
         if zip(starts, starts.dropFirst()).contains(where: >) {
             references.sort { $0.span.start < $1.span.start }
         }
-        return references
+        return (references, parser.phrases, parser.mentions)
     }
 
     private static func toponyms(of reference: PlaceReference) -> [ReportToponym] {

@@ -136,6 +136,8 @@ public enum SpatialRelation: Hashable, Sendable {
     case course
     /// Where two areas meet.
     case border
+    /// A feature called after the place, such as its airport, that no gazetteer has: in the place or near it.
+    case feature(String)
 
     /// The form the exports carry, such as "3 km E of", "S of", "between", or nil for the place itself.
     public var phrase: String? {
@@ -153,6 +155,7 @@ public enum SpatialRelation: Hashable, Sendable {
         case .along(let metres): "\(Self.length(metres)) along the road from"
         case .course: "along"
         case .border: "border of"
+        case .feature(let kind): "\(kind) of"
         }
     }
 

@@ -128,7 +128,7 @@ extension ReferenceComposer {
             case .area, .district: return true
             default: return false
             }
-        case .coordinates, .offset, .distance, .within, .along: return false
+        case .coordinates, .offset, .distance, .within, .along, .feature: return false
         }
     }
 

@@ -24,7 +24,10 @@ struct ReferenceComposer {
             references.append(reference)
             last.append(contentsOf: phrase.anchors)
         }
-        for index in references.indices { narrow(index, &references) }
+        for index in references.indices {
+            narrow(index, &references)
+            if phrases[index].relation == .border { narrowBorder(index, &references) }
+        }
         fillUnknown(&references, placeOf)
         // A word of which only the gazetteers' letters made a place is none where no such place is meant.
         let unmeant = phrases.indices.filter { isUnmeant(phrases[$0]) }
@@ -92,11 +95,31 @@ struct ReferenceComposer {
                 relation = .course
                 reference.relation = .course
             }
-            apply(builder.location(relation, reach, of: place, kind: kind), to: &reference)
+            if relation == .at, reach == .none, let feature = feature(phrase, place) {
+                relation = feature
+                reference.relation = feature
+            }
+            apply(
+                borderLocation(phrase, of: place)
+                    ?? builder.location(relation, reach, of: place, kind: kind), to: &reference)
             reference.confidence = toponym.confidence * (toponyms.count > 1 ? 0.7 : 1)
-            if phrase.relation == .at, toponyms.count == 1 { reference.divisions = divisions(of: place) }
+            if phrase.relation == .at, toponyms.count == 1 {
+                reference.divisions = builder.divisions(of: place)
+            }
         }
         return reference
+    }
+
+    /// "Juba airport" where the gazetteers have the town alone: the airport lies in it or near it.
+    private func feature(_ phrase: PlacePhrase, _ place: Place) -> SpatialRelation? {
+        guard phrase.anchors.count == 1, let anchor = phrase.anchors.first, mentions[anchor].kind >= 0,
+            place.featureCode.hasPrefix("PPL"), place.featureCode != "PPLX"
+        else { return nil }
+        let mention = mentions[anchor]
+        let kind = lexicon.kinds[Int(mention.kind)]
+        guard kind.beyond > 0 else { return nil }
+        let word = text.text(mention.tokens.upperBound..<mention.outer.upperBound).lowercased()
+        return .feature(lexicon.beyond(word) > 0 ? word : kind.name)
     }
 
     /// What a phrase says of the one of its places that is known.
@@ -144,20 +167,6 @@ struct ReferenceComposer {
         reference.divisions = location.divisions ?? builder.lookup.divisions(at: location.coordinate)
     }
 
-    private func divisions(of place: Place) -> Divisions {
-        var found =
-            builder.location(.at, .none, of: place).divisions
-            ?? builder.lookup.divisions(at: place.coordinate)
-        if let code = place.country, found.country?.alpha2 != code {
-            found = Divisions(country: builder.lookup.country(alpha2: code))
-        }
-        if ToponymResolver.isCountry(place) { return Divisions(country: found.country) }
-        if let admin1 = place.admin1 { found.admin1 = admin1 }
-        if place.featureCode == "ADM1" { found.admin1 = place.name }
-        if let admin2 = place.admin2 { found.admin2 = admin2 }
-        return found
-    }
-
     // MARK: Several relations in one phrase
 
     /// Cuts what a phrase says by what stands beside it: "5 km from X, south of Y", "along the Euphrates in Y province".
@@ -173,9 +182,7 @@ struct ReferenceComposer {
             else { return }
             beside = references[qualifier].shape
             if isFiner { finer = references[qualifier] }
-        } else if reference.relation == .course,
-            let place = phrase.statedContainers.lazy.compactMap({ resolutions[$0].place }).first
-        {
+        } else if let place = holder(of: phrase) {
             let location = builder.location(.at, .none, of: place)
             beside = location.footprint ?? location.circle
         } else {
@@ -205,6 +212,12 @@ struct ReferenceComposer {
             prec: reference.wherePrec ?? 2)
         if location.uncertainty <= 25_000, location.wherePrec != 5 { location.wherePrec = 2 }
         apply(location, to: &references[index])
+    }
+
+    /// The area to which a river is cut: "along the Euphrates in Y province".
+    private func holder(of phrase: PlacePhrase) -> Place? {
+        guard phrase.relation == .course else { return nil }
+        return phrase.statedContainers.lazy.compactMap { resolutions[$0].place }.first
     }
 
     /// Whether a relation leaves open much of what it reaches: a side, a ring, a line.

@@ -63,7 +63,8 @@ enum ToponymFeature: Int, CaseIterable {
         lowerCase
     case surnameInReport, cuedElsewhere, repeated, headline, caseless, caselessCued, demonymAfter, verbAfter
     case nameWithin, abbreviation, joinedToPlace, participleAfter, betweenBefore, streetSelf
-    case whoAfter, bodyAfter, articleBefore, numberAfter, quoted, nameInside, appositiveKind, nickname
+    case whoAfter, bodyAfter, articleBefore, numberAfter, quoted, nameInside, appositiveKind, nickname,
+        personShape
 
     var name: String { "\(self)" }
 }

@@ -273,7 +273,24 @@ extension ToponymRecognizer {
                         && text.term(at: end).cue.kind < 0)
             }
         }
+        features.insert(.personShape, if: isPersonShape(mention, pass))
         endOfName(mention, pass, &features)
+    }
+
+    /// "Jordan Peterson", "Paris Hilton": a given name that places bear, and one more word of a name that is nothing else.
+    private func isPersonShape(_ mention: ToponymMention, _ pass: Pass) -> Bool {
+        let text = pass.text
+        let (first, next) = (mention.tokens.lowerBound, mention.tokens.upperBound)
+        guard mention.tokens.count == 1, mention.hit != nil, mention.form == .name,
+            !text.tokens[first].isAllCaps,
+            !text.cues[first].classes.isDisjoint(with: [.givenName, .givenPlace]),
+            text.tokens[next].kind == .word, text.tokens[next].isCapitalized,
+            Int(pass.runStart[first]) == first,
+            Int(pass.runEnd[first]) == next + 1, !pass.prominent.contains(next)
+        else { return false }
+        let cue = text.cues[next]
+        return cue.kind < 0 && cue.wind < 0 && cue.relations.isEmpty
+            && cue.classes.isSubset(of: [.givenName, .nameHead, .nobiliary])
     }
 
     /// "Aleppo Media Center", "Hasakah Military Council", "Dawson County Jail": the run's head decides.

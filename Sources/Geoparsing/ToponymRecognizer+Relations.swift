@@ -91,12 +91,12 @@ extension ToponymRecognizer {
 
     /// "the Y district of X": whether a kind word for parts of a place stands behind a name.
     func isOfNameBefore(
-        _ term: (tokens: Range<Int>, cue: Cue), _ kind: PlaceLexicon.Kind, _ text: GeoText
+        _ term: (tokens: Range<Int>, cue: Cue), _ kind: PlaceLexicon.Kind, from first: Int, _ text: GeoText
     ) -> Bool {
         let before = term.tokens.lowerBound - 1
         switch kind.kindClass {
         case .quarter, .district, .area:
-            return before > text.sentenceStart(of: term.tokens.lowerBound) && isNameWord(before, text)
+            return before >= first && isNameWord(before, text)
                 && text.cues[before].wind < 0 && text.cues[before].kind < 0
         default: return false
         }

@@ -94,6 +94,14 @@ struct ToponymRecognizer {
             mention.span.start += hit.clitic / 2
         }
         mention.hit = hit
+        if text.isCaseless(first), last + 1 < text.sentenceEnd(of: first), text.cues[last + 1].modifier >= 0 {
+            // Arabic "al-Sura al-Kabira" is another place than al-Sura.
+            mention.tokens = first..<last + 2
+            mention.outer = mention.tokens
+            let end = text.tokens[last + 1]
+            mention.text += " " + text.text(last + 1..<last + 2)
+            mention.span.end = Int(end.end)
+        }
         mention.form = hit.isDemonym ? .demonym : .name
         return mention
     }
@@ -212,7 +220,7 @@ struct ToponymRecognizer {
         features.reserveCapacity(candidates.count)
         for index in candidates.indices {
             candidates[index].key = pass.text.key(candidates[index].tokens)
-            attachKind(&candidates[index], pass.text, pass.prominent)
+            attachKind(&candidates[index], pass.text, pass.prominent, nameEnds: pass.nameEnds)
             let found = self.features(of: candidates[index], pass)
             features.append(found)
             counts[candidates[index].key, default: 0] += 1
@@ -266,7 +274,10 @@ struct ToponymRecognizer {
     /// Finds the kind words beside a name and widens the mention by them.
     ///
     /// In "X quarter of Y" the kind is that of X, except where X is a city: "the Cincinnati suburb of Y".
-    func attachKind(_ mention: inout ToponymMention, _ text: GeoText, _ prominent: TokenSet? = nil) {
+    func attachKind(
+        _ mention: inout ToponymMention, _ text: GeoText, _ prominent: TokenSet? = nil,
+        nameEnds: TokenSet? = nil
+    ) {
         let start = mention.tokens.lowerBound
         let end = mention.tokens.upperBound
         // "the town of X", "town X", Arabic "baldat X".
@@ -284,10 +295,13 @@ struct ToponymRecognizer {
             let kind = lexicon.kinds[Int(term.cue.kind)]
             let adjacent = hasOf || text.isCaseless(start)
             let owner = term.tokens.lowerBound - 1
+            // A sentence's first word has its capital from there, unless the gazetteers have it as a name.
+            let isName = nameEnds?.contains(owner + 1) == true
+            let first = text.sentenceStart(of: start) + (isName ? 0 : 1)
             let isOwned =
-                hasOf && kind.standsAfter && owner > text.sentenceStart(of: start) && isNameWord(owner, text)
+                hasOf && kind.standsAfter && owner >= first && isNameWord(owner, text)
                 && text.tokens[term.tokens.lowerBound].followsSpace && prominent?.contains(owner) != true
-            if hasOf, isSurroundings(term, text) || isOfNameBefore(term, kind, text) {
+            if hasOf, isSurroundings(term, text) || isOfNameBefore(term, kind, from: first, text) {
                 // "the northern suburbs of X" lie about X; in "the Y district of X" the word is Y's.
             } else if !isOwned, kind.standsBefore, adjacent || kind.kindClass != .area {
                 mention.kind = term.cue.kind

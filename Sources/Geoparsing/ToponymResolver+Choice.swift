@@ -55,8 +55,10 @@ extension ToponymResolver {
         let isOther = mention.kind >= 0 && !lexicon.kinds[Int(mention.kind)].codes.contains(place.featureCode)
         switch kindClass {
         case .relief, .water, .line, .point, .building, .camp:
-            // "a Dallas hospital" stands in the city.
-            let isCity = candidate.match == .exact && population >= 100_000
+            // "a Dallas hospital" stands in the city, "a Texas jail" somewhere in the state.
+            if place.featureCode == "ADM1", candidate.match == .exact { return false }
+            let isNamer = mention.kind >= 0 && lexicon.kinds[Int(mention.kind)].beyond > 0
+            let isCity = candidate.match == .exact && population >= (isNamer ? 5_000 : 100_000)
             if isOther || place.featureCode == "PPL", support < 0.4, !isCity { return true }
         case .quarter:
             // A quarter lies in or beside a town that the report names.
@@ -69,6 +71,12 @@ extension ToponymResolver {
             let speaks = (group.countries.weights.max() ?? 0) >= 0.5
             if support < 0.3, speaks { return !isAtHome(place, group, share: 0.5) }
             if support < 1, !isAtHome(place, group, share: 0.1) { return true }
+        }
+        // "Engels air base" is the only one of that name, wherever it lies.
+        if mention.kind >= 0, lexicon.kinds[Int(mention.kind)].beyond > 0, !isOther,
+            !place.featureCode.hasPrefix("PPL")
+        {
+            return false
         }
         // A small namesake in a country of which the report does not speak.
         return support < 0.3 && population < 60_000 && !place.featureCode.hasPrefix("ADM1")
@@ -138,11 +146,13 @@ extension ToponymResolver {
         if isLarge, mention.kind < 0 { return false }
         for index in group.stated {
             guard let area = groups[index].surestPlace, area.id != place.id else { continue }
-            // "the X district of Y": of the province as likely as of its capital.
-            let isInNamesake = groups[index].candidates.contains {
-                $0.place.featureCode.hasPrefix("ADM") && $0.place.country == area.country
-                    && Self.holds($0.place, place)
-            }
+            // "the X district of Y": of the province as likely as of its capital; a quarter is the town's.
+            let isInNamesake =
+                lexicon.kindClass(mention.kind) != .quarter
+                && groups[index].candidates.contains {
+                    $0.place.featureCode.hasPrefix("ADM") && $0.place.country == area.country
+                        && Self.holds($0.place, place)
+                }
             if isInNamesake { continue }
             // However large: Paris in Texas is not the one in France.
             if isOutside(place, area, isPart: isPart), isSmall || isFarOutside(place, area) { return true }
@@ -200,7 +210,7 @@ extension ToponymResolver {
             return path.distance > max(40_000, anchor.radius * 1.3)
         case .near, .between, .road, .along:
             return path.distance > max(60_000, anchor.radius * 1.3) && !sharesDivision
-        case .at, .coordinates, .border, .course: return false
+        case .at, .coordinates, .border, .course, .feature: return false
         }
     }
 

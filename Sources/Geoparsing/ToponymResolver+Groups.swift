@@ -60,14 +60,24 @@ extension ToponymResolver {
                 ?? ToponymOptions()
         }
         let kind = group.mentions.lazy.compactMap { mentions[$0].kind >= 0 ? mentions[$0].kind : nil }.first
-        let context = LookupContext(
-            countries: sourceCountries, kind: kind.map { lexicon.kinds[Int($0)].name })
+        var context = context
+        if context.countries.isEmpty { context.countries = sourceCountries }
+        context.kind = kind.map { lexicon.kinds[Int($0)].name }
         var found = names.options(named: first.text, context: context, limit: 24)
+        if let stated = statedOptions(named: first.text, context) { found = stated }
+        if !found.candidates.contains(where: { $0.match <= .skeleton }),
+            let others = unmodified(first.text, context)
+        {
+            found = others
+        }
         if let kind, lexicon.kindClass(kind) == .district, lexicon.kinds[Int(kind)].name == "county" {
             // "Dawson County" is a name of its own beside "Dawson".
             let whole = "\(first.text) \(lexicon.kinds[Int(kind)].name.capitalizedFirst)"
             let more = names.options(named: whole, context: context, limit: 24).candidates
             found.append(more.filter { $0.match <= .folded }, name: first.text)
+        }
+        if let kind, lexicon.kinds[Int(kind)].beyond > 0, first.form != .embedded {
+            append(features(of: lexicon.kinds[Int(kind)], calledAfter: first, context), to: &found)
         }
         return found
     }
@@ -95,6 +105,41 @@ extension ToponymResolver {
 
     /// A name shorter than this has too many neighbours for a near spelling to mean it.
     static let leastSpelling = 7
+
+    /// The features whose whole name is a town's with the word for their kind: "Engels air base" beside "Engels".
+    private func features(
+        of kind: PlaceLexicon.Kind, calledAfter mention: ToponymMention, _ context: LookupContext
+    ) -> [(candidates: [Candidate], name: String)] {
+        kind.terms.compactMap { term in
+            let whole =
+                mention.text.utf8.first ?? 0 < 0x80 ? "\(mention.text) \(term)" : "\(term) \(mention.text)"
+            guard names.knows(whole) else { return nil }
+            let named = names.options(named: whole, context: context, limit: 8).candidates.filter {
+                $0.match <= .folded && kind.codes.contains($0.place.featureCode)
+                    && !$0.place.featureCode.hasPrefix("PPL")
+            }
+            return (named, whole)
+        }
+    }
+
+    private func append(
+        _ more: [(candidates: [Candidate], name: String)], to options: inout ToponymOptions
+    ) {
+        for (candidates, name) in more {
+            let new = candidates.filter { one in !options.candidates.contains { $0.place.id == one.place.id }
+            }
+            options.append(new, name: name)
+        }
+    }
+
+    /// Those in the country or division that was asked for, where the gazetteers have the name there.
+    private func statedOptions(named name: String, _ asked: LookupContext) -> ToponymOptions? {
+        guard !context.countries.isEmpty || context.admin1 != nil || context.admin2 != nil else { return nil }
+        var asked = asked
+        asked.isStrict = true
+        let found = names.options(named: name, context: asked, limit: 24)
+        return found.candidates.contains { $0.match <= .folded } ? found : nil
+    }
 
     func relate(_ phrases: [PlacePhrase], _ groupOf: [Int], _ groups: inout [Group]) {
         // "DEIR EZZOR –" governs what stands below it.

@@ -213,7 +213,7 @@ extension ToponymResolver {
             return path.distance <= distance + max(3000, 0.35 * distance) + anchor.radius ? 3.5 : -2
         case .course where anchor.featureCode.hasPrefix("ADM") || isCountry(anchor):
             return holds(anchor, place) ? 2 : -1
-        case .near, .between, .road, .along, .border, .course:
+        case .near, .between, .road, .along, .border, .course, .feature:
             return path.distance <= 40_000 + anchor.radius
                 ? 3.5 : path.distance <= 150_000 + anchor.radius ? 1.5 : -2
         case .at, .coordinates:

@@ -14,6 +14,8 @@ struct ToponymResolver {
     let names: NameSource
     /// Countries that the report's source speaks for, such as that of its web address.
     let sourceCountries: [String]
+    /// Where the names of a phrase that stands by itself should lie.
+    let context: LookupContext
 
     /// All mentions of one name.
     ///
@@ -219,7 +221,7 @@ struct ToponymResolver {
                     if !code.hasPrefix("PPL"), row.kindClass != .settlement, row.kindClass != .quarter,
                         row.kindClass != .district, row.kindClass != .area
                     {
-                        score += 1
+                        score += row.beyond > 0 ? 4 : 1
                     }
                 } else if row.kindClass == .area || row.kindClass == .country || row.kindClass == .district {
                     score -= 0.8
@@ -242,6 +244,9 @@ struct ToponymResolver {
             if traits.country != 0 {
                 score += 2.5 * (group.countries[traits.country] / strongest).squareRoot()
             }
+            if let near = context.near {
+                score -= Self.nearness * log2(1 + traits.end.distance(to: GeodesicEnd(near)) / 30_000)
+            }
             return score
         }
         if let kind {
@@ -253,6 +258,9 @@ struct ToponymResolver {
         group.score = group.prior
         group.probability = Self.softmax(group.prior)
     }
+
+    /// Log odds by which each doubling of the distance from where the names should lie speaks against a place.
+    private static let nearness = 0.7
 
     /// The candidates that are divisions, each with those that may be its seat, in their order.
     private static func seats(among options: ToponymOptions) -> [(division: Int, town: Int)] {

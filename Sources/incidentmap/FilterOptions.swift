@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Gazetteers
+import Geoparsing
 import Incidents
 import Reports
 import Spatial
@@ -10,7 +11,8 @@ import Storage
 struct FilterOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The middle of a circle: a place's name, LAT,LON, or an incident's id.", valueName: "place"))
+            "The middle of a circle: a place's name, a phrase such as '3 km east of Hasakah', LAT,LON, or an incident's id.",
+            valueName: "place"))
     var near: String?
     @Option(
         help: ArgumentHelp(
@@ -34,7 +36,7 @@ struct FilterOptions: ParsableArguments {
     @Option(
         name: .customLong("in"),
         help: ArgumentHelp(
-            "A country or first-level division by name, or polygons from a GeoJSON, KML or KMZ file or FILE.gpkg:LAYER.",
+            "A country or first-level division by name, a phrase such as 'eastern Aleppo province', or polygons from a GeoJSON, KML or KMZ file or FILE.gpkg:LAYER.",
             valueName: "area"))
     var area: String?
     @Option(
@@ -174,40 +176,23 @@ struct FilterOptions: ParsableArguments {
         return parts
     }
 
-    /// The position that a text means: LAT,LON, an incident's id or a place's name.
-    ///
-    /// A longitude beyond 180 degrees is brought home, and that is said.
+    /// The position that a text means: LAT,LON, an incident's id, a place's name or a phrase about one.
     static func position(
         _ text: String, store: GeoPackageStore?, gazetteer: () throws -> Gazetteer
     ) throws -> Coordinate {
-        let parts = text.split(separator: ",").map { Double($0.trimmingCharacters(in: .whitespaces)) }
-        if parts.count == 2, let latitude = parts[0], let longitude = parts[1] {
-            let stated = Coordinate(longitude: longitude, latitude: latitude)
-            guard let position = stated.wrapped() else {
-                throw ValidationError(
-                    "\(text) is no position: latitude comes first, -90 to 90, then longitude, -180 to 180.")
-            }
-            if position != stated {
-                Notices.note("\(text): longitude \(longitude) taken as \(position.longitude)")
-            }
-            return position
-        }
+        if let position = try PlaceFinder.position(writtenAs: text) { return position }
         if let incident = try store?.incident(withID: text) {
             guard let position = incident.coordinate else {
                 throw ValidationError("Incident \(text) has no place.")
             }
             return position
         }
-        let found = try gazetteer().candidates(named: text, context: LookupContext(), limit: 1)
-        guard let best = found.first else {
-            throw ValidationError("No gazetteer knows \"\(text)\"; give it as LAT,LON.")
-        }
-        Notices.note(
-            "\(text): \(best.place.name), \(best.place.country ?? "-"), at \(best.place.coordinate)")
-        return best.place.coordinate
+        let found = try PlaceFinder(gazetteer()).position(of: text)
+        Notices.note("\(text): \(found.words)")
+        return found.coordinate
     }
 
-    /// The area that a text means: a file with polygons, or a country or division by name.
+    /// The area that a text means: a file with polygons, a country or division by name, or a phrase's footprint.
     static func area(_ text: String, gazetteer: () throws -> Gazetteer) throws -> MultiPolygon {
         if shapeFile(text) != nil { return try shapes(text).requiredArea() }
         let gazetteer = try gazetteer()
@@ -216,6 +201,12 @@ struct FilterOptions: ParsableArguments {
             guard let boundary = gazetteer.boundary(ofPlaceWithID: candidate.place.id) else { continue }
             Notices.note("\(text): \(candidate.place.name), \(candidate.place.featureCode)")
             return boundary
+        }
+        if let reading = try PlaceFinder(gazetteer).phrase(text), reading.refusal == nil,
+            let footprint = reading.footprint
+        {
+            Notices.note("\(text): \(reading.title ?? text)")
+            return footprint
         }
         throw ValidationError(
             "No boundary is known for \"\(text)\"; give a country, a first-level division, or a GeoJSON, KML or "

@@ -42,8 +42,10 @@ public struct PhraseReading: Sendable {
     /// In words, with the gazetteer's names: "3 km E of Hasakah"; nil where no name is known.
     public var title: String?
 
-    /// The area in which the true place lies: the phrase's own shape, or the circle of its radius; of an ambiguous
-    /// phrase those of all places that may be meant. nil where no name is known.
+    /// The area in which the true place lies; nil where no name is known.
+    ///
+    /// The phrase's own shape, or the circle of its radius; of an ambiguous phrase those of all places that may be
+    /// meant.
     public let footprint: MultiPolygon?
 
     init(

@@ -70,7 +70,11 @@ public struct IncidentExtractor: Sendable {
     ) -> [Incident] {
         guard let terms = knowledge.terms(for: document.language?.code) else { return [] }
         var narrative = Narrative(document, terms: terms)
-        for date in document.dates { narrative.quiet(narrative.words(ofTokens: date.tokens)) }
+        for date in document.dates {
+            let words = narrative.words(ofTokens: date.tokens)
+            narrative.quiet(words)
+            if [.clock, .day, .week].contains(date.grain), !date.isSince { narrative.quietBackground(words) }
+        }
         var facts = ReportFacts(
             document: document, narrative: narrative, places: references, actors: mentions, tolls: counts)
         let finder = AnchorFinder(
@@ -132,7 +136,8 @@ public struct IncidentExtractor: Sendable {
 
     /// Whether a sentence is read for incidents.
     private static func isRead(_ document: Document, _ sentence: Int) -> Bool {
-        switch document.blocks[document.sentences[sentence].block].role {
+        if document.sentences[sentence].isEcho { return false }
+        return switch document.blocks[document.sentences[sentence].block].role {
         case .dateline, .byline, .caption, .boilerplate: false
         default: true
         }

@@ -98,8 +98,11 @@ public struct Sentence: Hashable, Sendable {
     public var tokens: Range<Int>
     /// Index into the document's blocks.
     public var block: Int
+    /// Whether it tells nothing that the report does not tell elsewhere: a headline, a link or a teaser that came
+    /// into the running text with the page.
+    public var isEcho = false
 
-    /// Takes the values as they are.
+    /// Takes the values as they are; no echo.
     public init(span: TextSpan, tokens: Range<Int>, block: Int) {
         self.span = span
         self.tokens = tokens

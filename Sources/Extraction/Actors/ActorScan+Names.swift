@@ -77,6 +77,10 @@ extension ActorScan {
         // The head must be the last word, and another capitalised word stand before it.
         for head in index + 1..<max(index + 1, end) where hits[head]?.end(of: .head) == end {
             for inner in index..<end where hits[inner]?.end(of: .notHead) != nil { return nil }
+            // "Hama Syrian Army units": a town, and behind it whose army it is.
+            if hits[index]?.place != nil, (index + 1..<head).contains(where: { hits[$0]?.demonym != nil }) {
+                return nil
+            }
             appendNew(
                 index..<end, document.text(of: index..<end), range, sentence,
                 rule: "a word that ends groups' names")

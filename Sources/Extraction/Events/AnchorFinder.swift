@@ -45,6 +45,9 @@ struct AnchorFinder {
             if hit.isAttribute || dateWords.contains(where: { $0.contains(hit.first) }) { continue }
             if isInName(hit, nameWords) { continue }
             if modality.unreal(hit) != nil { continue }
+            if isHelp(hit, sentence.words) || isOfFreed(hit, sentence) || isListed(hit, sentence.words) {
+                continue
+            }
             var around = clauseClasses[Int(hit.clause)] | (modality.isUnopposed ? sets.unopposed : 0)
             if classes & knowledge.traits.handles == 0 { around &= ~targets[Int(hit.clause)] }
             // "jets took off and bombed the hills": two verbs share whom or what they are told of.

@@ -16,6 +16,8 @@ struct ClassTraits: Sendable {
     let handles: ClassSet
     /// Classes of verbs whose object is somebody.
     let ofPeople: ClassSet
+    /// Classes of verbs that bring people into someone's hands.
+    let ofTaking: ClassSet
     /// For each class bit, the rules it can trigger, in order.
     private let byBit: [[Int]]
 
@@ -26,6 +28,7 @@ struct ClassTraits: Sendable {
         aims = marked["aims"] ?? 0
         handles = marked["handles"] ?? 0
         ofPeople = marked["people"] ?? 0
+        ofTaking = marked["taking"] ?? 0
         var byBit = [[Int]](repeating: [], count: ClassSet.bitWidth)
         var triggers: ClassSet = 0
         for (index, rule) in rules.enumerated() {

@@ -7,6 +7,14 @@ extension DateExpression {
     }
 }
 
+extension DateExpression {
+    /// Whether it names an hour of the night, which belongs to two days.
+    var mayBeNight: Bool {
+        let hour = time.map { $0.minutes / 60 } ?? partOfDay
+        return hour.map { $0 < 8 || $0 >= 18 } ?? false
+    }
+}
+
 /// Tells which of a report's dates is an event's.
 struct DateLinker {
     let narrative: Narrative

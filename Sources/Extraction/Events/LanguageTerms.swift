@@ -80,7 +80,7 @@ struct GrammarSets: Sendable {
     let between, against, of, from, with, locative, origin, speaker, speech, former, conjoined: ClassSet
     let negationNext, denialClause, denialSentence, futureClause, threatClause, conditionalClause: ClassSet
     let fearClause, intentNext, unrealSentence, unopposedSentence, backgroundSentence: ClassSet
-    let mask, again, civilian, armed, ground, property, incident, claim, kill, die, wound, unopposed: ClassSet
+    let mask, again, civilian, armed, ground, property, claim, kill, die, wound, unopposed: ClassSet
     let projectile, aircraft, agreement, unrealClause, relative, pluperfect, contrast, article: ClassSet
     let prior, pronoun, demonstrative, carry, blame, protest, undergo, held, suicide, instrument: ClassSet
     let birth, group, resident, identity, announcement, culprit, drone, helicopter, downed, seizeweapons,
@@ -92,6 +92,7 @@ struct GrammarSets: Sendable {
     let bound, happen, repel, unverified, span: ClassSet
     let explode, bombnoun, leavedead, lifeless, ordinal, arrival, disperse, objectPronoun: ClassSet
     let unrealReport, setfire, aflame, call: ClassSet
+    let holding, support, captive, rescued, people, approximate, loyalty, execute: ClassSet
 
     init(_ classes: inout ClassRegistry) throws(KnowledgeError) {
         var failure: KnowledgeError?
@@ -117,7 +118,7 @@ struct GrammarSets: Sendable {
         (unrealSentence, unopposedSentence) = (bit("m.unreal.sentence"), bit("m.unopposed.sentence"))
         backgroundSentence = bit("m.background.sentence")
         (mask, again, civilian, armed) = (bit("mask"), bit("again"), bit("civilian"), bit("armed"))
-        (ground, property, incident) = (bit("ground"), bit("property"), bit("incident"))
+        (ground, property) = (bit("ground"), bit("property"))
         (claim, kill, die, wound) = (bit("claim"), bit("kill"), bit("die"), bit("wound"))
         (unopposed, projectile, aircraft) = (bit("unopposed"), bit("projectile"), bit("aircraft"))
         (agreement, unrealClause) = (bit("agreement"), bit("m.unreal.clause"))
@@ -136,6 +137,9 @@ struct GrammarSets: Sendable {
         (another, ied, damage, loot) = (bit("s.another"), bit("ied"), bit("damage"), bit("loot"))
         occurrence = bit("s.occurrence")
         (bound, happen, span) = (bit("s.bound"), bit("s.happen"), bit("s.span"))
+        (holding, support) = (bit("s.holding"), bit("s.support"))
+        (approximate, loyalty) = (bit("s.approximate"), bit("s.loyalty"))
+        (captive, rescued) = (bit("captive"), bit("release"))
         (sexual, accusation) = (bit("sexual"), bit("s.accusation"))
         neutralized = bit("neutralized")
         (infiltrate, advance) = (bit("infiltrate"), bit("advance"))
@@ -147,6 +151,8 @@ struct GrammarSets: Sendable {
         call = bit("s.call")
         (unrealReport, setfire, aflame) = (bit("m.unreal.report"), bit("setfire"), bit("s.aflame"))
         (ordinal, arrival) = (bit("s.ordinal"), bit("s.arrival"))
+        people = civilian | armed | captive
+        execute = bit("execute")
         if let failure { throw failure }
     }
 }

@@ -118,6 +118,13 @@ struct Narrative: Sendable {
         }
     }
 
+    /// Takes the cues of background off the words of a span of a few days: "in the past 24 hours" is now.
+    mutating func quietBackground(_ range: Range<Int>) {
+        for index in max(0, range.lowerBound - 2)..<min(words.count, range.upperBound) {
+            words[index].grammar &= ~sets.backgroundSentence
+        }
+    }
+
     /// The text span of a range of words.
     func span(of range: Range<Int>) -> TextSpan {
         guard let first = range.first, let last = range.last else { return TextSpan(start: 0, end: 0) }
@@ -306,6 +313,10 @@ struct Narrative: Sendable {
     /// Whether "and" is followed by a verb of its own rather than by one more noun.
     private func beginsPredicate(after index: Int, in range: Range<Int>) -> Bool {
         var next = index + 1
+        // "militants in Iraq and Syria were killed": two names are joined, not two clauses.
+        let joinsNames =
+            next < range.upperBound && index > range.lowerBound && words[next].isCapitalized
+            && words[index - 1].isCapitalized && words[next].hit < 0
         while next < range.upperBound, next <= index + 7 {
             let word = words[next]
             if word.mark == 0x2C || word.mark == 0x3B || word.grammar & (sets.joint | sets.clause) != 0 {
@@ -317,7 +328,7 @@ struct Narrative: Sendable {
                     return true
                 }
             }
-            if word.grammar & sets.be != 0 { return true }
+            if word.grammar & sets.be != 0 { return !(joinsNames && next == index + 2) }
             next += 1
         }
         return false
@@ -356,9 +367,14 @@ struct Narrative: Sendable {
         case .base: return before.map { $0.grammar & sets.article != 0 } ?? false
         default: return false
         }
-        guard let before, let after, before.grammar & sets.article != 0, before.grammar & sets.subject == 0
-        else {
-            return false
+        guard let before, let after, before.grammar & sets.subject == 0 else { return false }
+        if before.grammar & sets.article == 0 {
+            // "executed three captured soldiers"
+            guard before.isNumber || before.grammar & sets.determiner != 0, after.hit >= 0 else {
+                return false
+            }
+            let noun = hits[Int(after.hit)]
+            return noun.meaning.form == .none && noun.meaning.otherClasses & sets.people != 0
         }
         // "the occupied West Bank"
         if after.isCapitalized, hit.meaning.form != .base { return true }

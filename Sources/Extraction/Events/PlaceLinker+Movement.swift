@@ -47,6 +47,27 @@ extension PlaceLinker {
         return narrative.word(first - 1, isIn: narrative.sets.leave) && hit.first != first - 1
     }
 
+    /// "the gunmen who were holed up in X fired on Y": where those who act had been, told before the verb.
+    func isOfDoer(_ first: Int, _ hit: TermHit) -> Bool {
+        guard hit.isVerb, hit.first > first else { return false }
+        let start = narrative.sentences[hit.sentence].words.lowerBound
+        var index = first - 1
+        while index > start, first - index <= 8 {
+            let word = narrative.words[index]
+            if word.grammar & narrative.sets.relative != 0, word.grammar & narrative.sets.subject != 0 {
+                return narrative.words[index - 1].mark != 0x2C
+            }
+            if word.mark != 0 { return false }
+            index -= 1
+        }
+        return false
+    }
+
+    /// "troops loyal to X": a capital that stands for its government.
+    func isOfLoyalty(_ first: Int) -> Bool {
+        (max(0, first - 3)..<first).contains { narrative.word($0, isIn: narrative.sets.loyalty) }
+    }
+
     /// Whether a strike came from a place ("launched from the bases in X").
     func isLaunchedFrom(_ first: Int, _ draft: EventDraft) -> Bool {
         let hit = narrative.hits[draft.anchor.hit]

@@ -39,6 +39,8 @@ struct PlaceLinker {
         let fact = facts.places[index]
         let reference = fact.fact
         guard let first = fact.words.first else { return 0 }
+        // "the village" of which nobody knows where it is says nothing that the report did not say before.
+        if reference.isAnaphor, reference.coordinate == nil { return 0 }
         var score = 10.0
         switch reference.role {
         case .location: break
@@ -81,7 +83,7 @@ struct PlaceLinker {
         if reference.coordinate == nil { score -= 1.5 }
         // "in X ..., a sixth died in Y Hospital": where the wounded were taken to.
         if clause != draft.anchor.clause || draft.anchor.strength > 1, isOfDying(first, draft) { score -= 6 }
-        if isLaunchedFrom(first, draft) { return 0 }
+        if isLaunchedFrom(first, draft) || isOfLoyalty(first) { return 0 }
         if isBound(first, draft) { return 0 }
         if isJoinedToOrigin(index, draft.sentence), !isOfPeople(first) { return 0 }
         // "in the city of X ... in the village of Y": what opens the sentence is the wider setting.
@@ -99,6 +101,7 @@ struct PlaceLinker {
         // A country without a preposition acts or is named; it does not say where.
         if (reference.wherePrec ?? 0) >= 6, reference.relation == .at, !followsLocative(first) { return 0 }
         if clause != draft.anchor.clause, isPrior(clause, draft.sentence) { score -= 5 }
+        if isOfDoer(first, hit) { score -= 6 }
         if isInApposition(fact.words, hit) { score -= 8 }
         // "the assailant, a resident of X, was shot": where one of the people comes from.
         if isHome(first, draft.sentence) { score -= 8 }

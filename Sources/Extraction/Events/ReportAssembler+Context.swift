@@ -9,6 +9,10 @@ extension ReportAssembler {
 
     /// Fills place and date from what governs the event's sentence, where it does not tell them itself.
     func inheritContext(_ events: inout [EventDraft], _ index: Int) {
+        if let part = headlinePart(of: events[index], isFirst: index == 0) {
+            events[index].place = part
+            events[index].placeRule = "place: from the headline"
+        }
         if events[index].place == nil || isCoarser(events[index].place, than: headingPlace(of: events[index]))
             || isUnplacedAnaphor(events[index].place)
         {
@@ -27,6 +31,23 @@ extension ReportAssembler {
     /// "in the district", under the heading that names it.
     private func isUnplacedAnaphor(_ place: Int?) -> Bool {
         place.map { facts.places[$0].fact.isAnaphor && facts.places[$0].fact.coordinate == nil } ?? false
+    }
+
+    /// The part of a country that the headline names, where the report's first event is told of the country alone.
+    private func headlinePart(of event: EventDraft, isFirst: Bool) -> Int? {
+        guard isFirst, isBody(event.role), let place = event.place else { return nil }
+        let whole = facts.places[place].fact
+        guard (whole.wherePrec ?? 0) >= 6, let radius = whole.uncertainty else { return nil }
+        let named = facts.places.indices.filter {
+            let fact = facts.places[$0].fact
+            return blocks[narrative.sentences[facts.places[$0].sentence].block].role == .headline
+                && fact.role == .location && fact.coordinate != nil
+        }
+        guard named.count == 1, let only = named.first else { return nil }
+        let part = facts.places[only].fact
+        return part.divisions.country == whole.divisions.country
+            && (part.uncertainty ?? radius) < 0.8 * radius
+            ? only : nil
     }
 
     /// Whether a place is only a country while the heading names something within it.
@@ -339,6 +360,7 @@ extension ReportAssembler {
     func isWhole(_ event: EventDraft, among events: [EventDraft]) -> Bool {
         // What is only taken up, of something that the report does not tell.
         if event.isDefinite, !event.hasOwnPlace { return false }
+        if isStateOfAffairs(event) { return false }
         if event.strength >= 2 { return true }
         // A consequence alone: only with a place of its own, and people who were hit.
         guard event.hasOwnPlace || blocks[event.block].role == .bullet || isToldThere(event, among: events)

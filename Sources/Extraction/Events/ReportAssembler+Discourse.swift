@@ -18,6 +18,20 @@ extension ReportAssembler {
         return words.contains { narrative.word($0, isIn: narrative.sets.culprit) }
     }
 
+    /// Whether a draft tells the report's first event over again, with the spot within the town or district.
+    ///
+    /// "Five people were killed by a car bomb in X. The driver blew himself up at a roundabout in the centre."
+    func elaborates(_ draft: EventDraft, _ event: EventDraft) -> Bool {
+        guard !draft.isAnother, !draft.hasOwnDate, draft.sentence - event.sentence <= 2,
+            draft.block - event.block <= 1, let one = event.place, let other = draft.place
+        else { return false }
+        let (wide, spot) = (facts.places[one].fact, facts.places[other].fact)
+        guard let centre = wide.coordinate, let at = spot.coordinate, let radius = wide.uncertainty,
+            let own = spot.uncertainty, own < 0.7 * radius, radius < 20_000, wide.relation == .at
+        else { return false }
+        return Ellipsoid.wgs84.distance(from: centre, to: at) <= radius + own
+    }
+
     // MARK: Where, more exactly
 
     /// Whether a draft without a place of its own follows, in its paragraph, a place that is not the event's.
@@ -207,5 +221,28 @@ extension ReportAssembler {
             events[index].patients = [opponent]
             events[index].patientRule = "actor: whom the report sets against the other side"
         }
+    }
+
+    /// "The rebels have withdrawn from much of the north": how things stand in a wide area, and no day told.
+    func isStateOfAffairs(_ event: EventDraft) -> Bool {
+        let hit = narrative.hits[event.anchor.hit]
+        guard hit.isVerb, !narrative.isVerbFirst, !event.hasOwnDate, !event.hasSpeechDate,
+            event.tolls.isEmpty, event.anchors.count == 1,
+            event.place.map({ (facts.places[$0].fact.uncertainty ?? 0) >= 150_000 }) ?? true
+        else { return false }
+        let range = narrative.sentences[hit.sentence].words
+        let before = max(range.lowerBound, hit.first - 3)..<hit.first
+        return before.contains {
+            narrative.word($0, isIn: narrative.sets.have)
+                && !narrative.word($0, isIn: narrative.sets.pluperfect)
+        }
+    }
+
+    /// Whether a date names the weekday where the other only says "last night", which moves with the copy.
+    func namesDay(_ date: Int, against other: Int?) -> Bool {
+        guard let other else { return false }
+        let (new, old) = (facts.dates[date].fact, facts.dates[other].fact)
+        return new.weekday != nil && new.precision == 1 && old.precision == 1 && old.weekday == nil
+            && old.anchor == .publication && old.month == nil
     }
 }

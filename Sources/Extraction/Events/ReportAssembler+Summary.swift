@@ -91,6 +91,11 @@ extension ReportAssembler {
             dropped.insert(index)
             if parts.count == 1 { merge(events[index], into: &kept[first]) }
         }
+        // What is told of no place at all, beside what has one, sums up as well.
+        let isPlaced = kept.indices.contains {
+            !dropped.contains($0) && kept[$0].place != nil && !kept[$0].isBackground
+        }
+        if isPlaced { dropped.formUnion(kept.indices.filter { kept[$0].place == nil }) }
         return kept.indices.filter { !dropped.contains($0) }.map { kept[$0] }
     }
 
@@ -144,6 +149,13 @@ extension ReportAssembler {
             part.type, strength: part.strength, whole.type, strength: whole.strength)
         // One operation is called a raid, an arrest or an attack.
         let operation: [SubEventType] = [.arrests, .armedClash, .attack]
+        // "the coalition went on attacking X in two countries": whatever it does there.
+        if whole.type == .armedClash || whole.type == .attack,
+            (whole.place.flatMap { facts.places[$0].fact.wherePrec } ?? 0) >= 6,
+            !Set(part.agents.compactMap(\.name)).isDisjoint(with: whole.agents.compactMap(\.name))
+        {
+            return true
+        }
         return part.type == whole.type || type == part.type && (whole.strength < 3 || part.strength == 3)
             || part.type.eventType == whole.type.eventType && whole.strength < 3
             || type != nil && operation.contains(part.type) && operation.contains(whole.type)
@@ -193,7 +205,32 @@ extension ReportAssembler {
             || max(own.uncertainty ?? 0, vague.uncertainty ?? 0) > 40_000
     }
 
-    // MARK: Those who act throughout
+    // MARK: Means and those who act throughout
+
+    /// Gives killings of which no means is told that of the strikes told before, where the report sums them up.
+    ///
+    /// "Air strikes on several towns killed 30 people. In A, 12 died in two raids. In B, 11 people were killed."
+    func shareMeans(_ events: inout [EventDraft], headline: SubEventType?) {
+        let remote: [SubEventType] = [.airDroneStrike, .shellingArtilleryMissileAttack]
+        guard let headline, remote.contains(headline) else { return }
+        let harm = narrative.sets.kill | narrative.sets.die | narrative.sets.wound
+        let order = events.indices.filter { isBody(events[$0].role) && !events[$0].isBackground }.sorted {
+            events[$0].sentence < events[$1].sentence
+        }
+        for (last, index) in zip(order, order.dropFirst()) {
+            let (event, before) = (events[index], events[last])
+            guard event.type == .attack, event.strength <= 2, event.hasOwnPlace,
+                event.agents.allSatisfy({ $0.name == nil }), !event.tolls.isEmpty,
+                before.type == headline, event.block - before.block <= 1,
+                event.anchors.allSatisfy({
+                    narrative.hits[$0.hit].classes & knowledge.traits.triggers & ~harm == 0
+                })
+            else { continue }
+            events[index].type = before.type
+            events[index].anchor = before.anchor
+            events[index].strength = 3
+        }
+    }
 
     /// Gives strikes and shelling of unsaid origin, and arrests, the one side that the report's others come from.
     func shareAgents(_ events: inout [EventDraft]) {

@@ -34,6 +34,7 @@ struct ReportAssembler {
         for index in events.indices { inheritContext(&events, index) }
         for index in events.indices { refinePlace(&events, index) }
         events = joinTwins(events)
+        shareMeans(&events, headline: drafts.first { $0.role == .headline && $0.strength >= 2 }?.type)
         shareAgents(&events)
         shareParties(&events)
         events = foldSummaries(events)
@@ -65,6 +66,7 @@ struct ReportAssembler {
                 {
                     score += 1.5
                 }
+                if index == 0, elaborates(draft, events[index]) { score += 4.5 }
                 if followsUp(draft, events[index]) {
                     // "Police have detained two suspects": no arrest of its own, only what came of the event.
                     events[index].sentences.append(draft.sentence)
@@ -246,7 +248,7 @@ struct ReportAssembler {
         }
         // Events of a night bear either day's name.
         if left.precision == 1, right.precision == 1, abs(a.daysSinceEpoch - b.daysSinceEpoch) <= 1,
-            left.time != nil || right.time != nil || left.partOfDay != nil || right.partOfDay != nil
+            left.mayBeNight || right.mayBeNight
         {
             return -1
         }
@@ -377,14 +379,6 @@ struct ReportAssembler {
         if old.grain == .clock { return true }
         if (old.day == nil) != (new.day == nil) { return old.day == nil }
         return new.precision < old.precision
-    }
-
-    /// Whether a date names the weekday where the other only says "last night", which moves with the copy.
-    private func namesDay(_ date: Int, against other: Int?) -> Bool {
-        guard let other else { return false }
-        let (new, old) = (facts.dates[date].fact, facts.dates[other].fact)
-        return new.weekday != nil && new.precision == 1 && old.precision == 1 && old.weekday == nil
-            && old.anchor == .publication && old.month == nil
     }
 
     private func mergeSides(_ new: [Side], into known: inout [Side], except others: [Side]) {

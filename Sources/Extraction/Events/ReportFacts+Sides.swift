@@ -2,6 +2,32 @@ import Reports
 
 /// What the words around a sentence's sides make of them.
 extension ReportFacts {
+    /// "a town held by X", "areas under the control of X": whose the ground is, not who acts.
+    func isHolder(_ words: Range<Int>, _ narrative: Narrative) -> Bool {
+        let sets = narrative.sets
+        var index = words.lowerBound - 1
+        while index > 0, words.lowerBound - index <= 6 {
+            let word = narrative.words[index]
+            if word.grammar & sets.holding != 0 {
+                let before = narrative.words[index - 1].hit
+                // "hostages held by X": those are people whom X took.
+                guard before >= 0 else { return true }
+                let owned = narrative.hits[Int(before)].meaning.classes
+                return owned & (sets.civilian | sets.captive | sets.armed) == 0
+            }
+            if word.mark != 0 || word.hit >= 0 { return false }
+            index -= 1
+        }
+        return false
+    }
+
+    /// "from a rebel-held area": the ground from which something was fired.
+    func isSource(_ words: Range<Int>, _ narrative: Narrative) -> Bool {
+        (max(0, words.lowerBound - 3)..<words.lowerBound).contains {
+            narrative.word($0, isIn: narrative.sets.from) && !narrative.word($0, isIn: narrative.sets.by)
+        }
+    }
+
     /// Gives people and forces the name that the sentence has for them, and leaves out names that say where.
     mutating func settleSides(_ sentence: Int, _ narrative: Narrative) {
         guard !sides[sentence].isEmpty else { return }

@@ -21,6 +21,8 @@ struct ReportFacts: Sendable {
     var groups: [[(name: String, actor: String, words: Range<Int>)]]
     /// By sentence, those who hold a building that it names ("an ISIL-held house").
     var holders: [[Side]]
+    /// By sentence, those from whose ground something came ("fired from a rebel-held area").
+    var origins: [[Side]]
     /// By sentence, the words of actors' names.
     var names: [[Range<Int>]]
     /// By sentence, indices of what stands in it.
@@ -39,6 +41,7 @@ struct ReportFacts: Sendable {
         groups = Array(repeating: [], count: count)
         names = Array(repeating: [], count: count)
         holders = Array(repeating: [], count: count)
+        origins = holders
         placesBySentence = Array(repeating: [], count: count)
         datesBySentence = placesBySentence
         tollsBySentence = placesBySentence
@@ -52,12 +55,14 @@ struct ReportFacts: Sendable {
             let tokens = document.tokens(in: place.span)
             guard !tokens.isEmpty else { continue }
             let sentence = document.sentence(holding: tokens.lowerBound)
+            guard !document.sentences[sentence].isEcho else { continue }
             let words = narrative.words(ofTokens: tokens)
             placesBySentence[sentence].append(self.places.count)
             self.places.append(Located(fact: place, sentence: sentence, words: words))
         }
         for date in document.dates where !date.tokens.isEmpty {
             let sentence = document.sentence(holding: date.tokens.lowerBound)
+            guard !document.sentences[sentence].isEcho else { continue }
             datesBySentence[sentence].append(dates.count)
             dates.append(
                 Located(fact: date, sentence: sentence, words: narrative.words(ofTokens: date.tokens)))
@@ -80,6 +85,12 @@ struct ReportFacts: Sendable {
                 narrative.word(words.upperBound, isIn: narrative.sets.held),
                 narrative.words[words.upperBound].isHyphenated
             {
+                if isSource(words, narrative) {
+                    origins[actor.sentence].append(
+                        Side(
+                            words: words, span: actor.span, kinds: SideKinds(actor), name: actor.name,
+                            country: actor.country, isGeneric: actor.isGeneric))
+                }
                 let next = words.upperBound + 1
                 if next < narrative.words.count, narrative.words[next].hit >= 0,
                     narrative.hits[Int(narrative.words[next].hit)].meaning.classes & narrative.sets.property
@@ -92,6 +103,7 @@ struct ReportFacts: Sendable {
                 }
                 continue
             }
+            if isHolder(words, narrative) { continue }
             if let group = actor.group {
                 groups[actor.sentence].append((group, actor.name, words))
             }

@@ -166,6 +166,46 @@ extension RoleFinder {
         return nil
     }
 
+    /// The event that is a verb's subject, where a side stands only within it: "an attack on an army post killed five".
+    func event(holding side: Int, before hit: TermHit) -> TermHit? {
+        guard hit.isVerb, !narrative.isVerbFirst else { return nil }
+        var index = sides[side].words.lowerBound - 1
+        var isHit = false
+        while index >= range.lowerBound, sides[side].words.lowerBound - index <= 6,
+            narrative.words[index].clause == hit.clause
+        {
+            let word = narrative.words[index]
+            if word.mark != 0 || word.grammar & (sets.by | sets.from) != 0 { return nil }
+            if word.grammar & (sets.of | sets.against) != 0, word.grammar & sets.with == 0 { isHit = true }
+            if word.hit >= 0 {
+                let other = narrative.hits[Int(word.hit)]
+                return isHit && !other.isVerb && other.classes & sets.again != 0 ? other : nil
+            }
+            index -= 1
+        }
+        return nil
+    }
+
+    /// The active verb of which a noun only tells the circumstances: "the army killed ten rebels in an attack".
+    func circumstance(_ hit: TermHit) -> TermHit? {
+        guard !hit.isVerb, !narrative.isVerbFirst,
+            (max(range.lowerBound, hit.first - 3)..<hit.first).contains(where: {
+                narrative.word($0, isIn: sets.locative)
+            })
+        else { return nil }
+        var index = hit.first - 1
+        while index >= range.lowerBound, narrative.words[index].clause == hit.clause {
+            let number = narrative.words[index].hit
+            if number >= 0 {
+                let other = narrative.hits[Int(number)]
+                if other.isVerb, !other.isAttribute { return isPassive(other) ? nil : other }
+                index = other.first
+            }
+            index -= 1
+        }
+        return nil
+    }
+
     /// The named armed side to which "of" ties one without a name.
     func owner(of number: Int) -> Int? {
         let next = number + 1
@@ -208,5 +248,29 @@ extension RoleFinder {
             !joins(sides[first].words.upperBound, sides[side].words.lowerBound)
         else { return side }
         return first
+    }
+
+    /// Whether a mark belongs to the word behind it: "#", "@" or an opening quotation mark.
+    func opensWord(_ index: Int) -> Bool {
+        let mark = narrative.words[index].mark
+        guard mark == 0x23 || mark == 0x40 || mark == 0x22, index + 1 < range.upperBound else { return false }
+        return narrative.words[index + 1].start == narrative.words[index].end
+            && narrative.words[index].start > narrative.words[index - 1].end
+    }
+
+    /// Whether a verb that only carries a noun ("made", "launched", "opened") stands right before a side.
+    func isCarrier(_ side: Int, of hit: TermHit) -> Bool {
+        let start = sides[side].words.lowerBound
+        return sides[side].kinds.contains(.armed)
+            && (max(range.lowerBound, start - 4)..<start).contains {
+                narrative.word($0, isIn: sets.carry) && narrative.words[$0].clause == hit.clause
+            }
+    }
+
+    /// Whether a side stands right before a noun, or one plain word before it ("coalition night raids").
+    func precedes(_ side: Side, _ hit: TermHit) -> Bool {
+        let end = side.words.upperBound
+        if end == hit.first { return true }
+        return end + 1 == hit.first && narrative.words[end].mark == 0 && narrative.words[end].grammar == 0
     }
 }

@@ -52,6 +52,14 @@ struct RoleFinder {
             follower = date.upperBound
         }
         guard follower < range.upperBound else { return sideBefore(hit.first, clause: nil) != nil }
+        // "killed at least 16 militants"
+        if narrative.word(follower, isIn: sets.approximate),
+            (follower + 1..<min(range.upperBound, follower + 4)).contains(where: {
+                narrative.words[$0].isNumber || narrative.word($0, isIn: sets.determiner)
+            })
+        {
+            return false
+        }
         // "fired around 15 shells"
         if follower + 1 < range.upperBound, narrative.words[follower].grammar & sets.locative != 0,
             narrative.words[follower + 1].isNumber
@@ -81,14 +89,6 @@ struct RoleFinder {
             next.mark != 0 && !opensWord(follower)
             || next.grammar & (sets.locative | sets.clause | sets.joint) != 0
         return endsHere && sideBefore(hit.first, clause: hit.clause) != nil
-    }
-
-    /// Whether a mark belongs to the word behind it: "#", "@" or an opening quotation mark.
-    private func opensWord(_ index: Int) -> Bool {
-        let mark = narrative.words[index].mark
-        guard mark == 0x23 || mark == 0x40 || mark == 0x22, index + 1 < range.upperBound else { return false }
-        return narrative.words[index + 1].start == narrative.words[index].end
-            && narrative.words[index].start > narrative.words[index - 1].end
     }
 
     /// The roles where the subject stands behind the verb, and the one hit right behind the noun.
@@ -130,15 +130,6 @@ struct RoleFinder {
             if let before, next == nil { return ([before], behind) }
             return (behind, next.map { [$0] } ?? [])
         }
-    }
-
-    /// Whether a verb that only carries a noun ("made", "launched", "opened") stands right before a side.
-    private func isCarrier(_ side: Int, of hit: TermHit) -> Bool {
-        let start = sides[side].words.lowerBound
-        return sides[side].kinds.contains(.armed)
-            && (max(range.lowerBound, start - 4)..<start).contains {
-                narrative.word($0, isIn: sets.carry) && narrative.words[$0].clause == hit.clause
-            }
     }
 
     private func verbal(_ hit: TermHit) -> (agents: [Int], patients: [Int]) {
@@ -201,13 +192,6 @@ struct RoleFinder {
         return (agents, patients)
     }
 
-    /// Whether a side stands right before a noun, or one plain word before it ("coalition night raids").
-    private func precedes(_ side: Side, _ hit: TermHit) -> Bool {
-        let end = side.words.upperBound
-        if end == hit.first { return true }
-        return end + 1 == hit.first && narrative.words[end].mark == 0 && narrative.words[end].grammar == 0
-    }
-
     /// Clashes: "between A and B", "A clashed with B", "A and B".
     private func reciprocal(_ hit: TermHit) -> (agents: [Int], patients: [Int]) {
         var index = hit.end
@@ -251,8 +235,13 @@ struct RoleFinder {
     /// The sides before a verb in its clause, or in the clause that it continues.
     func subject(of hit: TermHit) -> [Int] {
         // "a bomb hit a truck, killing two": who did the one did the other, not what was hit.
-        if let governing = governing(hit) { return verbal(governing).agents }
-        if let own = sideBefore(hit.first, clause: hit.clause) { return conjoined(endingWith: own) }
+        if let governing = governing(hit) ?? circumstance(hit) { return verbal(governing).agents }
+        if let own = sideBefore(hit.first, clause: hit.clause) {
+            if let event = event(holding: own, before: hit) {
+                return nominal(event, takesPatientByOf: true).agents.filter { $0 != own }
+            }
+            return conjoined(endingWith: own)
+        }
         // A clause without a subject of its own ("and killed three", "which hit the town") shares the last one.
         var first = hit.first
         while first > range.lowerBound, narrative.words[first - 1].clause == hit.clause { first -= 1 }

@@ -202,7 +202,14 @@ struct SentenceGrouper {
             let named = anchor.agents.filter { sides[$0].name != nil && !patients.contains($0) }
             if !named.isEmpty { agents = named }
         }
-        if agents.isEmpty { draft.agents = anaphoric(draft) } else { draft.agents = agents.map { sides[$0] } }
+        if agents.isEmpty {
+            draft.agents =
+                draft.type == .shellingArtilleryMissileAttack
+                ? facts.origins[draft.sentence].filter { draft.words.overlaps($0.words) } : []
+            if draft.agents.isEmpty { draft.agents = anaphoric(draft) }
+        } else {
+            draft.agents = agents.map { sides[$0] }
+        }
         draft.patients = patients.map { sides[$0] }
         if draft.patients.isEmpty, draft.type.eventType == .explosionsRemoteViolence {
             draft.patients = facts.holders[draft.sentence].filter { draft.words.overlaps($0.words) }
@@ -229,7 +236,11 @@ struct SentenceGrouper {
         }
         // Armed men who are hit by armed men make a battle of it, whatever the words.
         let isArmed = { (sides: [Side]) in !sides.isEmpty && sides.allSatisfy { $0.kinds.contains(.armed) } }
-        if draft.type == .attack, isArmed(draft.agents), isArmed(draft.patients) { draft.type = .armedClash }
+        // Captives who are put to death do not fight.
+        let isExecution = narrative.hits[draft.anchor.hit].classes & narrative.sets.execute != 0
+        if draft.type == .attack, !isExecution, isArmed(draft.agents), isArmed(draft.patients) {
+            draft.type = .armedClash
+        }
     }
 
     /// Whom "it", "they", "its aircraft" stand for where the word has no side that acts.

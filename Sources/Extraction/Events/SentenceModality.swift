@@ -61,7 +61,7 @@ struct SentenceModality {
     /// Why an event word tells nothing that happened, or nil.
     func unreal(_ hit: TermHit) -> AnchorFinder.Unreal? {
         if isUnreal || unrealClauses.contains(hit.clause) { return .unreal }
-        if isCharge(hit) || isCalledFor(hit) { return .intended }
+        if isCharge(hit) || isCalledFor(hit) || isFurtherCharge(hit) { return .intended }
         if let reason = before(hit) { return reason }
         return after(hit)
     }
@@ -132,6 +132,16 @@ struct SentenceModality {
             narrative.word(hit.first - 2, isIn: sets.modal), hit.meaning.form != .gerund
         else { return false }
         return (range.lowerBound..<hit.first - 2).contains { narrative.word($0, isIn: sets.call) }
+    }
+
+    /// "two were accused of spying and the third of fighting against the group": the word is not said again.
+    private func isFurtherCharge(_ hit: TermHit) -> Bool {
+        guard hit.meaning.form == .gerund || !hit.isVerb, hit.first - 1 > range.lowerBound,
+            narrative.word(hit.first - 1, isIn: sets.of), hit.classes & sets.sexual == 0
+        else { return false }
+        return (max(range.lowerBound, hit.first - 16)..<hit.first).contains {
+            narrative.word($0, isIn: sets.accusation)
+        }
     }
 
     /// "A sweep is planned", "..., which the army denied": cues that follow their word.

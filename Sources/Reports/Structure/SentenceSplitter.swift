@@ -3,15 +3,29 @@
 /// A full stop ends one unless an abbreviation or an initial stands before it; closing quotes and brackets go
 /// with the sentence they close. The word after it must begin like a sentence, except in agency English that
 /// forgets its capitals: there a full stop after a long known-to-be-no-abbreviation word ends one all the same.
+/// Where a page's headline, link or teaser ran into the text without a stop, the text begins anew behind it.
 struct SentenceSplitter {
     let language: Language?
+    /// The tokens of the report's headline.
+    var headline: Range<Int>?
 
     /// Ranges of tokens that partition `range`.
     func split(_ document: Document, _ range: Range<Int>) -> [Range<Int>] {
         var result: [Range<Int>] = []
         var start = range.lowerBound
         var index = range.lowerBound
+        var title = TitleRun(language: language)
+        var repeated = repeatedHeadline(document, range)
         while index < range.upperBound {
+            if index == repeated || title.beginsAnew(document, at: index, limit: range.upperBound)
+                || repeats(document, start, index, range.upperBound)
+            {
+                result.append(start..<index)
+                start = index
+                repeated = nil
+                title = TitleRun(language: language)
+            }
+            title.read(document, index)
             guard let mark = terminal(document, index) else {
                 index += 1
                 if isOverlong(document, start, index) {
@@ -29,10 +43,34 @@ struct SentenceSplitter {
             result.append(start..<end)
             start = end
             index = end
+            title = TitleRun(language: language)
         }
         if start < range.upperBound { result.append(start..<range.upperBound) }
         return result
     }
+
+    /// Where the text begins behind the headline that it repeats without a stop: "Five die in X Police said that ...".
+    private func repeatedHeadline(_ document: Document, _ range: Range<Int>) -> Int? {
+        guard let headline, headline.upperBound <= range.lowerBound else { return nil }
+        let length = zip(headline, range).prefix { document.words[$0] == document.words[$1] }.count
+        let end = range.lowerBound + length
+        guard length >= Self.shortestEcho, end < range.upperBound else { return nil }
+        let next = document.tokens[end]
+        return next.isCapitalized || next.kind == .number ? end : nil
+    }
+
+    /// Whether the text begins again with the words that began the sentence, as a teaser does that stands before it.
+    private func repeats(_ document: Document, _ start: Int, _ index: Int, _ limit: Int) -> Bool {
+        guard document.words[index] == document.words[start], index - start >= Self.shortestEcho,
+            index + Self.shortestEcho <= limit, document.tokens[index].kind == .word
+        else { return false }
+        return (1..<Self.shortestEcho).allSatisfy {
+            document.words[index + $0] == document.words[start + $0]
+        }
+    }
+
+    /// The fewest words that are not there twice by chance.
+    private static let shortestEcho = 6
 
     /// Whether what began at `start` is no sentence any more, so that it is cut before `end`.
     ///

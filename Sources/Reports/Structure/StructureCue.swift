@@ -17,8 +17,12 @@ struct StructureCue: Sendable {
         case outlet
         /// A word that opens a sentence after "U.S.": "The", "On".
         case opener
+        /// A word that opens a sentence behind a label without a mark: "Homs The army ...".
+        case anew
         /// A lower-case word that a dateline or heading may hold: "of", "and".
         case particle
+        /// A word that headlines write without a capital: "of", "in", "is".
+        case small
     }
 
     enum Place: String, Sendable {

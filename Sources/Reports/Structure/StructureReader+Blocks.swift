@@ -4,7 +4,8 @@ extension StructureReader {
         let labels = repeatedLabels(lines)
         var blocks: [Block] = []
         var sentences: [Sentence] = []
-        let splitter = SentenceSplitter(language: language)
+        let headline = lines.first { $0.role == .headline }?.tokens
+        let splitter = SentenceSplitter(language: language, headline: headline)
         var outer: Int?
         var outerHoldsBullets: Bool?
         var inner: Int?
@@ -95,6 +96,7 @@ extension StructureReader {
                 add(role, line.tokens, heading: nil)
             }
         }
+        EchoMarker(language: language, blocks: blocks).mark(&sentences, document)
         document.blocks = blocks
         document.sentences = sentences
     }

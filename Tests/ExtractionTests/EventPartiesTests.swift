@@ -1,4 +1,5 @@
 import Extraction
+import Foundation
 import Gazetteers
 import Incidents
 import Reports
@@ -9,7 +10,8 @@ struct PartiedText: Sendable, CustomTestStringConvertible {
     let fields: [String]
     var type: String { fields[0] }
     var count: Int? { Int(fields[5]) }
-    var text: String { fields[6] }
+    /// A new line stands as "\\n" in the table.
+    var text: String { fields[6].replacingOccurrences(of: "\\n", with: "\n") }
     var testDescription: String { text }
 
     static let all: [PartiedText] = Fixture.rows("event-parties").compactMap { fields in

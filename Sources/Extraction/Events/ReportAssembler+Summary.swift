@@ -236,6 +236,26 @@ extension ReportAssembler {
     func shareAgents(_ events: inout [EventDraft]) {
         shareAgents(&events, of: [.airDroneStrike, .shellingArtilleryMissileAttack], rule: "strikes")
         shareAgents(&events, of: [.arrests], rule: "arrests")
+        takeForArrests(&events)
+    }
+
+    /// Takes people led away by nobody knows whom, in a report of a state's arrests, for arrested by it.
+    ///
+    /// "Troops detained four men in A. One was taken from his home in B."
+    private func takeForArrests(_ events: inout [EventDraft]) {
+        let arrests = events.filter { $0.type == .arrests && !$0.isBackground && !$0.agents.isEmpty }
+        for index in events.indices
+        where events[index].type == .abductionForcedDisappearance && events[index].agents.isEmpty {
+            guard
+                let other = arrests.first(where: {
+                    country(of: $0) == country(of: events[index])
+                        && $0.agents.allSatisfy { $0.kinds.contains(.state) }
+                })
+            else { continue }
+            events[index].type = .arrests
+            events[index].agents = other.agents
+            events[index].agentRule = "actor: behind the report's other arrests"
+        }
     }
 
     private func shareAgents(_ events: inout [EventDraft], of types: [SubEventType], rule: String) {

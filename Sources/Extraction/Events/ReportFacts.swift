@@ -73,8 +73,14 @@ struct ReportFacts: Sendable {
                 Located(fact: toll, sentence: toll.sentence, words: narrative.words(ofTokens: toll.tokens)))
         }
         var aliases: [Range<Int>] = []
+        // "fighters of the X-linked Y": the words before the qualifier belong to Y.
+        var led: Range<Int>?
         for actor in actors {
-            let words = narrative.words(ofTokens: actor.tokens)
+            var words = narrative.words(ofTokens: actor.tokens)
+            if let before = led, words.lowerBound >= before.upperBound {
+                if words.lowerBound - before.upperBound <= 2 { words = before.lowerBound..<words.upperBound }
+                led = nil
+            }
             if actor.isDeclaredAlias {
                 aliases.append(words)
                 continue
@@ -91,6 +97,7 @@ struct ReportFacts: Sendable {
                             words: words, span: actor.span, kinds: SideKinds(actor), name: actor.name,
                             country: actor.country, isGeneric: actor.isGeneric))
                 }
+                if words.count > 1 { led = words }
                 let next = words.upperBound + 1
                 if next < narrative.words.count, narrative.words[next].hit >= 0,
                     narrative.hits[Int(narrative.words[next].hit)].meaning.classes & narrative.sets.property

@@ -1,4 +1,5 @@
 import Incidents
+import Reports
 
 /// What the cues of a sentence make of its event words.
 struct SentenceModality {
@@ -61,7 +62,7 @@ struct SentenceModality {
     /// Why an event word tells nothing that happened, or nil.
     func unreal(_ hit: TermHit) -> AnchorFinder.Unreal? {
         if isUnreal || unrealClauses.contains(hit.clause) { return .unreal }
-        if isCharge(hit) || isCalledFor(hit) || isFurtherCharge(hit) { return .intended }
+        if isCharge(hit) || isCalledFor(hit) || isFurtherCharge(hit) || isToBeDone(hit) { return .intended }
         if let reason = before(hit) { return reason }
         return after(hit)
     }
@@ -125,6 +126,21 @@ struct SentenceModality {
         }
         return false
     }
+
+    /// "to carry out strikes", but not "went on to conduct raids": the noun of an infinitive.
+    private func isToBeDone(_ hit: TermHit) -> Bool {
+        guard !hit.isVerb else { return false }
+        for index in stride(from: hit.first - 1, through: max(range.lowerBound, hit.first - 5), by: -1) {
+            let word = narrative.words[index]
+            if word.mark != 0 || word.clause != hit.clause { return false }
+            guard word.grammar & sets.carry != 0 else { continue }
+            return index > range.lowerBound && narrative.words[index - 1].hash == Self.to
+                && !isImplicative(index - 2)
+        }
+        return false
+    }
+
+    private static let to = WordKey("to").rawValue
 
     /// "calls for the chief to be arrested": what somebody wants done.
     private func isCalledFor(_ hit: TermHit) -> Bool {

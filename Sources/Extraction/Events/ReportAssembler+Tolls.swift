@@ -31,11 +31,13 @@ extension ReportAssembler {
     }
 
     /// Gives the tolls of sentences that tell no event of their own to the event told before them.
-    func attachLooseTolls(_ events: inout [EventDraft]) {
+    func attachLooseTolls(_ events: inout [EventDraft], before limit: Int) {
         var taken: Set<Int> = []
         for event in events { taken.formUnion(event.tolls) }
+        let first = events.lazy.map(\.sentence).min() ?? limit
         for index in facts.tolls.indices where !taken.contains(index) {
             let toll = facts.tolls[index]
+            guard toll.sentence >= first, toll.sentence < limit else { continue }
             let block = narrative.sentences[toll.sentence].block
             guard blocks[block].role != .caption, blocks[block].role != .boilerplate, !toll.fact.isAggregate
             else {

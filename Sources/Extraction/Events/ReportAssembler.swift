@@ -20,15 +20,13 @@ struct ReportAssembler {
     /// How it is told where the sentence before gives it.
     static let beforeRule = "place: from the sentence before"
 
-    /// The events of the report, in the order of their sentences.
-    func assemble(_ sentenceDrafts: [EventDraft]) -> [EventDraft] {
-        var drafts = withoutOverview(withoutRetracted(sentenceDrafts))
-        linkTolls(&drafts)
+    /// The events of drafts that stand before a sentence, in the order of their sentences.
+    func events(of drafts: [EventDraft], before limit: Int) -> [EventDraft] {
         var events: [EventDraft] = []
         // Body first: headlines and captions only add to what it tells.
         for draft in drafts where isBody(draft.role) { place(draft, into: &events) }
         refinePlaces(&events)
-        attachLooseTolls(&events)
+        attachLooseTolls(&events, before: limit)
         attribute(&events)
         for draft in drafts where !isBody(draft.role) { placeHeadline(draft, into: &events) }
         for index in events.indices { inheritContext(&events, index) }

@@ -1,3 +1,4 @@
+import Exports
 import Foundation
 import Gazetteers
 import Geoparsing
@@ -35,7 +36,7 @@ struct ResolvedTable {
                 candidate.match.rawValue, fixed(candidate.score, 2), place.id,
             ])
         }
-        return columns(rows)
+        return AlignedColumns.text(of: rows) { [1, 2, 6, 8].contains($0) }
     }
 
     // MARK: Phrases
@@ -79,7 +80,7 @@ struct ResolvedTable {
                 ]
             }
         }
-        return columns(rows)
+        return AlignedColumns.text(of: rows) { _ in false }
     }
 
     /// The size and edges of an area; its corners are in the JSON.
@@ -88,16 +89,6 @@ struct ResolvedTable {
         guard let box = area.bounds else { return "" }
         let edges = [box.west, box.south, box.east, box.north].map { fixed($0, 4) }.joined(separator: ",")
         return "\(fixed(size, size < 10 ? 2 : 0)) square kilometres in \(edges) (its corners: --format json)"
-    }
-
-    // MARK: Layout
-
-    private static func columns(_ rows: [[String]]) -> String {
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            let cells = row.indices.map { $0 == row.count - 1 ? row[$0] : row[$0].padded(to: widths[$0]) }
-            return cells.joined(separator: "  ") + "\n"
-        }.joined()
     }
 }
 
@@ -110,11 +101,4 @@ private func fixed(_ value: Double, _ decimals: Int) -> String {
     let fraction = String(units % Int(scale))
     let padding = String(repeating: "0", count: decimals - fraction.count)
     return (value < 0 && units > 0 ? "-" : "") + "\(units / Int(scale)).\(padding)\(fraction)"
-}
-
-extension String {
-    /// Filled with spaces on the right.
-    fileprivate func padded(to width: Int) -> String {
-        self + String(repeating: " ", count: max(0, width - count))
-    }
 }

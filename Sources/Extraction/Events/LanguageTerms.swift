@@ -93,6 +93,7 @@ struct GrammarSets: Sendable {
     let explode, bombnoun, leavedead, lifeless, ordinal, arrival, disperse, objectPronoun: ClassSet
     let unrealReport, setfire, aflame, call: ClassSet
     let holding, support, captive, rescued, people, approximate, loyalty, execute: ClassSet
+    let one, infinitive: ClassSet
 
     init(_ classes: inout ClassRegistry) throws(KnowledgeError) {
         var failure: KnowledgeError?
@@ -153,6 +154,7 @@ struct GrammarSets: Sendable {
         (ordinal, arrival) = (bit("s.ordinal"), bit("s.arrival"))
         people = civilian | armed | captive
         execute = bit("execute")
+        (one, infinitive) = (bit("s.one"), bit("s.infinitive"))
         if let failure { throw failure }
     }
 }

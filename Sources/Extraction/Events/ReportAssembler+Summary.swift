@@ -91,12 +91,17 @@ extension ReportAssembler {
             dropped.insert(index)
             if parts.count == 1 { merge(events[index], into: &kept[first]) }
         }
-        // What is told of no place at all, beside what has one, sums up as well.
+        // What is told of no place at all, beside what has one, sums up as well, unless it has a day or toll to itself.
         let isPlaced = kept.indices.contains {
             !dropped.contains($0) && kept[$0].place != nil && !kept[$0].isBackground
         }
-        if isPlaced { dropped.formUnion(kept.indices.filter { kept[$0].place == nil }) }
+        if isPlaced { dropped.formUnion(kept.indices.filter { isBare(kept[$0]) }) }
         return kept.indices.filter { !dropped.contains($0) }.map { kept[$0] }
+    }
+
+    /// Whether an event has neither place nor day nor toll.
+    private func isBare(_ event: EventDraft) -> Bool {
+        event.place == nil && event.date == nil && event.tolls.isEmpty
     }
 
     /// The events with a place whose sides and day are those of one of which no place is told.

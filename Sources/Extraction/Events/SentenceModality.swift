@@ -49,7 +49,7 @@ struct SentenceModality {
             }
         }
         self.isUnopposed = isUnopposed
-        isUnreal = isDenied || unrealCues >= 2 || narrative.isOfGames
+        isUnreal = isDenied || unrealCues >= 2
         self.unrealClauses = unrealClauses
         self.backgrounds = backgrounds
         self.lastDenial = lastDenial
@@ -62,6 +62,8 @@ struct SentenceModality {
     /// Why an event word tells nothing that happened, or nil.
     func unreal(_ hit: TermHit) -> AnchorFinder.Unreal? {
         if isUnreal || unrealClauses.contains(hit.clause) { return .unreal }
+        // A bomb at a match is no figure of speech.
+        if narrative.isOfGames, hit.classes & (sets.ied | sets.suicide) == 0 { return .unreal }
         if isCharge(hit) || isCalledFor(hit) || isFurtherCharge(hit) || isToBeDone(hit) { return .intended }
         if let reason = before(hit) { return reason }
         return after(hit)
@@ -134,13 +136,11 @@ struct SentenceModality {
             let word = narrative.words[index]
             if word.mark != 0 || word.clause != hit.clause { return false }
             guard word.grammar & sets.carry != 0 else { continue }
-            return index > range.lowerBound && narrative.words[index - 1].hash == Self.to
+            return index > range.lowerBound && narrative.word(index - 1, isIn: sets.infinitive)
                 && !isImplicative(index - 2)
         }
         return false
     }
-
-    private static let to = WordKey("to").rawValue
 
     /// "calls for the chief to be arrested": what somebody wants done.
     private func isCalledFor(_ hit: TermHit) -> Bool {

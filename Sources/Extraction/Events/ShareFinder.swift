@@ -135,17 +135,12 @@ struct ShareFinder {
         let term = narrative.hits[Int(hit)]
         guard !term.isVerb, term.meaning.otherClasses & (sets.civilian | sets.armed) != 0 else { return nil }
         let first = [term.first - 1, term.first - 2].first {
-            $0 >= 0 && Self.one.contains(narrative.words[$0].hash)
+            $0 >= 0 && narrative.word($0, isIn: sets.one)
         }
         guard let first else { return nil }
         let span = narrative.span(of: first..<index + 1)
         return (NumberExpression(span: span, tokens: document.tokens(in: span), value: 1), first)
     }
-
-    /// "a", "an", "another".
-    private static let one: Set<UInt64> = [
-        WordKey("a").rawValue, WordKey("an").rawValue, WordKey("another").rawValue,
-    ]
 
     /// Whether a share joins on without a verb: a comma, a colon, "and" before its number.
     private func isGapped(_ share: Share, _ draft: EventDraft) -> Bool {
@@ -182,7 +177,8 @@ struct ShareFinder {
             } else if let number = share.number, let count = number.count {
                 var toll = facts.tolls[main].fact
                 (toll.low, toll.best, toll.high) = (
-                    number.low.map { Int($0) } ?? count, count, number.high.map { Int($0) }
+                    number.low.flatMap { Int(exactly: $0) } ?? count, count,
+                    number.high.flatMap { Int(exactly: $0) }
                 )
                 toll.isVague = number.isVague
                 toll.tokens = number.tokens

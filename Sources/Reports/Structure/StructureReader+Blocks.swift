@@ -32,9 +32,7 @@ extension StructureReader {
             if mayBeStamped, line.role == .paragraph {
                 mayBeStamped = false
                 if let stamp = stamp(of: line, title: title, document) {
-                    var parts = [
-                        (BlockRole.caption, stamp.title), (.byline, stamp.day), (.caption, stamp.lead),
-                    ]
+                    var parts = [(BlockRole.caption, stamp.title), (.byline, stamp.day)]
                     parts.sort { $0.1?.lowerBound ?? 0 < $1.1?.lowerBound ?? 0 }
                     for case (let role, let tokens?) in parts {
                         add(role, tokens, heading: nil, isWhole: true)

@@ -6,8 +6,6 @@ extension StructureReader {
         var title: Range<Int>?
         /// The outlet, the day, and what the page says of them.
         var day: Range<Int>?
-        /// A standfirst that the text begins with once more.
-        var lead: Range<Int>?
         /// Where the text begins.
         var end: Int
     }
@@ -26,41 +24,8 @@ extension StructureReader {
                 stamp.end = end
             }
         }
-        if let end = doubledLead(at: stamp.end, last, document) {
-            stamp.lead = stamp.end..<end
-            stamp.end = end
-        }
         return stamp.end > line.tokens.lowerBound && stamp.end < last ? stamp : nil
     }
-
-    /// Where the second copy of a sentence begins that a text opens with twice, as pages do with their standfirst.
-    private func doubledLead(at start: Int, _ limit: Int, _ document: Document) -> Int? {
-        let shortest = 8
-        var second = start + shortest
-        while second < min(limit, start + Self.longestLead) {
-            defer { second += 1 }
-            guard document.words[second] == document.words[start],
-                document.tokens[second].kind == document.tokens[start].kind
-            else { continue }
-            var (left, right) = (start, second)
-            var words = 0
-            while left < second {
-                // The first copy may end in a full stop where the second goes on.
-                if left == second - 1, document.tokens[left].kind == .punctuation { break }
-                guard right < limit, document.words[left] == document.words[right] else {
-                    words = 0
-                    break
-                }
-                if document.tokens[left].kind == .word { words += 1 }
-                (left, right) = (left + 1, right + 1)
-            }
-            if words >= shortest, beginsAnew(second, document) { return second }
-        }
-        return nil
-    }
-
-    /// The longest standfirst, in tokens, that is looked for.
-    private static let longestLead = 90
 
     /// One past the words of a title that are told again from a token on, with a full stop behind them.
     private func repeated(

@@ -254,6 +254,9 @@ struct ActorScan {
                 if !isActive {
                     if alias.isWeak { continue }
                     score *= 0.5
+                } else if year > actor.lastYear ?? 9999 {
+                    // Of two of one name the one that is no longer there gives way.
+                    score *= 0.9
                 }
             }
             if best == nil || score > (best?.score ?? 0) || alias.end > (best?.end ?? 0) {

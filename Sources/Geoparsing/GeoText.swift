@@ -191,6 +191,22 @@ struct GeoText {
         return bytes[Int(token.utf8Start)]
     }
 
+    /// Whether nothing but the mark of a list stands before a token in its sentence: "- Teorama.", "• Uvira:".
+    func isBehindBullet(_ index: Int) -> Bool {
+        guard index > 0, index - 1 == sentenceStart(of: index), tokens[index].followsSpace else {
+            return false
+        }
+        let bullet = tokens[index - 1]
+        guard bullet.kind == .punctuation || bullet.kind == .symbol else { return false }
+        let mark = mark(index - 1)
+        return mark == 0 || mark == 0x2D || mark == 0x2A || mark == 0x3E
+    }
+
+    /// Whether a token is the full stop that closes a heading ("Vakaga.").
+    func closesHeading(_ index: Int) -> Bool {
+        mark(index) == 0x2E && index + 1 == sentenceEnd(of: index) && role(of: index) == .heading
+    }
+
     /// Whether a token is a hyphen or dash of any length.
     func isDash(_ index: Int) -> Bool {
         guard index >= 0, index < tokens.count else { return false }

@@ -159,6 +159,14 @@ public enum SpatialRelation: Hashable, Sendable {
         }
     }
 
+    /// Whether it only says to which side of another place something lies.
+    public var isDirection: Bool {
+        switch self {
+        case .offset, .distance, .direction: true
+        default: false
+        }
+    }
+
     private static func length(_ metres: Double) -> String {
         if metres < 1000 { return "\(Int(metres.rounded())) m" }
         let tenths = (metres / 100).rounded() / 10

@@ -106,7 +106,7 @@ extension ToponymRecognizer {
         let text = pass.text
         let first = mention.tokens.lowerBound
         let sentenceStart = text.sentenceStart(of: first)
-        if first == sentenceStart {
+        if first == sentenceStart || text.isBehindBullet(first) {
             features.insert(.sentenceInitial)
             features.insert(.lineStart, if: isBlockStart(first, text))
         }
@@ -244,7 +244,7 @@ extension ToponymRecognizer {
             features.insert(.dashAfter, if: token.followsSpace)
             features.insert(
                 .dateline, if: token.followsSpace && features.contains(.lineStart) && mention.hit != nil)
-        } else if text.mark(end) == 0x28 || text.mark(end) == 0x3A {
+        } else if text.mark(end) == 0x28 || text.mark(end) == 0x3A || text.closesHeading(end) {
             features.insert(.dateline, if: features.contains(.lineStart) && mention.hit != nil)
         } else if token.kind == .number {
             features.insert(.numberAfter, if: isNumberedName(end, text))

@@ -59,7 +59,11 @@ extension ToponymResolver {
             if place.featureCode == "ADM1", candidate.match == .exact { return false }
             let isNamer = mention.kind >= 0 && lexicon.kinds[Int(mention.kind)].beyond > 0
             let isCity = candidate.match == .exact && population >= (isNamer ? 5_000 : 100_000)
-            if isOther || place.featureCode == "PPL", support < 0.4, !isCity { return true }
+            // "the desert of X", "the forests of X": land is called after the town in it.
+            let isLandAbout =
+                kindClass == .relief && mention.kind >= 0 && lexicon.kinds[Int(mention.kind)].name == "valley"
+                && candidate.match <= .folded && isAtHome(place, group, share: 0.5)
+            if isOther || place.featureCode == "PPL", support < 0.4, !isCity, !isLandAbout { return true }
         case .quarter:
             // A quarter lies in or beside a town that the report names.
             if place.featureCode != "PPLX" || population < 50_000, support < 0.5 { return true }

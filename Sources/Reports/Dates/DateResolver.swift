@@ -231,12 +231,12 @@ struct DateResolver {
             form.third)
     }
 
-    /// The date of a day and month that lies nearest to publication; a day to come counts double, as rarer.
+    /// The date of a day and month that lies nearest to publication; a day to come counts threefold, as rarer.
     private func nearest(month: Int, day: Int, to published: CalendarDate) -> CalendarDate? {
         let year = published.components.year
         func cost(_ candidate: CalendarDate) -> Int {
             let distance = Int(published.daysSinceEpoch - candidate.daysSinceEpoch)
-            return distance >= 0 ? distance : -2 * distance
+            return distance >= 0 ? distance : -3 * distance
         }
         return [year - 1, year, year + 1].compactMap { CalendarDate(year: $0, month: month, day: day) }
             .min { cost($0) < cost($1) }

@@ -115,6 +115,7 @@ public struct IncidentExtractor: Sendable {
         }
         let assembler = ReportAssembler(
             narrative: narrative, knowledge: knowledge, facts: facts, blocks: document.blocks,
+            isLog: ReportAssembler.isLog(narrative, facts, document.blocks),
             text: { document.text(of: $0) })
         let events = assembler.assemble(drafts)
         return IncidentBuilder(

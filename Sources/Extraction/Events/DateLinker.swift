@@ -79,7 +79,10 @@ struct DateLinker {
         } else {
             score -= Double(abs(Int(clause) - Int(draft.anchor.clause))) * 0.5
         }
-        if clause != draft.anchor.clause, isPrior(clause, draft.sentence) { score -= 7 }
+        // "were killed following a raid on Sunday": the one day there is dates both.
+        if clause != draft.anchor.clause, isPrior(clause, draft.sentence) {
+            score -= facts.datesBySentence[draft.sentence].count == 1 && draft.strength == 1 ? 4 : 7
+        }
         let hit = narrative.hits[draft.anchor.hit]
         let distance = first >= hit.end ? first - hit.end : hit.first - located.words.upperBound
         score -= min(3, Double(max(0, distance)) * 0.1)
@@ -138,6 +141,7 @@ struct DateLinker {
     /// "..., and a sixth died on Monday in hospital": a later day than the event's.
     private func isOfDying(_ first: Int, _ draft: EventDraft) -> Bool {
         let clause = narrative.words[first].clause
+        if isOfDeathbed(first, draft) { return true }
         // "died on Sunday of wounds sustained in a raid": the word stands right before.
         let before = max(narrative.sentences[draft.sentence].words.lowerBound, first - 2)..<first
         let hits = before.map { narrative.words[$0].hit }.filter { $0 >= 0 }
@@ -155,6 +159,21 @@ struct DateLinker {
             let hit = narrative.words[index].hit
             if hit >= 0, narrative.hits[Int(hit)].meaning.classes & narrative.sets.die != 0 { return true }
             index -= 1
+        }
+        return false
+    }
+
+    /// "died in hospital on Friday": they had been wounded before, whenever that was.
+    private func isOfDeathbed(_ first: Int, _ draft: EventDraft) -> Bool {
+        var isLater = false
+        let start = max(narrative.sentences[draft.sentence].words.lowerBound, first - 6)
+        for index in stride(from: first - 1, through: start, by: -1) {
+            let word = narrative.words[index]
+            if word.grammar & narrative.sets.deathbed != 0 { isLater = true }
+            guard word.hit >= 0 else { continue }
+            let hit = narrative.hits[Int(word.hit)]
+            return isLater && Int(word.hit) != draft.anchor.hit
+                && hit.meaning.classes & narrative.sets.die != 0
         }
         return false
     }

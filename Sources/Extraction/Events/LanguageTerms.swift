@@ -93,7 +93,7 @@ struct GrammarSets: Sendable {
     let explode, bombnoun, leavedead, lifeless, ordinal, arrival, disperse, objectPronoun: ClassSet
     let unrealReport, setfire, aflame, call: ClassSet
     let holding, support, captive, rescued, people, approximate, loyalty, execute: ClassSet
-    let one, infinitive: ClassSet
+    let one, infinitive, coming, clash, summary, stationed, deathbed: ClassSet
 
     init(_ classes: inout ClassRegistry) throws(KnowledgeError) {
         var failure: KnowledgeError?
@@ -155,6 +155,9 @@ struct GrammarSets: Sendable {
         people = civilian | armed | captive
         execute = bit("execute")
         (one, infinitive) = (bit("s.one"), bit("s.infinitive"))
+        coming = bit("enter") | bit("arrive") | bit("raid") | bit("attack")
+        (clash, summary) = (bit("clash"), bit("s.summary"))
+        (stationed, deathbed) = (bit("s.stationed"), bit("s.deathbed"))
         if let failure { throw failure }
     }
 }

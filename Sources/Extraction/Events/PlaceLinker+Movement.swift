@@ -57,10 +57,39 @@ extension PlaceLinker {
             if word.grammar & narrative.sets.relative != 0, word.grammar & narrative.sets.subject != 0 {
                 return narrative.words[index - 1].mark != 0x2C
             }
-            if word.mark != 0 { return false }
+            // "the rebels who entered X killed": there they did it.
+            if word.mark != 0 || word.hit >= 0 && isOfComing(narrative.hits[Int(word.hit)]) { return false }
             index -= 1
         }
         return false
+    }
+
+    private func isOfComing(_ hit: TermHit) -> Bool {
+        hit.isVerb && hit.meaning.classes & narrative.sets.coming != 0
+    }
+
+    /// "the army, stationed in X and Y, shelled Z": where those who act have their posts.
+    func isStationed(_ first: Int, _ draft: EventDraft) -> Bool {
+        let hit = narrative.hits[draft.anchor.hit]
+        let start = max(narrative.sentences[draft.sentence].words.lowerBound, first - 8)
+        guard hit.first > first || hit.end <= start else { return false }
+        for index in stride(from: first - 1, through: start, by: -1) {
+            let word = narrative.words[index]
+            if word.grammar & narrative.sets.stationed != 0 { return true }
+            if word.mark != 0 || word.hit >= 0 && narrative.hits[Int(word.hit)].isVerb { return false }
+        }
+        return false
+    }
+
+    /// "in the village of X, north-east of Y": where that other place lies.
+    func tellsWhereAnother(_ index: Int, _ sentence: Int) -> Bool {
+        let all = facts.placesBySentence[sentence]
+        guard facts.places[index].fact.relation.isDirection, let at = all.firstIndex(of: index), at > 0
+        else { return false }
+        let (before, words) = (facts.places[all[at - 1]], facts.places[index].words)
+        return before.fact.role == .location && before.fact.coordinate != nil
+            && before.words.upperBound + 1 == words.lowerBound
+            && narrative.words[before.words.upperBound].mark == 0x2C
     }
 
     /// "troops loyal to X": a capital that stands for its government.

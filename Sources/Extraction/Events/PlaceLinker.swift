@@ -101,7 +101,11 @@ struct PlaceLinker {
         // A country without a preposition acts or is named; it does not say where.
         if (reference.wherePrec ?? 0) >= 6, reference.relation == .at, !followsLocative(first) { return 0 }
         if clause != draft.anchor.clause, isPrior(clause, draft.sentence) { score -= 5 }
-        if isOfDoer(first, hit) { score -= 6 }
+        if isOfDoer(first, hit) {
+            score -= 6
+        } else if tellsWhereAnother(index, draft.sentence) || isStationed(first, draft) {
+            score -= 5
+        }
         if isInApposition(fact.words, hit) { score -= 8 }
         // "the assailant, a resident of X, was shot": where one of the people comes from.
         if isHome(first, draft.sentence) { score -= 8 }
@@ -141,6 +145,7 @@ struct PlaceLinker {
                 || place.fact.role == .origin && isOfPeople(first)
             let isFiner =
                 (place.fact.uncertainty ?? .infinity) <= (own.uncertainty ?? 0)
+                || own.relation.isDirection && place.fact.relation == .at
                 || (own.wherePrec ?? 0) >= 3 && (place.fact.wherePrec ?? 9) < own.wherePrec ?? 0
                 || isDivision(facts.places[index].words) && (place.fact.uncertainty ?? .infinity) <= 60_000
             guard isWhere, isFiner else { return false }

@@ -123,6 +123,11 @@ extension ReportAssembler {
             events[index].placeRule = "place: of the event told before"
             return
         }
+        if isLog, let place = placeOfEntry(event) {
+            events[index].place = place
+            events[index].placeRule = "place: from the sentence after"
+            return
+        }
         let headline = facts.places.indices.first {
             let role = blocks[narrative.sentences[facts.places[$0].sentence].block].role
             return role == .headline && facts.places[$0].fact.coordinate != nil
@@ -255,7 +260,7 @@ extension ReportAssembler {
             return
         }
         let earlier = events.indices.filter {
-            $0 != index && events[$0].hasOwnDate && events[$0].sentence < event.sentence
+            !isLog && $0 != index && events[$0].hasOwnDate && events[$0].sentence < event.sentence
                 && !events[$0].isBackground
                 && (events[$0].date.map { isPlain(facts.dates[$0].fact) } ?? false)
         }
@@ -346,7 +351,7 @@ extension ReportAssembler {
             let place = one.place, place == other.place || samePlace(place, other.place),
             one.date == other.date || !one.hasOwnDate || !other.hasOwnDate
         else { return false }
-        return likeness(one, other) >= 1.5
+        return likeness(one, other) >= (isLog && one.type == other.type ? 0.6 : 1.5)
     }
 
     private func samePlace(_ one: Int, _ other: Int?) -> Bool {

@@ -227,7 +227,13 @@ extension ReportAssembler {
     func isStateOfAffairs(_ event: EventDraft) -> Bool {
         let hit = narrative.hits[event.anchor.hit]
         guard hit.isVerb, !narrative.isVerbFirst, !event.hasOwnDate, !event.hasSpeechDate,
-            event.tolls.isEmpty, event.anchors.count == 1,
+            event.tolls.isEmpty, event.anchors.count == 1
+        else { return false }
+        // "The two gangs fight over the port": what goes on all the time.
+        if hit.meaning.form == .base, hit.classes & narrative.sets.clash != 0, isBody(event.role) {
+            return true
+        }
+        guard
             event.place.map({ (facts.places[$0].fact.uncertainty ?? 0) >= 150_000 }) ?? true
         else { return false }
         let range = narrative.sentences[hit.sentence].words

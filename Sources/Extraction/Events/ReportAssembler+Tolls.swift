@@ -12,8 +12,14 @@ extension ReportAssembler {
                 if indices.contains(where: { drafts[$0].isShare && drafts[$0].tolls.contains(toll) }) {
                     continue
                 }
+                // "Three dead in a raid; man stabbed": each part of a headline counts its own.
+                let mayCount = { (index: Int) in
+                    drafts[index].role != .headline || !parts(facts.tolls[toll].words, from: drafts[index])
+                }
                 guard let first = facts.tolls[toll].words.first,
-                    let owner = open.min(by: { distance(first, drafts[$0]) < distance(first, drafts[$1]) })
+                    let owner = open.filter(mayCount).min(by: {
+                        distance(first, drafts[$0]) < distance(first, drafts[$1])
+                    })
                 else { continue }
                 let hit = drafts[owner].anchor.hit
                 for index in open
@@ -22,6 +28,15 @@ extension ReportAssembler {
                 }
             }
         }
+    }
+
+    /// Whether a semicolon stands between words and a draft's.
+    private func parts(_ words: Range<Int>, from draft: EventDraft) -> Bool {
+        let hit = narrative.hits[draft.anchor.hit]
+        let between =
+            words.upperBound <= hit.first
+            ? words.upperBound..<hit.first : min(hit.end, words.lowerBound)..<words.lowerBound
+        return between.contains { narrative.words[$0].mark == 0x3B }
     }
 
     private func distance(_ word: Int, _ draft: EventDraft) -> Int {

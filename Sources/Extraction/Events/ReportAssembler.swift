@@ -10,6 +10,8 @@ struct ReportAssembler {
     let knowledge: EventKnowledge
     let facts: ReportFacts
     let blocks: [Block]
+    /// Whether the page is a log of entries by the hour.
+    let isLog: Bool
     /// The report's text by span.
     let text: @Sendable (TextSpan) -> String
 
@@ -164,7 +166,9 @@ struct ReportAssembler {
 
     /// Whether two drafts stand in different points of a list or under different headings.
     private func isSeparateItem(_ event: EventDraft, _ draft: EventDraft) -> Bool {
-        if event.block == draft.block { return false }
+        if event.block == draft.block || isLog && event.type == draft.type && namesSamePlace(event, draft) {
+            return false
+        }
         if event.heading != draft.heading { return true }
         return blocks[draft.block].role == .bullet || blocks[event.block].role == .bullet
     }
@@ -174,7 +178,7 @@ struct ReportAssembler {
         let (a, b) = (facts.places[one].fact.toponyms.first, facts.places[other].fact.toponyms.first)
         guard let a, let b else { return false }
         // A name that no gazetteer has, placed by the very place that was told before.
-        if (a.place == nil) != (b.place == nil), abs(event.block - draft.block) <= 1,
+        if (a.place == nil) != (b.place == nil), isLog || abs(event.block - draft.block) <= 1,
             let from = facts.places[one].fact.coordinate, let to = facts.places[other].fact.coordinate,
             min(
                 facts.places[one].fact.uncertainty ?? .infinity,

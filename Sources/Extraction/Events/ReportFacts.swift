@@ -47,6 +47,7 @@ struct ReportFacts: Sendable {
         tollsBySentence = placesBySentence
         guard count > 0 else { return }
         let named = actors.filter { !$0.isGeneric }
+        var placeNames: [TextSpan] = []
         for place in places {
             // "Iraqi Air Force", "the Kurdish People's Units": a name that shares words with an actor's says
             // nothing of where.
@@ -57,6 +58,7 @@ struct ReportFacts: Sendable {
             let sentence = document.sentence(holding: tokens.lowerBound)
             guard !document.sentences[sentence].isEcho else { continue }
             let words = narrative.words(ofTokens: tokens)
+            placeNames += place.toponyms.lazy.map(\.span)
             placesBySentence[sentence].append(self.places.count)
             self.places.append(Located(fact: place, sentence: sentence, words: words))
         }
@@ -76,6 +78,8 @@ struct ReportFacts: Sendable {
         // "fighters of the X-linked Y": the words before the qualifier belong to Y.
         var led: Range<Int>?
         for actor in actors {
+            // "Sheikh Zuweid": a town that is called after someone does nothing.
+            if actor.isGeneric, isWithin(actor.span, placeNames) { continue }
             var words = narrative.words(ofTokens: actor.tokens)
             if let before = led, words.lowerBound >= before.upperBound {
                 if words.lowerBound - before.upperBound <= 2 { words = before.lowerBound..<words.upperBound }
@@ -133,6 +137,17 @@ struct ReportFacts: Sendable {
             addPeople(sentence, narrative, aliases: aliases)
             settleSides(sentence, narrative)
         }
+    }
+
+    /// Whether a span is part of a longer one of several that stand in the order of the text.
+    private func isWithin(_ span: TextSpan, _ others: [TextSpan]) -> Bool {
+        var (low, high) = (0, others.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if others[middle].end < span.end { low = middle + 1 } else { high = middle }
+        }
+        guard low < others.count else { return false }
+        return others[low].start <= span.start && others[low] != span
     }
 
     /// Whether a named side follows a common noun with nothing but plain words between.

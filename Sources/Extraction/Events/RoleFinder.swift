@@ -166,8 +166,10 @@ struct RoleFinder {
                 if agents.isEmpty { agents = found() }
             } else if word.grammar & sets.of != 0, index <= hit.end + 1 {
                 let members = coordinated(from: index + 1, reach: 3)
-                if takesPatientByOf {
-                    if patients.isEmpty { patients = members }
+                // "died by bullets of X": theirs, whoever died.
+                let isDoers = narrative.word(hit.first, isIn: sets.undergo)
+                if takesPatientByOf, patients.isEmpty, !isDoers {
+                    patients = members
                 } else if agents.isEmpty {
                     agents = members
                 }

@@ -206,7 +206,7 @@ struct SentenceModality {
     private func isSubjectNegation(_ index: Int, _ hit: TermHit) -> Bool {
         guard hit.isVerb, hit.first - index <= 7 else { return false }
         return index == range.lowerBound || narrative.words[index - 1].clause != hit.clause
-            || narrative.words[index - 1].mark == 0x2C
+            || narrative.words[index - 1].mark == 0x2C || narrative.words[index - 1].mark == 0x3B
     }
 
     private func isImplicative(_ index: Int) -> Bool {

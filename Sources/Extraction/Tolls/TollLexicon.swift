@@ -64,6 +64,8 @@ enum TollWord: String, Sendable, Hashable {
     case at
     case pair
     case calendar
+    /// Several people by one word: "a family of five".
+    case collective
     case thing
     case cause
     case attributive

@@ -204,12 +204,14 @@ extension TollScan {
         } else {
             people.isAnaphoric = isDefinite
         }
-        // "a family of five"
+        // "a family of five", but "a boy of 17": how old he is.
         if head.end + 1 < limit, document.words[head.end] == Self.of, let number = numbers[head.end + 1],
             !noun.isPlural, ends(number.tokens.upperBound)
         {
-            let counted = bare(number)
-            (people.low, people.best, people.high) = (counted.low, counted.best, counted.high)
+            if isWord(head.end - 1, .collective) {
+                let counted = bare(number)
+                (people.low, people.best, people.high) = (counted.low, counted.best, counted.high)
+            }
             people.tokens = start..<number.tokens.upperBound
             return (people, number.tokens.upperBound)
         }

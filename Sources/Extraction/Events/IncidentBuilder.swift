@@ -125,13 +125,25 @@ struct IncidentBuilder {
             let first = isCounted ? previous.last?.adding(days: -date.dayOffset) : nil
             return (first, first, date.precision)
         }
-        var first = date.day(after: own ?? between(index, after: previous.sentence) ?? previous.told)
+        // "After two hours": of an event whose day the headline told.
+        let before = previous.told ?? (date.dayOffset == 0 ? previous.last : nil) ?? lastDay(before: index)
+        var first = date.day(after: own ?? between(index, after: previous.sentence) ?? before)
         if date.isRelational, let day = first, let published = document.publicationDay, day > published {
             // "regained the village two days after its fall": the fall is not what was told before.
             first = nil
         }
         let precision = date.precision == 0 ? 1 : date.precision
         return (first, date.anchor == .previousEvent ? first : date.end, precision)
+    }
+
+    /// The last day that the words before told, were it only the day of saying.
+    ///
+    /// "The ministry said on Monday ... the day before".
+    private func lastDay(before index: Int) -> CalendarDate? {
+        facts.dates[..<index].last {
+            $0.fact.grain == .day && $0.fact.precision == 1 && $0.fact.anchor != .previousEvent
+                && !$0.fact.isFuture && !$0.fact.isBackgroundLike && $0.fact.day != nil
+        }?.fact.day
     }
 
     /// A day that a sentence without an event told since the last one ("The paper also tells of last Friday").

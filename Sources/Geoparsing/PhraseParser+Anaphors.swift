@@ -18,7 +18,7 @@ extension PhraseParser {
             if kind >= 0,
                 text.isWord(index - 1, "the") || text.isWord(index - 1, "this")
                     || text.isWord(index - 1, "that"),
-                isSettlementNoun(kind), isFreeStanding(index)
+                isSettlementNoun(kind), isFreeStanding(index), !isBuilding(index, kind)
             {
                 found.append(anaphor(index - 1..<index + 1, kind))
                 taken.formUnion(index - 1..<index + 1)
@@ -37,6 +37,13 @@ extension PhraseParser {
         }
         guard !found.isEmpty else { return }
         replaceMentions((mentions + found).sorted { $0.tokens.lowerBound < $1.tokens.lowerBound })
+    }
+
+    /// "in front of the governorate", "outside the prefecture": where it sits, not what it governs.
+    private func isBuilding(_ index: Int, _ kind: Int16) -> Bool {
+        guard lexicon.kindClass(kind) == .area, index >= 3 else { return false }
+        return text.isWord(index - 2, "outside") || text.isWord(index - 2, "before")
+            || text.isWord(index - 2, "of") && text.isWord(index - 3, "front")
     }
 
     private func anaphor(_ tokens: Range<Int>, _ kind: Int16) -> ToponymMention {

@@ -1,6 +1,43 @@
 import Reports
 
 extension PhraseParser {
+    // MARK: Openings
+
+    /// "In the X district a man was killed in Y": the division that opens a sentence may hold what it names later.
+    mutating func linkOpenings() {
+        var (opener, sentence): (Int?, Int32) = (nil, -1)
+        for index in phrases.indices {
+            let start = phrases[index].tokens.lowerBound
+            let owner = text.sentenceOf[start]
+            if owner != sentence {
+                sentence = owner
+                opener = owner >= 0 && isOpening(index) ? phrases[index].anchors.first : nil
+                continue
+            }
+            guard let opener, phrases[index].role == .location, phrases[index].relation == .at,
+                phrases[index].containers.isEmpty, let first = phrases[index].anchors.first,
+                mentions[first].form != .anaphor, mentions[first].key != mentions[opener].key,
+                mentions[first].hit?.hasCountry != true,
+                extentRank(mentions[first]) ?? 0 < max(1, extentRank(mentions[opener]) ?? 0)
+            else { continue }
+            phrases[index].containers.append(opener)
+        }
+    }
+
+    /// Whether a phrase names a district and stands, behind "in", at the beginning of its sentence.
+    private func isOpening(_ index: Int) -> Bool {
+        let phrase = phrases[index]
+        let start = text.sentenceStart(of: phrase.tokens.lowerBound)
+        guard phrase.relation == .at, phrase.role == .location, phrase.anchors.count == 1,
+            (1...2).contains(phrase.tokens.lowerBound - start), text.cues[start].classes.contains(.strong)
+        else { return false }
+        switch lexicon.kindClass(mentions[phrase.anchors[0]].kind) {
+        case .district, .area: return true
+        // "the X community": a Ukrainian one is a town with its villages.
+        default: return text.isWord(mentions[phrase.anchors[0]].outer.upperBound - 1, "community")
+        }
+    }
+
     // MARK: Neighbours
 
     /// Links "X, Y", "X in Y", "Y's X" and "X (south of Y)".

@@ -27,6 +27,7 @@ struct PhraseParser {
         // Before links are made, so that they can name phrases by their place in the order.
         phrases.sort { $0.tokens.lowerBound < $1.tokens.lowerBound }
         linkNeighbours()
+        linkOpenings()
         for index in phrases.indices {
             let owner = text.sentenceOf[phrases[index].tokens.lowerBound]
             if owner >= 0 {

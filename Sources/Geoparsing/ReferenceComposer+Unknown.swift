@@ -28,7 +28,9 @@ extension ReferenceComposer {
             var note = "\"\(name)\" is in no gazetteer in use"
             let key = phrases[index].anchors.first.map { mentions[$0].key }
             let related = relatedArea(index, known, placeOf) ?? key.flatMap { told[$0] }
-            if let stated = related ?? areaAbout(index, known) ?? own.map(StatedArea.init) {
+            if let stated = related ?? areaAbout(index, known) ?? areaBefore(index, known, own)
+                ?? own.map(StatedArea.init)
+            {
                 apply(stated.location, to: &references[index])
                 if let divisions = stated.divisions { references[index].divisions = divisions }
                 note += "; placed by \(stated.words)"
@@ -116,6 +118,39 @@ extension ReferenceComposer {
         guard let best, let location = location(of: references[best.index]) else { return nil }
         return StatedArea(
             nearby(location), "\"\(text.text(phrases[best.index].tokens))\" in the same sentence")
+    }
+
+    /// The district that the sentences right before name, under the same heading: what goes on about it lies there.
+    private func areaBefore(
+        _ index: Int, _ references: [PlaceReference], _ own: ReportArea?
+    ) -> StatedArea? {
+        let phrase = phrases[index]
+        var best: (radius: Double, index: Int)?
+        for other in stride(from: index - 1, through: 0, by: -1) {
+            let before = phrases[other]
+            guard before.sentence >= 0, phrase.sentence - before.sentence <= 4,
+                before.heading == phrase.heading, phrase.block - before.block <= 1
+            else { break }
+            // The sentence that is nearest, and of it the narrowest.
+            if let best, phrases[best.index].sentence != before.sentence { break }
+            let reference = references[other]
+            guard isUsable(reference), reference.role == .location || reference.role == .container,
+                reference.relation == .at, let radius = reference.uncertainty, radius <= 120_000,
+                isArea(reference) || isDistrict(before), radius < best?.radius ?? .infinity
+            else { continue }
+            best = (radius, other)
+        }
+        guard let best, let location = location(of: references[best.index]) else { return nil }
+        let near = nearby(location)
+        if let own, own.location.uncertainty <= near.uncertainty { return nil }
+        var area = StatedArea(near, "\"\(text.text(phrases[best.index].tokens))\" in a sentence before")
+        area.confidence = 0.25
+        return area
+    }
+
+    /// Whether the words call a place a district, whatever was found under its name.
+    private func isDistrict(_ phrase: PlacePhrase) -> Bool {
+        phrase.anchors.first.map { lexicon.kindClass(mentions[$0].kind) == .district } ?? false
     }
 
     /// Whether what a phrase says is an area in which other places lie.

@@ -64,7 +64,7 @@ enum ToponymFeature: Int, CaseIterable {
     case surnameInReport, cuedElsewhere, repeated, headline, caseless, caselessCued, demonymAfter, verbAfter
     case nameWithin, abbreviation, joinedToPlace, participleAfter, betweenBefore, streetSelf
     case whoAfter, bodyAfter, articleBefore, numberAfter, quoted, nameInside, appositiveKind, nickname,
-        personShape
+        personShape, inPlaceAfter
 
     var name: String { "\(self)" }
 }

@@ -6,8 +6,10 @@ extension ToponymRecognizer {
         let text = pass.text
         var demonyms = TokenSet(pass.text.count)
         var names = Set<Range<Int>>()
+        var own = Set<Range<Int>>()
         for hit in known {
             if hit.isDemonym { demonyms.insert(hit.tokens.lowerBound) } else { names.insert(hit.tokens) }
+            if hit.tier == .exact, !hit.isRespelled, !hit.isDemonym { own.insert(hit.tokens) }
         }
         var found: [ToponymMention] = []
         var index = 0
@@ -23,7 +25,7 @@ extension ToponymRecognizer {
                 !(start..<end).contains(where: { demonyms.contains($0) || text.isInBody($0) })
             else { continue }
             if beginsBody(start..<end, pass) { continue }
-            found += announced(start..<end, text)
+            found += announced(start..<end, text, known: own)
         }
         found += construct(text, known: known)
         return found.filter { !names.contains($0.tokens) && !isPair($0.tokens, names, text) }
@@ -96,7 +98,7 @@ extension ToponymRecognizer {
     }
 
     /// What of a run of capitalised words may be an unknown name.
-    private func announced(_ run: Range<Int>, _ text: GeoText) -> [ToponymMention] {
+    private func announced(_ run: Range<Int>, _ text: GeoText, known: Set<Range<Int>>) -> [ToponymMention] {
         var (start, stop) = (run.lowerBound, run.upperBound)
         // "In Hasakah": a sentence's first word is capitalised without being a name.
         while start < stop, text.cues[start].classes.contains(.stop) || text.mark(start) == 0x2D {
@@ -134,8 +136,11 @@ extension ToponymRecognizer {
         if stop - start > 1, isStreetWord(stop - 1, text) { return [mention(start..<stop, .street, text)] }
         var found: [ToponymMention] = []
         if stop - start > 1, kindClass(stop - 1, text) != nil {
-            // "Geweran Bridge", "Kyaung Su Village": with the kind word and without.
-            found.append(mention(start..<stop, .unknown, text))
+            // "Geweran Bridge", "Kyaung Su Village": with the kind word and without; "Gwoza LGA" is Gwoza's, which is known.
+            let isDivision = [.district, .area].contains(kindClass(stop - 1, text))
+            if !isDivision || !known.contains(start..<stop - 1) {
+                found.append(mention(start..<stop, .unknown, text))
+            }
             stop -= 1
         }
         let isCommon = (start..<stop).allSatisfy { index in

@@ -252,6 +252,7 @@ extension ToponymRecognizer {
             features.insert(.possessive)
         } else if token.kind == .word {
             features.insert(.reportingAfter, if: classes.contains(.reporting))
+            features.insert(.inPlaceAfter, if: mention.hit == nil && isInPlace(end, pass))
             // "Aleppo Today" is an outlet, though its second word is small elsewhere.
             let isNameLike =
                 token.isCapitalized
@@ -275,6 +276,14 @@ extension ToponymRecognizer {
         }
         features.insert(.personShape, if: isPersonShape(mention, pass))
         endOfName(mention, pass, &features)
+    }
+
+    /// "bombed X Y in Z": behind an unknown name the place that holds it.
+    private func isInPlace(_ index: Int, _ pass: Pass) -> Bool {
+        guard pass.text.isWord(index, "in") else { return false }
+        let next = pass.text.isWord(index + 1, "the") ? index + 2 : index + 1
+        return next < pass.text.sentenceEnd(of: index) && pass.nameStarts.contains(next)
+            && pass.text.tokens[next].isCapitalized
     }
 
     /// "Jordan Peterson", "Paris Hilton": a given name that places bear, and one more word of a name that is nothing else.
@@ -334,29 +343,6 @@ extension ToponymRecognizer {
         guard text.tokens[index].count <= 3, next < text.sentenceEnd(of: index) else { return false }
         let mark = text.mark(next)
         return mark == 0x2E || mark == 0x29 || text.cues[next].classes.contains(.reporting)
-    }
-
-    /// The kind in ", a farming settlement near Y", ", the town where ...", after a name and a comma.
-    func appositiveKind(_ index: Int, _ text: GeoText) -> Int16? {
-        let ceiling = min(text.sentenceEnd(of: index - 1), index + 5)
-        guard index < ceiling,
-            text.isWord(index, "a") || text.isWord(index, "an") || text.isWord(index, "the")
-                || text.isWord(index, "another")
-        else { return nil }
-        for next in index + 1..<max(index + 1, ceiling) {
-            guard text.tokens[next].kind == .word, !text.tokens[next].isCapitalized else { return nil }
-            let kind = text.cues[next].kind
-            if kind >= 0 {
-                switch lexicon.kindClass(kind) {
-                case .settlement, .quarter, .district, .area, .camp: return kind
-                default: return nil
-                }
-            }
-            guard text.cues[next].classes.isDisjoint(with: [.stop, .locative, .title, .reporting]) else {
-                return nil
-            }
-        }
-        return nil
     }
 
     /// Whether "south of", "3 km east of", "to the north of" stands at a token.

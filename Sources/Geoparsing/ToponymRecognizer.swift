@@ -20,6 +20,8 @@ struct ToponymRecognizer {
         var runEnd: [Int32]
         /// First tokens of names that may be countries or divisions.
         var areaStarts: TokenSet
+        /// First tokens of the gazetteers' names.
+        var nameStarts: TokenSet
         /// The token after each name of the gazetteers.
         var nameEnds: TokenSet
         /// Tokens of names that countries, divisions and cities bear.
@@ -33,13 +35,14 @@ struct ToponymRecognizer {
         var pass = Pass(
             text: text, runStart: Array(repeating: -1, count: text.count),
             runEnd: Array(repeating: -1, count: text.count), areaStarts: TokenSet(text.count),
-            nameEnds: TokenSet(text.count), prominent: TokenSet(text.count))
+            nameStarts: TokenSet(text.count), nameEnds: TokenSet(text.count), prominent: TokenSet(text.count))
         markRuns(&pass)
         let hits = withoutFalseClitics(names.hits(in: text), text)
         collectSurnames(&pass, hits: hits)
         collectBodies(&pass, hits: hits)
         for hit in hits where !hit.isDemonym && mayStand(hit, pass) {
             if hit.hasCountry || hit.hasDivision { pass.areaStarts.insert(hit.tokens.lowerBound) }
+            pass.nameStarts.insert(hit.tokens.lowerBound)
             pass.nameEnds.insert(hit.tokens.upperBound)
             if hit.tier == .exact, !hit.isRespelled,
                 hit.hasCountry || hit.hasDivision || hit.population >= 100_000

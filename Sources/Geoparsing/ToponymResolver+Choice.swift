@@ -51,6 +51,7 @@ extension ToponymResolver {
         // However near it lies to a border: what the report is about lies elsewhere.
         let reach = population < 15_000 ? 60_000.0 : population < 100_000 ? 300_000 : .infinity
         if group.isStranger(option), isFar(reach) { return true }
+        if population < 100_000, isAloneAfar(place, group, groups), isFar(250_000) { return true }
         let kindClass = lexicon.kindClass(mention.kind)
         let isOther = mention.kind >= 0 && !lexicon.kinds[Int(mention.kind)].codes.contains(place.featureCode)
         switch kindClass {
@@ -85,6 +86,25 @@ extension ToponymResolver {
         // A small namesake in a country of which the report does not speak.
         return support < 0.3 && population < 60_000 && !place.featureCode.hasPrefix("ADM1")
             && !isAtHome(place, group, share: Self.strangeness)
+    }
+
+    /// Whether nothing in the text puts a place where it lies, while the report's other places, but for the odd one, lie
+    /// together in another division: a namesake of a village there that no gazetteer has.
+    private func isAloneAfar(_ place: Place, _ group: Group, _ groups: [Group]) -> Bool {
+        guard group.stated.isEmpty, group.statedContents.isEmpty, group.containers.isEmpty,
+            place.featureCode.hasPrefix("PPL"), place.featureCode != "PPLC", let own = place.admin1
+        else { return false }
+        var counts: [String: Int] = [:]
+        var total = 0
+        for other in groups where other.key != group.key {
+            guard let known = other.surestPlace, known.country == place.country, !Self.isCountry(known),
+                known.featureCode != "PPLC", let division = known.admin1
+            else { continue }
+            counts[division, default: 0] += 1
+            total += 1
+        }
+        guard let most = counts.max(by: { $0.value < $1.value }) else { return false }
+        return most.value >= 3 && most.value * 4 >= total * 3 && most.key != own && counts[own] == nil
     }
 
     /// Whether a long name that another spelling leads to is a place of the country which the report is about, and

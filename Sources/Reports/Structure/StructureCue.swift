@@ -5,6 +5,8 @@ struct StructureCue: Sendable {
     enum Kind: String, Sendable {
         /// Never read: "Follow us", "Share on".
         case boilerplate
+        /// Heads a list that sums up what follows: "Highlights", "What you need to know".
+        case digest
         /// Opens the end matter: whatever short line follows is boilerplate, too.
         case comments
         /// A picture's text.

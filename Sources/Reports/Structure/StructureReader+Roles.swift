@@ -27,6 +27,24 @@ extension StructureReader {
                 lines[index].role = .paragraph
             }
         }
+        assignDigests(&lines, document)
+    }
+
+    /// Reads the points under "Highlights" and its like as parts of the headline: the text tells them again.
+    private func assignDigests(_ lines: inout [Line], _ document: Document) {
+        var index = 0
+        while index < lines.count {
+            defer { index += 1 }
+            guard lines[index].role == .heading, lines[index].words <= 8,
+                cues(of: lines[index], document).contains(where: { $0.kind == .digest })
+            else { continue }
+            let points = lines[(index + 1)...].prefix { $0.role == .bullet }
+            // A report that is nothing but its points has nothing that tells them again.
+            let rest = lines[points.endIndex...].filter { $0.role == .paragraph || $0.role == .bullet }
+            guard rest.count >= points.count, !points.isEmpty else { continue }
+            for point in points.indices { lines[point].role = .headline }
+            index = points.endIndex - 1
+        }
     }
 
     /// What a line's own words say of it.

@@ -38,12 +38,28 @@ extension AnchorFinder {
         return false
     }
 
+    /// "rescued eleven kidnapped villagers": the same, with the word before the people.
+    private func isOfFreedAfter(_ hit: TermHit, _ sentence: Narrative.SentenceView) -> Bool {
+        guard hit.classes & knowledge.traits.ofTaking != 0, hit.end < sentence.words.upperBound,
+            hit.first > sentence.words.lowerBound,
+            hit.meaning.form == .participle || hit.meaning.form == .pastOrParticiple
+        else { return false }
+        let noun = narrative.words[hit.end].hit
+        guard noun >= 0, narrative.hits[Int(noun)].meaning.otherClasses & narrative.sets.people != 0 else {
+            return false
+        }
+        return narrative.hits[sentence.hits].contains {
+            $0.first < hit.first && hit.first - $0.first <= 6 && $0.classes & narrative.sets.rescued != 0
+        }
+    }
+
     private func isListMark(_ index: Int) -> Bool {
         narrative.words[index].mark == 0x2C || narrative.word(index, isIn: narrative.sets.joint)
     }
 
     /// "freed ten villagers kidnapped by the group": how those who are freed were taken was told, or is old.
     func isOfFreed(_ hit: TermHit, _ sentence: Narrative.SentenceView) -> Bool {
+        if isOfFreedAfter(hit, sentence) { return true }
         guard hit.isVerb, hit.classes & knowledge.traits.ofTaking != 0,
             hit.meaning.form == .participle || hit.meaning.form == .pastOrParticiple,
             hit.first > sentence.words.lowerBound

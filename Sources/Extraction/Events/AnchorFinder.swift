@@ -292,7 +292,11 @@ struct AnchorFinder {
             {
                 return false
             }
-            if word.grammar & narrative.sets.definite != 0 { return true }
+            if word.grammar & narrative.sets.definite != 0 {
+                // "renewed its assault": one more, by those who are known for it.
+                return word.grammar & sets.pronoun == 0 || index == range.lowerBound
+                    || !narrative.word(index - 1, isIn: sets.carry)
+            }
             if word.mark != 0 || word.isNumber || word.grammar & stops != 0 { return false }
             index -= 1
             steps += 1

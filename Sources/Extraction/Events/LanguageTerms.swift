@@ -93,7 +93,7 @@ struct GrammarSets: Sendable {
     let explode, bombnoun, leavedead, lifeless, ordinal, arrival, disperse, objectPronoun: ClassSet
     let unrealReport, setfire, aflame, call: ClassSet
     let holding, support, captive, rescued, people, approximate, loyalty, execute: ClassSet
-    let one, infinitive, coming, clash, summary, stationed, deathbed: ClassSet
+    let one, infinitive, coming, clash, summary, stationed, deathbed, office: ClassSet
 
     init(_ classes: inout ClassRegistry) throws(KnowledgeError) {
         var failure: KnowledgeError?
@@ -154,7 +154,7 @@ struct GrammarSets: Sendable {
         (ordinal, arrival) = (bit("s.ordinal"), bit("s.arrival"))
         people = civilian | armed | captive
         execute = bit("execute")
-        (one, infinitive) = (bit("s.one"), bit("s.infinitive"))
+        (one, infinitive, office) = (bit("s.one"), bit("s.infinitive"), bit("s.office"))
         coming = bit("enter") | bit("arrive") | bit("raid") | bit("attack")
         (clash, summary) = (bit("clash"), bit("s.summary"))
         (stationed, deathbed) = (bit("s.stationed"), bit("s.deathbed"))

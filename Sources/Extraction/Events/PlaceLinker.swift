@@ -110,7 +110,7 @@ struct PlaceLinker {
         // "the assailant, a resident of X, was shot": where one of the people comes from.
         if isHome(first, draft.sentence) { score -= 8 }
         // "the governor of X said": a place in what only tells who spoke.
-        if isOfSpeaker(first) { score -= 5 }
+        if isOfOffice(first) { score -= 9 } else if isOfSpeaker(first) { score -= 5 }
         return score
     }
 
@@ -295,6 +295,16 @@ struct PlaceLinker {
             steps += 1
         }
         return false
+    }
+
+    /// "the governor of X was killed in Y": a place in what only tells whose office somebody holds.
+    private func isOfOffice(_ first: Int) -> Bool {
+        var index = first - 1
+        while index > 0, narrative.word(index, isIn: narrative.sets.article) { index -= 1 }
+        let sets = narrative.sets
+        if narrative.word(first, isIn: sets.of) { index = first }
+        guard index > 0, narrative.word(index, isIn: sets.of) else { return false }
+        return narrative.word(index - 1, isIn: narrative.sets.office)
     }
 
     /// The other places of a list: "in A, B and C", "in A as well as in B".

@@ -58,6 +58,15 @@ extension ReportAssembler {
             && above.divisions.country == own.divisions.country
     }
 
+    /// Whether a draft stands under a heading that names a place, and the event under another.
+    func isUnderOtherPlace(_ event: EventDraft, _ draft: EventDraft) -> Bool {
+        guard let heading = draft.heading, event.heading != heading, let place = headingPlace(of: draft)
+        else {
+            return false
+        }
+        return headingPlace(of: event) != place && event.place != place
+    }
+
     private func headingPlace(of event: EventDraft) -> Int? {
         // A heading within the same sentence or block ("DARAA –"), then the headings above.
         let range = blocks[event.block].sentences
@@ -128,12 +137,7 @@ extension ReportAssembler {
             events[index].placeRule = "place: from the sentence after"
             return
         }
-        let headline = facts.places.indices.first {
-            let role = blocks[narrative.sentences[facts.places[$0].sentence].block].role
-            return role == .headline && facts.places[$0].fact.coordinate != nil
-                && [.location, .heading, .container].contains(facts.places[$0].fact.role)
-        }
-        if let headline {
+        if let headline = headlinePlace() {
             events[index].place = headline
             events[index].placeRule = Self.headlineRule
             return
@@ -144,6 +148,22 @@ extension ReportAssembler {
             events[index].place = country(ofCapital: dateline) ?? dateline
             events[index].placeRule = Self.datelineRule
         }
+    }
+
+    /// The first place of the headline; of "Burkina: attack in X" the place behind the label.
+    private func headlinePlace() -> Int? {
+        let named = facts.places.indices.filter {
+            let role = blocks[narrative.sentences[facts.places[$0].sentence].block].role
+            return role == .headline && facts.places[$0].fact.coordinate != nil
+                && [.location, .heading, .container].contains(facts.places[$0].fact.role)
+        }
+        guard let first = named.first, named.count > 1 else { return named.first }
+        let end = facts.places[first].words.upperBound
+        let isLabel = end < narrative.words.count && narrative.words[end].mark == 0x3A
+        let (own, next) = (facts.places[first].fact, facts.places[named[1]].fact)
+        let isFiner = (next.uncertainty ?? .infinity) < 0.5 * (own.uncertainty ?? 0)
+        return isFiner && (isLabel || (own.wherePrec ?? 0) >= 6)
+            && own.divisions.country == next.divisions.country ? named[1] : first
     }
 
     /// Of a sentence's places the one that its event has, or else the first of the finest.
@@ -166,63 +186,6 @@ extension ReportAssembler {
             facts.places[$0].fact.relation == .at && facts.places[$0].fact.coordinate != nil
                 && facts.places[$0].fact.toponyms.first?.place?.id == "iso:\(code)"
         }
-    }
-
-    // MARK: Where it took place
-
-    /// Gives an event that has no place, or only a wide one, the place that the sentences after it tell: "The attack
-    /// took place east of X".
-    func refinePlaces(_ events: inout [EventDraft]) {
-        for index in events.indices {
-            let event = events[index]
-            let known = event.place.flatMap { event.hasOwnPlace ? facts.places[$0].fact : nil }
-            guard known == nil || (known?.wherePrec ?? 0) >= 4 || (known?.uncertainty ?? 0) > 40_000 else {
-                continue
-            }
-            for sentence in event.sentence + 1..<min(event.sentence + 3, narrative.sentences.count) {
-                let block = narrative.sentences[sentence].block
-                guard block == event.block || isNextBlock(event.sentence, block) else { break }
-                guard let place = placeOfOccurrence(in: sentence), lies(place, within: known) else {
-                    continue
-                }
-                events[index].place = place
-                events[index].placeRule = "place: from the sentence that tells where it was"
-                events[index].hasOwnPlace = true
-                if !events[index].sentences.contains(sentence) { events[index].sentences.append(sentence) }
-                break
-            }
-        }
-    }
-
-    /// The place right after "the attack took place", "the incident happened".
-    private func placeOfOccurrence(in sentence: Int) -> Int? {
-        let range = narrative.sentences[sentence].words
-        for word in range where narrative.word(word, isIn: narrative.sets.occurrence) {
-            let subject = max(range.lowerBound, word - 4)..<word
-            guard
-                subject.contains(where: {
-                    narrative.word($0, isIn: narrative.sets.definite | narrative.sets.pronoun)
-                })
-            else { continue }
-            let place = facts.placesBySentence[sentence].first { index in
-                let located = facts.places[index]
-                guard let first = located.words.first else { return false }
-                return located.fact.role == .location && located.fact.coordinate != nil && first > word
-                    && first - word <= 9 && narrative.words[first].clause == narrative.words[word].clause
-            }
-            if let place { return place }
-        }
-        return nil
-    }
-
-    private func lies(_ place: Int, within area: PlaceReference?) -> Bool {
-        guard let area else { return true }
-        let inner = facts.places[place].fact
-        guard let from = area.coordinate, let to = inner.coordinate,
-            (inner.uncertainty ?? .infinity) < 0.7 * (area.uncertainty ?? 0)
-        else { return false }
-        return Ellipsoid.wgs84.distance(from: from, to: to) <= (area.uncertainty ?? 0)
-            + (inner.uncertainty ?? 0)
     }
 
     private func inheritDate(_ events: inout [EventDraft], _ index: Int) {

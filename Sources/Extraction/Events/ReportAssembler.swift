@@ -150,7 +150,9 @@ struct ReportAssembler {
         {
             score -= 1.5
         }
-        if isSeparateItem(event, draft) { score -= draft.isDefinite ? 0 : 4 }
+        if isSeparateItem(event, draft) {
+            score -= draft.isDefinite && !isUnderOtherPlace(event, draft) ? 0 : 4
+        }
         if standsElsewhere(draft, event) { score -= 3 }
         guard let where_ = likenessOfPlaces(event, draft), let when = likenessOfDates(event, draft),
             let who = likenessOfSides(event, draft)

@@ -83,6 +83,7 @@ struct SentenceGrouper {
         {
             return .attack
         }
+        if isCauseOfProtest(draft, anchor) { return nil }
         let between =
             narrative.hits[last.hit].end..<max(narrative.hits[last.hit].end, narrative.hits[anchor.hit].first)
         let taken: [SubEventType] = [.governmentRegainsTerritory, .nonStateActorOvertakesTerritory]
@@ -118,6 +119,19 @@ struct SentenceGrouper {
             return nil
         }
         return type
+    }
+
+    /// "staged a sit-in after their lorries were burnt": what people protest at is no part of their protest.
+    private func isCauseOfProtest(_ draft: EventDraft, _ anchor: Anchor) -> Bool {
+        guard draft.type == .peacefulProtest, anchor.type.eventType != .protests,
+            anchor.clause != draft.anchor.clause, narrative.hits[anchor.hit].isVerb,
+            narrative.hits[anchor.hit].classes & narrative.sets.disperse == 0,
+            let opener = narrative.sentences[draft.sentence].words.first(where: {
+                narrative.words[$0].clause == anchor.clause
+            })
+        else { return false }
+        return narrative.word(opener, isIn: narrative.sets.prior)
+            && opener > narrative.hits[draft.anchor.hit].first
     }
 
     /// The first day-grained date of a clause.

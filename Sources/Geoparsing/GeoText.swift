@@ -202,6 +202,15 @@ struct GeoText {
         return mark == 0 || mark == 0x2D || mark == 0x2A || mark == 0x3E
     }
 
+    /// Whether a dash ties words to others without a space: "Tibú–Ocaña".
+    func isHyphenated(_ range: Range<Int>) -> Bool {
+        let (before, after) = (range.lowerBound - 1, range.upperBound)
+        return isDash(after) && after + 1 < count && !tokens[after].followsSpace
+            && !tokens[after + 1].followsSpace
+            || isDash(before) && before > 0 && !tokens[before].followsSpace
+                && !tokens[range.lowerBound].followsSpace
+    }
+
     /// Whether a token is the full stop that closes a heading ("Vakaga.").
     func closesHeading(_ index: Int) -> Bool {
         mark(index) == 0x2E && index + 1 == sentenceEnd(of: index) && role(of: index) == .heading

@@ -70,8 +70,22 @@ extension PhraseParser {
             return LeadingRelation(
                 start: start, relation: .direction(azimuth: azimuth, halfWidth: halfWidth), reach: .none)
         }
+        if term.cue.directionForm == .adjective, namesDivision(term.tokens.upperBound) {
+            return LeadingRelation(start: start, relation: .at, reach: .none)
+        }
         return LeadingRelation(
             start: start, relation: .part(azimuth: azimuth, halfWidth: halfWidth), reach: .part)
+    }
+
+    /// "the eastern province of X", "the northern city of Y": where in the country the whole of it lies.
+    private func namesDivision(_ index: Int) -> Bool {
+        guard index + 1 < text.count, text.isWord(index + 1, "of"), text.cues[index].kind >= 0 else {
+            return false
+        }
+        switch lexicon.kinds[Int(text.cues[index].kind)].name {
+        case "province", "state", "city", "town", "village", "settlement", "county": return true
+        default: return text.isWord(index, "region") || text.isWord(index, "department")
+        }
     }
 
     /// "… south of", "… southern countryside of", "… outskirts of", "… centre of".

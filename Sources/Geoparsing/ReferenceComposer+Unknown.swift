@@ -194,13 +194,20 @@ extension ReferenceComposer {
         for other in Array(before) + Array(index + 1..<max(index + 1, references.count)) {
             let reference = references[other]
             guard reference.role != .origin, reference.role != .destination, reference.role != .demonym,
-                let toponym = reference.toponyms.first, let place = toponym.place,
+                !namesOther(other), let toponym = reference.toponyms.first, let place = toponym.place,
                 place.featureCode.hasPrefix("PPL"), place.featureCode != "PPLX",
                 (place.population ?? 0) >= 10_000 || place.featureCode.count > 3
             else { continue }
             return (place, toponym.text)
         }
         return nil
+    }
+
+    /// Whether a place only names something else: "the Uvira attack".
+    private func namesOther(_ index: Int) -> Bool {
+        let phrase = phrases[index]
+        guard phrase.relation == .at, let anchor = phrase.anchors.first else { return false }
+        return text.isWord(phrase.tokens.lowerBound, "the") && mentions[anchor].kind < 0
     }
 
     /// The place of the heading that governs a phrase: "DEIR EZZOR -" above a list of incidents.

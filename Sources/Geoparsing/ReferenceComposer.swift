@@ -284,6 +284,8 @@ struct ReferenceComposer {
                 return place
             }
             if lexicon.kinds[Int(kind)].name == "province" { return province(of: place) }
+            // "blocked the Jacona–Zamora road ... near the village": ends of a road are spoken of by the way.
+            if text.isHyphenated(mentions[candidate].tokens) { continue }
             if lexicon.takesUp(kind, mentions[candidate].kind, place) {
                 return located(by: candidate, noun: kind, placeOf) ?? place
             }

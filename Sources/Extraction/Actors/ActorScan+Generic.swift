@@ -19,6 +19,12 @@ extension ActorScan {
             if hits[inner]?.aliases.contains(where: { $0.end > found.end }) ?? false { return nil }
         }
         if hits[found.end]?.end(of: .site) != nil, isCapitalized(found.end) { return nil }
+        // "the national army": one word for a people's member and for what is the nation's.
+        if noun.group == .civilian, !noun.isPlural, let body = hits[found.end]?.noun,
+            lexicon.nouns[body.noun].group == .state
+        {
+            return nil
+        }
         // Arabic puts the adjective behind: "the forces the Turkish".
         if found.end < range.upperBound, let demonym = hits[found.end]?.demonym, document.isRightToLeft {
             return appendNoun(
@@ -107,6 +113,8 @@ extension ActorScan {
                 // "Somali and Ethiopian troops"
                 return withCountry(start, next.end, countries + [next.country], range, sentence)
             } else if document.tokens[index].kind == .mixed || document.tokens[index].kind == .number
+                || document.tokens[index].isAllCaps
+                    && document.tokens[index].end - document.tokens[index].start <= 3
                 || isConjunction(index) && hits[index + 1]?.demonym != nil
             {
                 index += 1
@@ -127,7 +135,7 @@ extension ActorScan {
     }
 
     /// "fighters of the SDF": the noun joins the name that follows.
-    private mutating func memberOf(
+    mutating func memberOf(
         _ end: Int, _ noun: ActorNoun, _ range: Range<Int>, _ sentence: Int, from: Int
     ) -> Int? {
         guard noun.group == .combatant || noun.group == .state || noun.group == .generic,

@@ -200,7 +200,13 @@ struct ActorScan {
 
     /// The table's actor that begins here, with what it takes in of the words after it.
     mutating func named(at index: Int, _ range: Range<Int>, _ sentence: Int) -> Int? {
-        guard let (match, actor) = bestAlias(at: index, sentence, range) else { return nil }
+        guard let (match, actor, isWeak) = bestAlias(at: index, sentence, range) else { return nil }
+        // "bandits of Gran Grif": a plain word that stands for the country's gangs, where these are named.
+        if isWeak, let noun = hits[index]?.noun, noun.end == match,
+            let end = memberOf(match, lexicon.nouns[noun.noun], range, sentence, from: index)
+        {
+            return end
+        }
         let row = lexicon.table.actors[actor]
         // "police" after a country's name is told better by the noun.
         let end = absorbed(from: match, range)
@@ -227,11 +233,11 @@ struct ActorScan {
 
     /// The likeliest actor of the longest name at a token, or nil where no reading fits the country.
     private mutating func bestAlias(at index: Int, _ sentence: Int, _ range: Range<Int>) -> (
-        end: Int, actor: Int
+        end: Int, actor: Int, isWeak: Bool
     )? {
         guard let hit = hits[index], !hit.aliases.isEmpty else { return nil }
         let nounEnd = hit.noun?.end ?? 0
-        var best: (end: Int, actor: Int, score: Float)?
+        var best: (end: Int, actor: Int, isWeak: Bool, score: Float)?
         for alias in hit.aliases.reversed() {
             if let best, alias.end < best.end { break }
             let homes = lexicon.actorCountries[alias.actor]
@@ -260,10 +266,10 @@ struct ActorScan {
                 }
             }
             if best == nil || score > (best?.score ?? 0) || alias.end > (best?.end ?? 0) {
-                best = (alias.end, alias.actor, score)
+                best = (alias.end, alias.actor, alias.isWeak, score)
             }
         }
-        return best.map { ($0.end, $0.actor) }
+        return best.map { ($0.end, $0.actor, $0.isWeak) }
     }
 
     /// Whether two capitals may be a group's: its country is spoken of, or it is named in full elsewhere.

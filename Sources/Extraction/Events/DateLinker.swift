@@ -89,7 +89,11 @@ struct DateLinker {
         if date.grain != .day { score -= 1.5 }
         // A day of another calendar, beside one that can be told.
         if date.anchor == .absolute, date.grain == .day, date.precision > 1 { score -= 6 }
-        if isOfDying(first, draft) { score -= 6 }
+        if isOfDying(first, draft) {
+            // "On Monday ... . He was hit and died on Tuesday": the paragraph has the day.
+            if clause != draft.anchor.clause, hasDayBefore(draft) { return 0 }
+            score -= 6
+        }
         // "On 12 July police arrested ten, a day after the march": the day that is named outright.
         if date.anchor == .previousEvent,
             facts.datesBySentence[draft.sentence].contains(where: {
@@ -159,6 +163,21 @@ struct DateLinker {
             let hit = narrative.words[index].hit
             if hit >= 0, narrative.hits[Int(hit)].meaning.classes & narrative.sets.die != 0 { return true }
             index -= 1
+        }
+        return false
+    }
+
+    /// Whether a sentence before in the paragraph tells a day.
+    private func hasDayBefore(_ draft: EventDraft) -> Bool {
+        var sentence = draft.sentence - 1
+        while sentence >= 0, draft.sentence - sentence <= 4,
+            narrative.sentences[sentence].block == draft.block
+        {
+            let dated = facts.datesBySentence[sentence].contains {
+                facts.dates[$0].fact.grain == .day && facts.dates[$0].fact.precision == 1
+            }
+            if dated { return true }
+            sentence -= 1
         }
         return false
     }

@@ -21,7 +21,9 @@ struct IncidentBuilder {
         for (event, surroundings) in zip(events, surroundings(events)) {
             let day = day(of: event, previous: previous)
             if !event.isBackground, let first = day.first {
-                if event.hasOwnDate { previous.told = first }
+                if event.hasOwnDate || event.dateRule == ReportAssembler.dayBeforeRule {
+                    previous.told = first
+                }
                 previous.last = first
             }
             previous.sentence = event.sentence

@@ -93,7 +93,7 @@ struct GrammarSets: Sendable {
     let explode, bombnoun, leavedead, lifeless, ordinal, arrival, disperse, objectPronoun: ClassSet
     let unrealReport, setfire, aflame, call: ClassSet
     let holding, support, captive, rescued, people, approximate, loyalty, execute: ClassSet
-    let one, infinitive, coming, clash, summary, stationed, deathbed, office: ClassSet
+    let one, infinitive, coming, clash, summary, stationed, deathbed, abduct, office: ClassSet
 
     init(_ classes: inout ClassRegistry) throws(KnowledgeError) {
         var failure: KnowledgeError?
@@ -158,6 +158,7 @@ struct GrammarSets: Sendable {
         coming = bit("enter") | bit("arrive") | bit("raid") | bit("attack")
         (clash, summary) = (bit("clash"), bit("s.summary"))
         (stationed, deathbed) = (bit("s.stationed"), bit("s.deathbed"))
+        abduct = bit("abduct")
         if let failure { throw failure }
     }
 }

@@ -199,7 +199,7 @@ extension ReportAssembler {
                 facts.dates[date].words.first.map({ !links.isOfSpeech($0) }) ?? false
             {
                 events[index].date = date
-                events[index].dateRule = "date: from the sentence before"
+                events[index].dateRule = Self.dayBeforeRule
                 return
             }
             sentence -= 1
@@ -311,10 +311,11 @@ extension ReportAssembler {
         guard one.isBackground == other.isBackground,
             one.hasOwnPlace != other.hasOwnPlace || !one.hasOwnPlace || !other.hasOwnPlace
                 || one.place == other.place,
-            let place = one.place, place == other.place || samePlace(place, other.place),
+            let place = one.place,
+            place == other.place || samePlace(place, other.place) || isLog && namesSamePlace(one, other),
             one.date == other.date || !one.hasOwnDate || !other.hasOwnDate
         else { return false }
-        return likeness(one, other) >= (isLog && one.type == other.type ? 0.6 : 1.5)
+        return likeness(one, other) >= (isLog && one.type == other.type ? 0.5 : 1.5)
     }
 
     private func samePlace(_ one: Int, _ other: Int?) -> Bool {

@@ -23,6 +23,7 @@ extension ReportAssembler {
     /// "Five people were killed by a car bomb in X. The driver blew himself up at a roundabout in the centre."
     func elaborates(_ draft: EventDraft, _ event: EventDraft) -> Bool {
         guard !draft.isAnother, !draft.hasOwnDate, draft.sentence - event.sentence <= 2,
+            event.type != .lootingPropertyDestruction || draft.type == event.type,
             draft.block - event.block <= 1, let one = event.place, let other = draft.place
         else { return false }
         let (wide, spot) = (facts.places[one].fact, facts.places[other].fact)
@@ -149,6 +150,17 @@ extension ReportAssembler {
     }
 
     // MARK: Who
+
+    /// Adds sides that name somebody to those that do not, and proper names to common ones.
+    func mergeSides(_ new: [Side], into known: inout [Side], except others: [Side]) {
+        let names = Set(others.compactMap(\.name))
+        let named = new.filter { side in side.name.map { !names.contains($0) } ?? true }
+        if known.allSatisfy({ $0.name == nil }) {
+            if named.contains(where: { $0.name != nil }) || known.isEmpty { known = named }
+        } else if known.allSatisfy(\.isGeneric), named.contains(where: { $0.name != nil && !$0.isGeneric }) {
+            known = named
+        }
+    }
 
     /// Gives fighting of which one side is told the other that the report sets against it, and an agreement
     /// of "both sides" those who fought before.

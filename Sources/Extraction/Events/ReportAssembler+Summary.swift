@@ -198,7 +198,10 @@ extension ReportAssembler {
 
     /// Whether an event of the body may be what a headline tells in fewer and vaguer words.
     func mayTell(_ headline: EventDraft, _ event: EventDraft) -> Bool {
-        guard !event.isBackground,
+        guard !event.isBackground else { return false }
+        // "Drone raid on X base" above a body that tells of the assault on it.
+        if isViolent(event.type), isViolent(headline.type), namesSamePlace(event, headline) { return true }
+        guard
             knowledge.joined(
                 event.type, strength: event.strength, headline.type, strength: headline.strength) != nil
         else { return false }
@@ -208,6 +211,13 @@ extension ReportAssembler {
         // Headlines name the province, or its capital, for a village that no one knows.
         return own.divisions.admin1 == vague.divisions.admin1 || own.coordinate == nil
             || max(own.uncertainty ?? 0, vague.uncertainty ?? 0) > 40_000
+    }
+
+    private func isViolent(_ type: SubEventType) -> Bool {
+        switch type.eventType {
+        case .battles, .explosionsRemoteViolence, .violenceAgainstCivilians: true
+        default: false
+        }
     }
 
     // MARK: Means and those who act throughout

@@ -1,3 +1,4 @@
+import Incidents
 import Reports
 
 extension ReportAssembler {
@@ -58,6 +59,12 @@ extension ReportAssembler {
             else {
                 continue
             }
+            if let next = eventBehind(toll.sentence, events) {
+                events[next].tolls.append(index)
+                events[next].sentences.append(toll.sentence)
+                addVictims(of: index, to: &events[next])
+                continue
+            }
             let candidates = events.indices.filter { event in
                 guard let last = events[event].sentences.filter({ $0 <= toll.sentence }).max() else {
                     return false
@@ -76,11 +83,34 @@ extension ReportAssembler {
                 })
             else { continue }
             events[nearest].tolls.append(index)
+            addVictims(of: index, to: &events[nearest])
             if !events[nearest].sentences.contains(toll.sentence) {
                 events[nearest].sentences.append(toll.sentence)
             }
         }
         for index in events.indices { events[index].tolls.sort() }
+    }
+
+    /// The event right behind a sentence that opens its paragraph ("Two policemen died in X." and then how).
+    private func eventBehind(_ sentence: Int, _ events: [EventDraft]) -> Int? {
+        let block = narrative.sentences[sentence].block
+        guard blocks[block].sentences.lowerBound == sentence,
+            sentence + 1 < blocks[block].sentences.upperBound
+        else { return nil }
+        return events.firstIndex { $0.sentence == sentence + 1 && !$0.isBackground && $0.strength > 1 }
+    }
+
+    /// Takes those whom a toll counts for who was hit where the event tells of none ("Seven soldiers died").
+    private func addVictims(of toll: Int, to event: inout EventDraft) {
+        let counted = facts.tolls[toll]
+        guard event.patients.isEmpty, counted.fact.effect == .killed, !counted.fact.isZero,
+            event.type.eventType == .explosionsRemoteViolence,
+            let side = facts.sides[counted.sentence].first(where: {
+                $0.kinds.contains(.armed) && $0.name != nil && $0.words.overlaps(counted.words)
+            }), !event.agents.contains(where: { $0.name == side.name })
+        else { return }
+        event.patients = [side]
+        event.patientRule = "actor: whom its toll counts"
     }
 
     private func lastSentence(_ event: EventDraft, before sentence: Int) -> Int {

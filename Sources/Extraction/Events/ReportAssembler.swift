@@ -19,6 +19,7 @@ struct ReportAssembler {
     static let datelineRule = "place: from the dateline"
     /// How it is told where only the headline gives one.
     static let headlineRule = "place: from the headline"
+    static let dayBeforeRule = "date: from the sentence before"
     /// How it is told where the sentence before gives it.
     static let beforeRule = "place: from the sentence before"
 
@@ -85,7 +86,7 @@ struct ReportAssembler {
     /// Whether a draft without place and day tells what the event told last brought about ("houses were burnt").
     private func isConsequence(_ draft: EventDraft, of event: EventDraft) -> Bool {
         guard !draft.hasOwnPlace, !draft.hasOwnDate, draft.type != event.type,
-            event.strength == 3 || draft.strength <= 2,
+            event.strength == 3 || draft.strength <= 2 || event.type == .arrests,
             draft.block - (event.sentences.last.map { narrative.sentences[$0].block } ?? 0) <= 2
         else { return false }
         return knowledge.joined(
@@ -154,6 +155,10 @@ struct ReportAssembler {
             score -= draft.isDefinite && !isUnderOtherPlace(event, draft) ? 0 : 4
         }
         if standsElsewhere(draft, event) { score -= 3 }
+        // "... had been killed. [...] One was also killed in X": the first was told of no place.
+        if draft.strength <= 1, gap > 1, draft.hasOwnPlace, event.place == nil, isBody(draft.role) {
+            score -= 1.5
+        }
         guard let where_ = likenessOfPlaces(event, draft), let when = likenessOfDates(event, draft),
             let who = likenessOfSides(event, draft)
         else { return -100 }
@@ -175,7 +180,7 @@ struct ReportAssembler {
         return blocks[draft.block].role == .bullet || blocks[event.block].role == .bullet
     }
 
-    private func namesSamePlace(_ event: EventDraft, _ draft: EventDraft) -> Bool {
+    func namesSamePlace(_ event: EventDraft, _ draft: EventDraft) -> Bool {
         guard let one = event.place, let other = draft.place else { return false }
         let (a, b) = (facts.places[one].fact.toponyms.first, facts.places[other].fact.toponyms.first)
         guard let a, let b else { return false }
@@ -383,15 +388,5 @@ struct ReportAssembler {
         if old.grain == .clock { return true }
         if (old.day == nil) != (new.day == nil) { return old.day == nil }
         return new.precision < old.precision
-    }
-
-    private func mergeSides(_ new: [Side], into known: inout [Side], except others: [Side]) {
-        let names = Set(others.compactMap(\.name))
-        let named = new.filter { side in side.name.map { !names.contains($0) } ?? true }
-        if known.allSatisfy({ $0.name == nil }) {
-            if named.contains(where: { $0.name != nil }) || known.isEmpty { known = named }
-        } else if known.allSatisfy(\.isGeneric), named.contains(where: { $0.name != nil && !$0.isGeneric }) {
-            known = named
-        }
     }
 }

@@ -261,7 +261,7 @@ extension RoleFinder {
     /// Whether a verb that only carries a noun ("made", "launched", "opened") stands right before a side.
     func isCarrier(_ side: Int, of hit: TermHit) -> Bool {
         let start = sides[side].words.lowerBound
-        return sides[side].kinds.contains(.armed)
+        return !sides[side].kinds.isDisjoint(with: [.armed, .rioter])
             && (max(range.lowerBound, start - 4)..<start).contains {
                 narrative.word($0, isIn: sets.carry) && narrative.words[$0].clause == hit.clause
             }

@@ -124,6 +124,12 @@ struct RoleFinder {
         case .pastOrParticiple:
             if !byAgents.isEmpty { return (byAgents, behind) }
             if let before { return ([before], behind) }
+            // "kidnapped unknown gunmen a doctor": where only they are known, they did it.
+            if next == nil, hit.classes & sets.abduct != 0,
+                behind.contains(where: { sides[$0].kinds.contains(.outlaw) })
+            {
+                return (behind, [])
+            }
             guard let next else { return ([], behind) }
             return (behind, [next])
         default:

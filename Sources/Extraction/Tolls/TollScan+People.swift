@@ -220,12 +220,6 @@ extension TollScan {
         return (people, end)
     }
 
-    /// "18-year-old", "12-member": no count.
-    func isAge(_ number: NumberExpression) -> Bool {
-        let end = number.tokens.upperBound
-        return end < range.upperBound && document.words[end] == .joiner
-    }
-
     static let of = WordKey("of")
     private static let ofInArabic = WordKey("من")
     private static let one = WordKey("one")

@@ -104,7 +104,9 @@ struct ActorScan {
         for (number, sentence) in document.sentences.enumerated() {
             for index in sentence.tokens {
                 guard let hit = hits[index] else { continue }
-                if let place = hit.place, !isPartOfName(place.end, sentence.tokens) {
+                // "GAO-r" is no town of Gao.
+                let isInAlias = { (end: Int) in hit.aliases.contains { $0.end > end && !$0.isWeak } }
+                if let place = hit.place, !isPartOfName(place.end, sentence.tokens), !isInAlias(place.end) {
                     let isPlaced =
                         document.blocks[sentence.block].role == .heading
                         || document.blocks[sentence.block].role == .dateline

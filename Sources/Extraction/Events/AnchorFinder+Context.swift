@@ -53,3 +53,15 @@ extension AnchorFinder {
         return narrative.hits[Int(term)].meaning.otherClasses & weapons
     }
 }
+
+extension AnchorFinder {
+    /// "denounced the murder of a judge in X on Monday": of whom, where and when, so that it is news as well.
+    func tellsItself(_ hit: TermHit, placeWords: [Range<Int>], dateWords: [Range<Int>]) -> Bool {
+        guard !hit.isVerb, hit.end < narrative.words.count, narrative.word(hit.end, isIn: narrative.sets.of)
+        else { return false }
+        let isBehind = { (words: Range<Int>) in
+            words.lowerBound > hit.end && narrative.words[words.lowerBound].clause == hit.clause
+        }
+        return placeWords.contains(where: isBehind) && dateWords.contains(where: isBehind)
+    }
+}

@@ -103,7 +103,11 @@ struct AnchorFinder {
             else { continue }
             let isDefinite = isDefinite(hit, sentence.words, dateWords)
             // "condemned the attack": what someone says of it tells nothing new.
-            if isDefinite, isReaction(hit, sentence.words) { continue }
+            if isDefinite, isReaction(hit, sentence.words),
+                !tellsItself(hit, placeWords: placeWords, dateWords: dateWords)
+            {
+                continue
+            }
             found.append(
                 Anchor(
                     hit: number, rule: rule, type: type,

@@ -93,7 +93,7 @@ struct GrammarSets: Sendable {
     let explode, bombnoun, leavedead, lifeless, ordinal, arrival, disperse, objectPronoun: ClassSet
     let unrealReport, setfire, aflame, call: ClassSet
     let holding, support, captive, rescued, people, approximate, loyalty, execute: ClassSet
-    let one, infinitive, coming, clash, summary, stationed, deathbed, abduct, office: ClassSet
+    let one, infinitive, coming, clash, summary, stationed, deathbed, abduct, office, meanwhile: ClassSet
 
     init(_ classes: inout ClassRegistry) throws(KnowledgeError) {
         var failure: KnowledgeError?
@@ -158,7 +158,7 @@ struct GrammarSets: Sendable {
         coming = bit("enter") | bit("arrive") | bit("raid") | bit("attack")
         (clash, summary) = (bit("clash"), bit("s.summary"))
         (stationed, deathbed) = (bit("s.stationed"), bit("s.deathbed"))
-        abduct = bit("abduct")
+        (abduct, meanwhile) = (bit("abduct"), bit("s.meanwhile"))
         if let failure { throw failure }
     }
 }

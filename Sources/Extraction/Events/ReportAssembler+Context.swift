@@ -123,6 +123,7 @@ extension ReportAssembler {
         // The event told before, in running text under the same heading.
         let earlier = events.indices.filter {
             $0 != index && events[$0].hasOwnPlace && events[$0].sentence < event.sentence
+                && (!events[$0].isBackground || event.isBackground)
                 && events[$0].heading == event.heading
                 && blocks[events[$0].block].role == blocks[event.block].role
                 && event.block - events[$0].block <= 2 && blocks[event.block].role != .bullet
@@ -191,6 +192,11 @@ extension ReportAssembler {
     private func inheritDate(_ events: inout [EventDraft], _ index: Int) {
         let event = events[index]
         let links = DateLinker(narrative: narrative, facts: facts)
+        if let date = dateOfOccurrence(behind: event) {
+            events[index].date = date
+            events[index].dateRule = "date: from the sentence after"
+            return
+        }
         // A day told in the same block before, then in the headings above, then with the event before.
         var sentence = event.sentence - 1
         while sentence >= blocks[event.block].sentences.lowerBound {
@@ -283,12 +289,6 @@ extension ReportAssembler {
         facts.datesBySentence[sentence].first {
             isPlain(facts.dates[$0].fact) && facts.dates[$0].fact.anchor != .previousEvent
         }
-    }
-
-    /// Whether a date is one day near the report's own.
-    private func isPlain(_ date: DateExpression) -> Bool {
-        date.grain == .day && date.precision <= 1 && !date.isBackgroundLike && !date.isFuture && !date.isSince
-            && !date.isUntil && (date.end == nil || date.end == date.day)
     }
 
     // MARK: Last sieve

@@ -256,6 +256,34 @@ extension ReportAssembler {
         }
     }
 
+    /// Whether a date is one day near the report's own.
+    func isPlain(_ date: DateExpression) -> Bool {
+        date.grain == .day && date.precision <= 1 && !date.isBackgroundLike && !date.isFuture && !date.isSince
+            && !date.isUntil && (date.end == nil || date.end == date.day)
+    }
+
+    /// The day of a short sentence right behind an event that says when it was ("The operation was on Thursday").
+    func dateOfOccurrence(behind event: EventDraft) -> Int? {
+        let next = event.sentence + 1
+        guard next < narrative.sentences.count, narrative.sentences[next].block == event.block,
+            narrative.sentences[next].words.count <= 16
+        else { return nil }
+        let (range, sets) = (narrative.sentences[next].words, narrative.sets)
+        guard let first = range.first, first + 2 < range.upperBound,
+            narrative.word(first, isIn: sets.definite),
+            narrative.words[first + 1].hit >= 0
+        else { return nil }
+        let noun = narrative.hits[Int(narrative.words[first + 1].hit)]
+        guard !noun.isVerb, noun.meaning.classes & sets.again != 0 else { return nil }
+        let told = facts.datesBySentence[next].filter { isPlain(facts.dates[$0].fact) }
+        guard told.count == 1, let date = told.first, let word = facts.dates[date].words.first,
+            (max(noun.end, word - 3)..<word).contains(where: {
+                narrative.word($0, isIn: sets.be | sets.happen | sets.occurrence)
+            })
+        else { return nil }
+        return date
+    }
+
     /// Whether a date names the weekday where the other only says "last night", which moves with the copy.
     func namesDay(_ date: Int, against other: Int?) -> Bool {
         guard let other else { return false }

@@ -53,13 +53,14 @@ extension ReportAssembler {
         let first = events.lazy.map(\.sentence).min() ?? limit
         for index in facts.tolls.indices where !taken.contains(index) {
             let toll = facts.tolls[index]
-            guard toll.sentence >= first, toll.sentence < limit else { continue }
+            let next = eventBehind(toll.sentence, events)
+            guard toll.sentence >= first || next != nil, toll.sentence < limit else { continue }
             let block = narrative.sentences[toll.sentence].block
             guard blocks[block].role != .caption, blocks[block].role != .boilerplate, !toll.fact.isAggregate
             else {
                 continue
             }
-            if let next = eventBehind(toll.sentence, events) {
+            if let next {
                 events[next].tolls.append(index)
                 events[next].sentences.append(toll.sentence)
                 addVictims(of: index, to: &events[next])

@@ -117,7 +117,7 @@ struct ReportAssembler {
                 != nil
         else { return -100 }
         if event.isBackground != draft.isBackground, !draft.isDefinite || draft.hasOwnDate { return -100 }
-        var score = 0.0
+        var score = isLog && event.type == draft.type && namesSamePlace(event, draft) ? 1.5 : 0
         if draft.isDefinite { score += 2 }
         if draft.isAnother, !draft.isDefinite, isBody(draft.role) { score -= 3 }
         // "took over those checkpoints"

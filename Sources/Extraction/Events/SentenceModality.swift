@@ -218,6 +218,12 @@ struct SentenceModality {
         for index in backgrounds {
             let clause = narrative.words[index].clause
             if clause == hit.clause { return true }
+            // "was shot dead during his arrest last year": one and the same time.
+            if clause == hit.clause + 1, let opener = firstWord(ofClause: clause),
+                narrative.word(opener, isIn: sets.meanwhile)
+            {
+                return true
+            }
             // "the army, which signed a charter last month, shelled ...": told of the one who acts.
             if index < hit.first, !isAside(clause) { return true }
         }

@@ -10,6 +10,14 @@ extension TollScan {
         return isAside(start, end) || isAged(start)
     }
 
+    /// One past the age that an aside tells of somebody: "a man, 34, and his wife".
+    func pastAge(_ end: Int, _ limit: Int) -> Int {
+        guard end + 1 < limit, document.isComma(end), let number = numbers[end + 1], isAge(number) else {
+            return end
+        }
+        return number.tokens.upperBound
+    }
+
     private static let oldest = 110
     private static let aged: Set<WordKey> = Set(["aged", "ages"].map { WordKey($0) })
     private static let between: Set<WordKey> = Set(

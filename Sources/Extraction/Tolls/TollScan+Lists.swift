@@ -7,7 +7,7 @@ extension TollScan {
             return nil
         }
         var people = [first]
-        var end = firstEnd
+        var end = pastAge(firstEnd, limit)
         while end < limit, people.count < 24 {
             var next = end
             let hasComma = document.isComma(next)
@@ -32,9 +32,10 @@ extension TollScan {
                 isJoined = true
             }
             if !isJoined, beginsWithAnd(next) { isJoined = true }
-            guard isJoined, let (other, otherEnd) = phrase(at: next, limit: limit, mayBeBare: false) else {
+            guard isJoined, let (other, nameEnd) = phrase(at: next, limit: limit, mayBeBare: false) else {
                 break
             }
+            let otherEnd = pastAge(nameEnd, limit)
             // In Arabic the verb stands before its people: one behind them says more of them.
             if !document.isRightToLeft, startsClause(otherEnd, limit) && !isPlus { break }
             // "More than 50 rebels and jihadists": one number for both.

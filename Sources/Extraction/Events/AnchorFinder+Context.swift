@@ -39,6 +39,18 @@ extension AnchorFinder {
         return false
     }
 
+    /// "were killed when a lorry overturned": what the clause behind a word for harm tells, where that is an accident.
+    func mishap(behind hit: TermHit, _ classes: [ClassSet], _ range: Range<Int>) -> ClassSet {
+        let sets = narrative.sets
+        let next = Int(hit.clause) + 1
+        guard hit.classes & (sets.kill | sets.wound | sets.die) != 0, next < classes.count,
+            classes[next] & sets.accident != 0,
+            let opener = (hit.end..<range.upperBound).first(where: { narrative.words[$0].clause == next }),
+            narrative.word(opener, isIn: sets.arrival)
+        else { return 0 }
+        return classes[next]
+    }
+
     /// The weapon that a relative clause tells of: "rockets that fell on the town", "a device which went off".
     func antecedentWeapon(of hit: TermHit, _ range: Range<Int>) -> ClassSet {
         guard hit.isVerb else { return 0 }

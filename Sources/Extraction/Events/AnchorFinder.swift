@@ -55,6 +55,7 @@ struct AnchorFinder {
                 around |= carriers(before: hit.clause, clauseClasses, sentence.words)
             }
             around |= antecedentWeapon(of: hit, sentence.words)
+            around |= mishap(behind: hit, clauseClasses, sentence.words)
             // "found and destroyed a weapons cache": two verbs share an object.
             if hit.isVerb, hit.end < sentence.words.upperBound, narrative.word(hit.end, isIn: sets.joint),
                 Int(hit.clause) + 1 < clauseClasses.count
@@ -245,7 +246,8 @@ struct AnchorFinder {
         _ hit: TermHit, roles: RoleFinder, placeWords: [Range<Int>], in range: Range<Int>
     ) -> SideKinds {
         let sets = narrative.sets
-        let passive = roles.isPassive(hit)
+        // "the town fell to the rebels" says what was taken where a passive does.
+        let passive = roles.isPassive(hit) || narrative.word(hit.first, isIn: sets.falling)
         let window =
             passive
             ? max(range.lowerBound, hit.first - 10)..<hit.first : hit.end..<min(range.upperBound, hit.end + 8)

@@ -94,6 +94,7 @@ struct GrammarSets: Sendable {
     let unrealReport, setfire, aflame, call: ClassSet
     let holding, support, captive, rescued, people, approximate, loyalty, execute: ClassSet
     let one, infinitive, coming, clash, summary, stationed, deathbed, abduct, office, meanwhile: ClassSet
+    let kin, falling, accident: ClassSet
 
     init(_ classes: inout ClassRegistry) throws(KnowledgeError) {
         var failure: KnowledgeError?
@@ -159,6 +160,8 @@ struct GrammarSets: Sendable {
         (clash, summary) = (bit("clash"), bit("s.summary"))
         (stationed, deathbed) = (bit("s.stationed"), bit("s.deathbed"))
         (abduct, meanwhile) = (bit("abduct"), bit("s.meanwhile"))
+        (kin, falling) = (bit("s.kin"), bit("s.falling"))
+        accident = bit("accident")
         if let failure { throw failure }
     }
 }

@@ -6,6 +6,8 @@ struct Word: Sendable {
     var hash: UInt64
     /// Whether a hyphen joins it to the word before.
     var isHyphenated = false
+    /// Whether a possessive ending stood behind it ("the officer's").
+    var isOwner = false
     /// First code point in the report.
     var start: Int32
     /// One past the last code point.
@@ -153,7 +155,10 @@ struct Narrative: Sendable {
         switch token.kind {
         case .word, .number, .mixed:
             // A possessive ending says nothing of its own here.
-            if !token.followsSpace, first == 0x27 || first == 0xE2 { return }
+            if !token.followsSpace, first == 0x27 || first == 0xE2 {
+                if !words.isEmpty { words[words.count - 1].isOwner = true }
+                return
+            }
             word.hash = key.rawValue
         case .punctuation, .symbol:
             word.mark = Self.mark(document.utf8[Int(token.utf8Start)..<Int(token.utf8End)])

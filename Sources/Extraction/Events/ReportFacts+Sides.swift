@@ -33,7 +33,30 @@ extension ReportFacts {
         guard !sides[sentence].isEmpty else { return }
         identify(sentence, narrative)
         leaveOutFronted(sentence, narrative)
+        leaveOutRelations(sentence, narrative)
         giveToSpeaker(sentence)
+    }
+
+    /// "a policeman's brother", "the wife of a soldier": who is hit is the relative, not the one who is named with it.
+    private mutating func leaveOutRelations(_ sentence: Int, _ narrative: Narrative) {
+        let sets = narrative.sets
+        var index = 0
+        while index + 1 < sides[sentence].count {
+            let (first, second) = (sides[sentence][index], sides[sentence][index + 1])
+            let gap = second.words.lowerBound - first.words.upperBound
+            if gap >= 0, gap <= 1, narrative.words[first.words.upperBound - 1].isOwner,
+                second.kinds == .civilian, narrative.word(second.words.lowerBound, isIn: sets.kin)
+            {
+                sides[sentence].remove(at: index)
+            } else if gap >= 1, gap <= 3, first.kinds == .civilian,
+                narrative.word(first.words.upperBound - 1, isIn: sets.kin),
+                narrative.word(first.words.upperBound, isIn: sets.of)
+            {
+                sides[sentence].remove(at: index + 1)
+            } else {
+                index += 1
+            }
+        }
     }
 
     /// "gunmen believed to be ISIS fighters", "factions, known as the X": one side under the name that follows.

@@ -163,6 +163,10 @@ struct RoleFinder {
                 agents = [own]
             }
         }
+        // "the town fell to the rebels": who took it stands behind.
+        if narrative.word(hit.first, isIn: sets.falling) {
+            return (coordinated(from: hit.end, reach: 3), patients)
+        }
         var index = hit.end
         while index < range.upperBound, index < hit.end + 16 {
             let word = narrative.words[index]

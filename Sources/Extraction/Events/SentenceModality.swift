@@ -87,7 +87,11 @@ struct SentenceModality {
                 if cues & sets.threatClause != 0, distance <= 8 { return .threatened }
                 if cues & sets.conditionalClause != 0, distance <= 8 { return .conditional }
                 if cues & sets.fearClause != 0, distance <= 8 { return .feared }
-                if cues & sets.intentNext != 0, distance <= 5, !isAccusation(index, hit) { return .intended }
+                if cues & sets.intentNext != 0, distance <= 5, !isAccusation(index, hit),
+                    !isAttributive(index, hit)
+                {
+                    return .intended
+                }
                 if cues & sets.modal != 0, distance == 1, hit.meaning.form == .base, hit.isVerb,
                     !isImplicative(index - 1)
                 {
@@ -186,6 +190,17 @@ struct SentenceModality {
             }
         }
         return nil
+    }
+
+    /// "two men accused of spying were shot", "people who fled fighting were killed": what is said of those whom a
+    /// passive then tells of.
+    private func isAttributive(_ cue: Int, _ hit: TermHit) -> Bool {
+        guard hit.isVerb, hit.meaning.form == .participle || hit.meaning.form == .pastOrParticiple,
+            cue > range.lowerBound, narrative.words[cue - 1].grammar & sets.be == 0
+        else { return false }
+        return (cue + 1..<hit.first).contains {
+            narrative.word($0, isIn: sets.be) && !narrative.word($0 - 1, isIn: sets.modal | sets.infinitive)
+        }
     }
 
     /// "a soldier is accused of raping": such deeds are known from those who accuse.

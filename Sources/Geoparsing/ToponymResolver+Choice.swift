@@ -63,7 +63,7 @@ extension ToponymResolver {
             // "the desert of X", "the forests of X": land is called after the town in it.
             let isLandAbout =
                 kindClass == .relief && mention.kind >= 0 && lexicon.kinds[Int(mention.kind)].name == "valley"
-                && candidate.match <= .folded && isAtHome(place, group, share: 0.5)
+                && candidate.match <= .folded && !group.isStranger(option)
             if isOther || place.featureCode == "PPL", support < 0.4, !isCity, !isLandAbout { return true }
         case .quarter:
             // A quarter lies in or beside a town that the report names.

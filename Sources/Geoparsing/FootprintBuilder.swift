@@ -83,6 +83,9 @@ struct FootprintBuilder {
         switch relation {
         case .at where kindClass == .settlement && (kind == .district || kind == .area):
             return district(of: place, kind)
+        // "the desert of X": the land about the town.
+        case .at where kindClass == .settlement && kind == .relief:
+            return around(place, kindClass, .countryside)
         case .at:
             return reach == .centre ? centre(of: place, kindClass) : itself(place, kindClass)
         case .coordinates:

@@ -329,7 +329,8 @@ extension ToponymResolver {
             rival = order.dropFirst().first { index in
                 let other = group.candidates[index].place
                 return Ellipsoid.wgs84.distance(from: other.coordinate, to: best.coordinate)
-                    > max(25_000, best.radius + other.radius) && !isRuledOut(index)
+                    > max(25_000, best.radius + other.radius) && !ToponymResolver.isSeat(best, other)
+                    && !isRuledOut(index)
             }
             if let rival { lead = group.score[first] - group.score[rival] }
             // Only where there are many can all of them together be much likelier than the first.
@@ -346,6 +347,13 @@ extension ToponymResolver {
             return order.filter { group.probability[$0] >= share * group.probability[first] }
                 .map { group.candidates[$0] }
         }
+    }
+
+    /// Whether of two places one is the division called after the other, its seat: the words beside the name choose.
+    fileprivate static func isSeat(_ one: Place, _ other: Place) -> Bool {
+        one.featureCode.hasPrefix("ADM") != other.featureCode.hasPrefix("ADM") && one.name == other.name
+            && one.country == other.country && one.admin1 == other.admin1
+            && Ellipsoid.wgs84.distance(from: one.coordinate, to: other.coordinate) <= 80_000
     }
 
     func resolution(

@@ -38,6 +38,39 @@ extension ReferenceComposer {
             }
             references[index].note = note + nearMisses(references[index])
         }
+        takeUpUnknown(&references, Set(unknown))
+    }
+
+    /// Puts "the village" where the last village lies of which no gazetteer knows, rather than in a town told before it.
+    private func takeUpUnknown(_ references: inout [PlaceReference], _ unknown: Set<Int>) {
+        for index in references.indices where references[index].isAnaphor {
+            guard let noun = phrases[index].anchors.first, phrases[index].relation == .at,
+                ["village", "settlement", "hamlet"].contains(
+                    mentions[noun].kind >= 0
+                        ? lexicon.kinds[Int(mentions[noun].kind)].name : "")
+            else { continue }
+            for other in stride(from: index - 1, through: max(0, index - 12), by: -1) {
+                let before = phrases[other]
+                guard phrases[index].sentence - before.sentence <= 3,
+                    before.heading == phrases[index].heading,
+                    let anchor = before.anchors.first
+                else { break }
+                guard before.relation == .at, references[other].role == .location,
+                    !references[other].isAnaphor
+                else { continue }
+                guard unknown.contains(other),
+                    mentions[anchor].form == .unknown || mentions[anchor].hit == nil
+                        || lexicon.kindClass(mentions[anchor].kind) == .settlement,
+                    lexicon.kindClass(mentions[anchor].kind).map({ $0 == .settlement }) ?? true
+                else { break }
+                var copy = references[other]
+                (copy.span, copy.role, copy.isAnaphor) = (
+                    references[index].span, references[index].role, true
+                )
+                references[index] = copy
+                break
+            }
+        }
     }
 
     private func nearMisses(_ reference: PlaceReference) -> String {

@@ -253,7 +253,14 @@ struct ToponymResolver {
             let kindClass = lexicon.kinds[Int(kind)].kindClass
             group.isArea = kindClass == .area || kindClass == .district || kindClass == .country
         }
-        group.seats = group.isArea ? [] : Self.seats(among: options)
+        group.seats = Self.seats(among: options)
+        if group.isArea {
+            // "X district" is known by the mean of its places alone: its seat says better where that is.
+            let isDistrict = kind.map { lexicon.kinds[Int($0)].kindClass == .district } ?? false
+            group.seats.removeAll {
+                !isDistrict || !options.candidates[$0.division].place.id.hasPrefix("admin2:")
+            }
+        }
         Self.preferSeat(&group.prior, group)
         group.score = group.prior
         group.probability = Self.softmax(group.prior)

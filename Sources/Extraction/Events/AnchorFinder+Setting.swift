@@ -44,10 +44,13 @@ extension AnchorFinder {
             hit.first > sentence.words.lowerBound,
             hit.meaning.form == .participle || hit.meaning.form == .pastOrParticiple
         else { return false }
-        let noun = narrative.words[hit.end].hit
-        guard noun >= 0, narrative.hits[Int(noun)].meaning.otherClasses & narrative.sets.people != 0 else {
-            return false
-        }
+        let noun = narrative.words[hit.end]
+        let isPlain = noun.hit < 0 && noun.grammar == 0 && noun.mark == 0 && !noun.isCapitalized
+        guard
+            isPlain
+                || noun.hit >= 0
+                    && narrative.hits[Int(noun.hit)].meaning.otherClasses & narrative.sets.people != 0
+        else { return false }
         return narrative.hits[sentence.hits].contains {
             $0.first < hit.first && hit.first - $0.first <= 6 && $0.classes & narrative.sets.rescued != 0
         }

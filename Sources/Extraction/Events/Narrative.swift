@@ -365,27 +365,6 @@ struct Narrative: Sendable {
         }
     }
 
-    /// Whether a participle stands between an article and its noun.
-    private func isAttribute(_ hit: TermHit, before: Word?, after: Word?) -> Bool {
-        switch hit.meaning.form {
-        case .participle, .pastOrParticiple: break
-        case .base: return before.map { $0.grammar & sets.article != 0 } ?? false
-        default: return false
-        }
-        guard let before, let after, before.grammar & sets.subject == 0 else { return false }
-        if before.grammar & sets.article == 0 {
-            // "executed three captured soldiers"
-            guard before.isNumber || before.grammar & sets.determiner != 0, after.hit >= 0 else {
-                return false
-            }
-            let noun = hits[Int(after.hit)]
-            return noun.meaning.form == .none && noun.meaning.otherClasses & sets.people != 0
-        }
-        // "the occupied West Bank"
-        if after.isCapitalized, hit.meaning.form != .base { return true }
-        return after.mark == 0 && after.grammar & (sets.locative | sets.by | sets.be | sets.joint) == 0
-    }
-
     /// Whether a word can begin an object: a determiner, a number, a name, a person.
     private func takesObject(_ word: Word?) -> Bool {
         guard let word else { return false }

@@ -4,6 +4,13 @@ import Spatial
 
 /// Places that a report tells after the event itself.
 extension ReportAssembler {
+    /// Whether a block is one of the points that sum up the text under a heading of their own.
+    func isOfDigest(_ block: Int) -> Bool {
+        var index = block
+        while index > 0, blocks[index].role == .headline { index -= 1 }
+        return index < block && blocks[index].role == .heading
+    }
+
     // MARK: Where it took place
 
     /// Gives an event that has no place, or only a wide one, the place that the sentences after it tell: "The attack

@@ -103,7 +103,7 @@ struct ReportAssembler {
             merge(draft, into: &events[best.index])
         } else if draft.strength >= 2,
             events.isEmpty
-                || draft.hasOwnPlace && (best?.score ?? -100) < -50
+                || !isOfDigest(draft.block) && draft.hasOwnPlace && (best?.score ?? -100) < -50
                     && !events.contains(where: { mayTell(draft, $0) })
         {
             events.append(draft)

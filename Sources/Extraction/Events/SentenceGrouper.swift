@@ -21,6 +21,12 @@ struct SentenceGrouper {
     {
         var drafts: [EventDraft] = []
         for anchor in anchors {
+            // What is protested at, and has no place or day, is told of elsewhere if at all.
+            if let last = drafts.last, isCauseOfProtest(last, anchor), !hasPlace(in: anchor.clause),
+                date(in: anchor.clause) == nil
+            {
+                continue
+            }
             if let last = drafts.indices.last, let type = joins(drafts[last], anchor) {
                 let strongest =
                     anchor.strength > drafts[last].strength

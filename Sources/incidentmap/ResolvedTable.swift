@@ -36,7 +36,7 @@ struct ResolvedTable {
                 candidate.match.rawValue, fixed(candidate.score, 2), place.id,
             ])
         }
-        return AlignedColumns.text(of: rows) { [1, 2, 6, 8].contains($0) }
+        return AlignedColumns.text(of: rows) { _ in false }
     }
 
     // MARK: Phrases

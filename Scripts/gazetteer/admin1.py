@@ -120,7 +120,7 @@ def _seat_spellings(division):
 
 
 def build(path, known, areas):
-    """Writes the table; a division without a polygon stands at the mean of its places."""
+    """Writes the table; a division without a polygon stands in the middle of its places, which its extent holds."""
     mapped = mapped_names(known, areas)
     _iso(known, mapped)
     countries = {names.fold(country["name"]) for country in areas.countries.values()}
@@ -132,8 +132,10 @@ def build(path, known, areas):
             latitude, longitude = division.get("point") or areas.point(area)
             bounds = areas.bounds(area)
         else:
-            latitude, longitude = mean(division["cities"])
-            bounds = [""] * 4
+            bounds = extent(division["cities"])
+            latitude, longitude = middle(bounds) if bounds else mean(division["cities"])
+            latitude, longitude = division.get("point") or (latitude, longitude)
+            bounds = [tables.number(edge, 4) for edge in bounds] if bounds else [""] * 4
         shown = shown_name(tables.clean(division["name"]), country, division["by_hand"], countries)
         spelled = [division["name"]] + division["names"] + mapped.get((country, code), [])
         spelled += [plain(name) for name in spelled]
@@ -206,6 +208,28 @@ def plain(name):
         if name.startswith(prefix + " "):
             name = name[len(prefix) + 1:]
     return "" if _is_common(name) else name
+
+
+# Degrees by which a division is taken to reach beyond its outermost places.
+BEYOND = 0.1
+
+
+def extent(cities):
+    """West, south, east and north of a division's places, with what lies beyond; None for too few to tell.
+
+    The antimeridian parts none of those without a polygon but islands, which lie on one side each.
+    """
+    latitudes = [city["latitude"] for city in cities]
+    longitudes = [city["longitude"] for city in cities]
+    if len(cities) < 3 or max(longitudes) - min(longitudes) > 20:
+        return None
+    return (min(longitudes) - BEYOND, min(latitudes) - BEYOND, max(longitudes) + BEYOND, max(latitudes) + BEYOND)
+
+
+def middle(bounds):
+    """The middle of an extent: latitude, longitude."""
+    west, south, east, north = bounds
+    return round((south + north) / 2, 4), round((west + east) / 2, 4)
 
 
 def mean(cities):

@@ -53,8 +53,9 @@ extension ReportAssembler {
         let first = events.lazy.map(\.sentence).min() ?? limit
         for index in facts.tolls.indices where !taken.contains(index) {
             let toll = facts.tolls[index]
+            guard toll.sentence + 1 >= first, toll.sentence < limit else { continue }
             let next = eventBehind(toll.sentence, events)
-            guard toll.sentence >= first || next != nil, toll.sentence < limit else { continue }
+            guard toll.sentence >= first || next != nil else { continue }
             let block = narrative.sentences[toll.sentence].block
             guard blocks[block].role != .caption, blocks[block].role != .boilerplate, !toll.fact.isAggregate
             else {
@@ -149,12 +150,15 @@ extension ReportAssembler {
 
     /// How well the killed of two drafts agree.
     func likenessOfTolls(_ event: EventDraft, _ draft: EventDraft) -> Double {
-        func killed(_ draft: EventDraft) -> [TollMention] {
-            draft.tolls.map { facts.tolls[$0].fact }.filter {
-                $0.effect == .killed && !$0.isAggregate && !$0.isPart
+        // An event of a long list may hold thousands: the first will do.
+        func killed(_ draft: EventDraft) -> TollMention? {
+            let index = draft.tolls.first {
+                facts.tolls[$0].fact.effect == .killed && !facts.tolls[$0].fact.isAggregate
+                    && !facts.tolls[$0].fact.isPart
             }
+            return index.map { facts.tolls[$0].fact }
         }
-        guard let one = killed(event).first, let other = killed(draft).first else { return 0 }
+        guard let one = killed(event), let other = killed(draft) else { return 0 }
         if other.isTotal || other.isAddition || other.isAnaphoric { return 1 }
         // The same number of dead, and not a common one, is told of one event.
         if one.best == other.best, one.best >= 5, !one.isVague, !other.isVague { return 1.5 }

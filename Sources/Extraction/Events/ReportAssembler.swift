@@ -318,7 +318,10 @@ struct ReportAssembler {
             event.patients = event.agents
             event.agents = draft.agents
         }
-        let counted = Set(event.tolls.map { facts.tolls[$0].fact }.filter(\.isFactual).map(\.effect))
+        // The body's tolls are all taken; only a headline's are held against what is counted.
+        let counted =
+            isBody(draft.role)
+            ? [] : Set(event.tolls.map { facts.tolls[$0].fact }.filter(\.isFactual).map(\.effect))
         // A headline that sums up several events says nothing of one of them.
         if isBody(draft.role) || !sumsUp(draft, event) {
             event.tolls += draft.tolls.filter {

@@ -93,7 +93,7 @@ struct GrammarSets: Sendable {
     let explode, bombnoun, leavedead, lifeless, ordinal, arrival, disperse, objectPronoun: ClassSet
     let unrealReport, setfire, aflame, call: ClassSet
     let holding, support, captive, rescued, people, approximate, loyalty, execute: ClassSet
-    let one, infinitive, coming, clash, summary, stationed, deathbed, abduct, office, meanwhile: ClassSet
+    let one, infinitive, coming, clash, stationed, deathbed, abduct, office, meanwhile: ClassSet
     let kin, falling, accident: ClassSet
 
     init(_ classes: inout ClassRegistry) throws(KnowledgeError) {
@@ -157,7 +157,7 @@ struct GrammarSets: Sendable {
         execute = bit("execute")
         (one, infinitive, office) = (bit("s.one"), bit("s.infinitive"), bit("s.office"))
         coming = bit("enter") | bit("arrive") | bit("raid") | bit("attack")
-        (clash, summary) = (bit("clash"), bit("s.summary"))
+        clash = bit("clash")
         (stationed, deathbed) = (bit("s.stationed"), bit("s.deathbed"))
         (abduct, meanwhile) = (bit("abduct"), bit("s.meanwhile"))
         (kin, falling) = (bit("s.kin"), bit("s.falling"))

@@ -2,7 +2,7 @@ import Geoparsing
 import Incidents
 import Reports
 
-/// Pages that tell one thing in several entries: logs of a day, and summaries above what they sum up.
+/// Pages that tell one thing in several entries: logs of a day.
 extension ReportAssembler {
     /// The fewest entries that make a log of a page.
     private static let leastEntries = 3
@@ -34,29 +34,5 @@ extension ReportAssembler {
             if let place { return place }
         }
         return nil
-    }
-
-    /// The drafts with those of a summary taken as headlines, where the page goes on to tell the events themselves.
-    ///
-    /// "HIGHLIGHTS / - Two killed near X / SITUATION / On Monday gunmen ..."
-    func withSummariesAsHeadlines(_ drafts: [EventDraft]) -> [EventDraft] {
-        guard let last = drafts.last(where: { isBody($0.role) && !isSummary($0.heading) }) else {
-            return drafts
-        }
-        return drafts.map { draft in
-            guard isBody(draft.role), draft.block < last.block, isSummary(draft.heading) else { return draft }
-            var draft = draft
-            draft.role = .headline
-            return draft
-        }
-    }
-
-    /// Whether a heading says nothing but that a summary follows.
-    private func isSummary(_ heading: Int?) -> Bool {
-        guard let heading, let sentence = blocks[heading].sentences.first,
-            let first = narrative.sentences[sentence].words.first(where: { narrative.words[$0].mark == 0 })
-        else { return false }
-        let words = narrative.sentences[sentence].words.count { narrative.words[$0].mark == 0 }
-        return words <= 5 && narrative.word(first, isIn: narrative.sets.summary)
     }
 }

@@ -7,7 +7,7 @@ extension ReportAssembler {
 
     /// The events of the report, in the order of their sentences.
     func assemble(_ sentenceDrafts: [EventDraft]) -> [EventDraft] {
-        var drafts = withSummariesAsHeadlines(withoutOverview(withoutRetracted(sentenceDrafts)))
+        var drafts = withoutOverview(withoutRetracted(sentenceDrafts))
         linkTolls(&drafts)
         let all = narrative.sentences.count
         guard drafts.count > Self.stretch else { return events(of: drafts, before: all) }

@@ -151,7 +151,7 @@ struct RoleFinder {
         return (subject(of: hit), object(after: hit.end, clause: hit.clause))
     }
 
-    private func nominal(_ hit: TermHit, takesPatientByOf: Bool) -> (agents: [Int], patients: [Int]) {
+    func nominal(_ hit: TermHit, takesPatientByOf: Bool) -> (agents: [Int], patients: [Int]) {
         var agents: [Int] = []
         var patients: [Int] = []
         // "Turkish shelling", "coalition airstrikes": a side that ends where the word begins.
@@ -202,46 +202,6 @@ struct RoleFinder {
             }
         }
         return (agents, patients)
-    }
-
-    /// Clashes: "between A and B", "A clashed with B", "A and B".
-    private func reciprocal(_ hit: TermHit) -> (agents: [Int], patients: [Int]) {
-        var index = hit.end
-        while index < range.upperBound, index < hit.end + 22 {
-            if narrative.words[index].grammar & sets.between != 0 {
-                let pair = coordinated(from: index + 1, reach: 8)
-                if pair.count >= 2 { return ([pair[0]], Array(pair.dropFirst())) }
-                // The second party may stand behind an apposition: "between the army (X) and gunmen of Y".
-                if let first = pair.first,
-                    let second = sides.indices.first(where: {
-                        $0 > first && !isHelper(sides[$0].words.lowerBound)
-                            && sides[$0].name != sides[first].name
-                    }), sides[second].words.lowerBound - sides[first].words.upperBound <= 14
-                {
-                    return ([first], [second])
-                }
-            }
-            index += 1
-        }
-        // "between A and B ... clashes", "A and B exchanged fire".
-        let before = subject(of: hit)
-        var patients = hit.isVerb ? object(after: hit.end, clause: hit.clause) : []
-        if patients.isEmpty {
-            var next = hit.end
-            while next < range.upperBound, next < hit.end + 12 {
-                if narrative.words[next].grammar & (sets.with | sets.against) != 0 {
-                    patients = coordinated(from: next + 1, reach: 4).filter { !before.contains($0) }
-                    if !patients.isEmpty { break }
-                }
-                next += 1
-            }
-        }
-        if patients.isEmpty, before.count >= 2 { return ([before[0]], Array(before.dropFirst())) }
-        if before.isEmpty, !hit.isVerb {
-            let nominalRoles = nominal(hit, takesPatientByOf: false)
-            return (nominalRoles.agents, nominalRoles.patients.isEmpty ? patients : nominalRoles.patients)
-        }
-        return (before, patients)
     }
 
     /// The sides before a verb in its clause, or in the clause that it continues.
@@ -329,7 +289,7 @@ struct RoleFinder {
     }
 
     /// The sides that begin within `reach` words, and those joined to them.
-    private func coordinated(from start: Int, reach: Int = 5) -> [Int] {
+    func coordinated(from start: Int, reach: Int = 5) -> [Int] {
         guard
             let first = sides.firstIndex(where: {
                 $0.words.lowerBound >= start && $0.words.lowerBound <= start + reach
@@ -378,7 +338,7 @@ struct RoleFinder {
     }
 
     /// The first side after a verb, with those joined to it.
-    private func object(after start: Int, clause: Int16) -> [Int] {
+    func object(after start: Int, clause: Int16) -> [Int] {
         guard let first = sides.firstIndex(where: { $0.words.lowerBound >= start }) else { return [] }
         let begin = sides[first].words.lowerBound
         guard begin < range.upperBound, begin - start <= 14 else { return [] }

@@ -41,11 +41,14 @@ def build(path, hand, cities, countries, areas):
         own = by_hand[alpha2]
         shown = own_name(alpha2, country)
         extra = [name for name in own["abbreviations"].split("|") + own["names"].split("|") if name]
+        # Swahili's "Yemeni" and "Israeli" are English for the people.
+        people = {name.lower() for name in own["demonyms"].split("|")}
+        foreign = [name for name in [country["name"]] + translations(alpha2) if name.lower() not in people]
         area = areas.country.get(alpha2)
         bounds = areas.bounds(area) if area is not None else [""] * 4
         rows.append([
             alpha2, country["iso3"], f"{int(country['isonumeric']):03d}" if country["isonumeric"] else "", shown,
-            tables.names(extra + [country["name"]] + translations(alpha2), without=shown),
+            tables.names(extra + foreign, without=shown),
             tables.names(name for name in own["demonyms"].split("|")), own["abbreviations"],
             tables.clean(country["capital"]), country["continentcode"], str(country["population"] or ""),
             own["latitude"], own["longitude"], *bounds, str(country["geonameid"]),

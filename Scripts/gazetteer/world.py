@@ -1,9 +1,17 @@
 """world.tsv.gz: populated places of the whole world."""
 
 from . import tables
+from .names import is_latin
 
 HEADER = ["id", "name", "names", "latitude", "longitude", "country", "admin1", "feature_code", "population",
           "timezone"]
+
+
+def spelled(names):
+    """Names as people write them: short ones in small Latin letters alone are transcriptions of other scripts by
+    machines ("aru", "boni", "mare"), which are other towns' own names more often than not."""
+    return [n for n in names if len(n) > 5 or any(c.isupper() for c in n) or not any(c.isalpha() for c in n)
+            or not is_latin(n)]
 
 
 def capitals(cities, countries):
@@ -27,7 +35,7 @@ def build(path, cities, countries):
     for city in cities:
         rows.append([
             str(city["geonameid"]), tables.clean(city["name"]),
-            tables.names(city["alternatenames"], without=city["name"]),
+            tables.names(spelled(city["alternatenames"]), without=city["name"]),
             tables.number(city["latitude"]), tables.number(city["longitude"]), city["countrycode"],
             tables.clean(city["admin1code"]), "PPLC" if city["geonameid"] in chief else "PPL",
             str(city["population"] or ""), city["timezone"] or "",

@@ -227,6 +227,23 @@ struct GeoText {
             && bytes[start + 2] >= 0x90 && bytes[start + 2] <= 0x95
     }
 
+    /// Whether a word begins with a capital, or does so behind an elided article: "d'Ivoire", "l’Artibonite".
+    func isCapitalized(_ index: Int) -> Bool {
+        if tokens[index].isCapitalized { return true }
+        let word = Int(tokens[index].utf8Start)..<Int(tokens[index].utf8End)
+        guard word.count > 2, bytes[word.lowerBound] < 0x80 else { return false }
+        let next = word.lowerBound + 1
+        if bytes[next] == 0x27 { return isCapital(next + 1) }
+        return word.count > 4 && bytes[next] == 0xE2 && bytes[next + 1] == 0x80 && bytes[next + 2] == 0x99
+            && isCapital(next + 3)
+    }
+
+    /// Whether a byte begins a capital of the Latin letters.
+    private func isCapital(_ byte: Int) -> Bool {
+        (0x41...0x5A).contains(bytes[byte])
+            || bytes[byte] == 0xC3 && byte + 1 < bytes.count && (0x80...0x9E).contains(bytes[byte + 1])
+    }
+
     /// Whether a token's bytes are these, compared without regard to ASCII case.
     func isWord(_ index: Int, _ word: StaticString) -> Bool {
         guard index >= 0, index < tokens.count else { return false }

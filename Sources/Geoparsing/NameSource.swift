@@ -102,7 +102,20 @@ struct NameSource: Sendable {
             }
         }
         appendAbbreviations(text, &hits)
+        appendPossessives(text, &hits)
         return hits
+    }
+
+    /// Adds names with a possessive in them, which the words of a text are taken apart at: "Cox's Bazar".
+    private func appendPossessives(_ text: GeoText, _ hits: inout [NameHit]) {
+        for ending in text.tokens.indices.dropFirst() where text.tokens[ending].count == 2 {
+            let token = text.tokens[ending]
+            guard token.kind == .word, !token.followsSpace, text.bytes[Int(token.utf8End) - 1] == 0x73,
+                ending + 1 < text.sentenceEnd(of: ending), text.tokens[ending - 1].isCapitalized,
+                text.tokens[ending + 1].isCapitalized, text.tokens[ending + 1].kind == .word
+            else { continue }
+            if let hit = hit(ending - 1..<ending + 2, in: text), !hit.isRespelled { hits.append(hit) }
+        }
     }
 
     /// Adds divisions in short with their stop, behind a comma, bracket or dash: `, Ky.`, `(Ont.`, `D-W. Va.`.

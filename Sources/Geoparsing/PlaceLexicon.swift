@@ -43,6 +43,9 @@ final class PlaceLexicon: Sendable {
     let winds: [Wind]
     /// Words that part a place from a namesake, by their sense.
     let modifiers: [Modifier]
+    /// How much oftener news of violence names places of a country than their size alone would tell, in log odds, by
+    /// the country's packed code.
+    let countryOdds: [UInt64: Double]
     private let words: CueTable
 
     /// Reads the lexicon from the program's data folder and the user's.
@@ -62,6 +65,7 @@ final class PlaceLexicon: Sendable {
         kinds = tables.kinds
         winds = tables.winds
         modifiers = tables.modifiers
+        countryOdds = tables.countryOdds
         words = tables.words
     }
 
@@ -82,6 +86,7 @@ private struct LexiconTables {
     var kinds: [PlaceLexicon.Kind] = []
     var winds: [PlaceLexicon.Wind] = []
     var modifiers: [PlaceLexicon.Modifier] = []
+    var countryOdds: [UInt64: Double] = [:]
     var words = CueTable()
 
     init(folders: [URL]) throws(KnowledgeError) {
@@ -102,6 +107,7 @@ private struct LexiconTables {
                 try read(file("relations"), required: ["terms", "relation"], Self.addRelation)
                 try read(file("cues"), required: ["terms", "cue"], Self.addCue)
                 try read(file("modifiers"), required: ["terms", "sense"], Self.addModifier)
+                try read(file("countries"), required: ["countries", "odds"], Self.addCountries)
                 try read(file("person-names"), required: ["terms"]) { lexicon, row in
                     lexicon.insert(row) { $0.classes.insert(.givenName) }
                 }
@@ -198,6 +204,13 @@ private struct LexiconTables {
         guard let index = lexicon.modifiers.firstIndex(where: { $0.sense == sense }) else { return }
         lexicon.modifiers[index].terms += row.list("terms")
         lexicon.insert(row) { $0.modifier = Int8(index) }
+    }
+
+    private static func addCountries(_ lexicon: inout LexiconTables, _ row: DataTable.Row)
+        throws(KnowledgeError)
+    {
+        let odds = try number(row, "odds")
+        for country in row.list("countries") { lexicon.countryOdds[FeatureKind.packed(country)] = odds }
     }
 
     private static func addCue(_ lexicon: inout LexiconTables, _ row: DataTable.Row) throws(KnowledgeError) {

@@ -9,6 +9,7 @@ extension ReferenceComposer {
     ///
     /// What is stated of a name once holds wherever it stands: the headline's village lies where the body says.
     func fillUnknown(_ references: inout [PlaceReference], _ placeOf: [Int: Place]) {
+        placeAmbiguous(&references)
         let unknown = references.indices.filter {
             references[$0].coordinate == nil && references[$0].note == nil
                 && references[$0].role != .demonym && !references[$0].isAnaphor

@@ -72,9 +72,9 @@ struct ToponymRecognizer {
                     || text.cues[first].classes.contains(.connector)
             else { return nil }
             // Inside a name only particles may be in lower case, and the last word never is.
-            guard text.tokens[last].isCapitalized || text.tokens[last].kind != .word else { return nil }
+            guard text.isCapitalized(last) || text.tokens[last].kind != .word else { return nil }
             for index in hit.tokens
-            where text.tokens[index].kind == .word && !text.tokens[index].isCapitalized {
+            where text.tokens[index].kind == .word && !text.isCapitalized(index) {
                 guard
                     !text.cues[index].classes.isDisjoint(with: [.connector, .inner])
                         || text.tokens[index].count <= 2

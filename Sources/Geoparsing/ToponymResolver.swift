@@ -198,6 +198,8 @@ struct ToponymResolver {
     private func setPriors(_ group: Group, _ mentions: [ToponymMention]) {
         let kind = group.mentions.lazy.compactMap { mentions[$0].kind >= 0 ? mentions[$0].kind : nil }.first
         let strongest = max(group.countries.weights.max() ?? 0, 1)
+        // Who fights where is known before a report is read; it counts for no more than the report leaves open.
+        let unsaid = max(0, 1 - (group.countries.weights.max() ?? 0))
         let first = mentions[group.mentions[0]]
         let isAbbreviation = first.hit?.isAbbreviation == true
         let options = group.options
@@ -243,6 +245,7 @@ struct ToponymResolver {
             }
             if traits.country != 0 {
                 score += 2.5 * (group.countries[traits.country] / strongest).squareRoot()
+                score += unsaid * (lexicon.countryOdds[traits.country] ?? 0)
             }
             if let near = context.near {
                 score -= Self.nearness * log2(1 + traits.end.distance(to: GeodesicEnd(near)) / 30_000)
@@ -277,7 +280,7 @@ struct ToponymResolver {
             for (other, rival) in options.traits.enumerated()
             where rival.kind.contains(.populated) && rival.country == traits.country {
                 let town = options.candidates[other].place
-                let isSeat = !traits.kind.contains(.firstDivision) || (town.population ?? 0) >= 20_000
+                let isSeat = !traits.kind.contains(.firstDivision) || (town.population ?? 0) >= 10_000
                 guard isSeat, town.admin1 == division.name || town.admin1 == division.admin1,
                     Ellipsoid.wgs84.distance(from: town.coordinate, to: division.coordinate)
                         <= max(60_000, division.radius * 1.2)

@@ -99,7 +99,11 @@ struct PlaceLinker {
         }
         if (reference.wherePrec ?? 0) >= 6 { score -= 2 }
         // A country without a preposition acts or is named; it does not say where.
-        if (reference.wherePrec ?? 0) >= 6, reference.relation == .at, !followsLocative(first) { return 0 }
+        if (reference.wherePrec ?? 0) >= 6, reference.relation == .at, !followsLocative(first),
+            !standsBehindName(first)
+        {
+            return 0
+        }
         if clause != draft.anchor.clause, isPrior(clause, draft.sentence) { score -= 5 }
         if isOfDoer(first, hit) {
             score -= 6
@@ -273,6 +277,13 @@ struct PlaceLinker {
             && narrative.words[first - 2].grammar & narrative.sets.locative != 0
     }
 
+    /// "in Mon, India": the country behind a name that nobody knows for a place.
+    private func standsBehindName(_ first: Int) -> Bool {
+        guard first >= 3, narrative.words[first - 1].mark == 0x2C else { return false }
+        let name = (max(0, first - 5)..<first - 1).last { !narrative.words[$0].isCapitalized }
+        return name.map { $0 < first - 2 && narrative.word($0, isIn: narrative.sets.locative) } ?? false
+    }
+
     /// Whether a word for someone who speaks stands right before a place.
     func isOfSpeaker(_ first: Int) -> Bool {
         // "the X student council told", "X police boss said": it only names those who speak.
@@ -342,7 +353,11 @@ struct PlaceLinker {
         let (from, to) = (facts.places[left].words.upperBound, facts.places[right].words.lowerBound)
         guard from <= to, to - from <= 9 else { return false }
         // Places of very different size are not members of one list.
-        let sizes = [left, right].map { facts.places[$0].fact.uncertainty ?? 1_000 }
+        // One that stands for several namesakes in an area is as small as they are.
+        let sizes = [left, right].map { index in
+            let fact = facts.places[index].fact
+            return fact.isAmbiguous ? 1_000 : fact.uncertainty ?? 1_000
+        }
         guard max(sizes[0], sizes[1]) < 12 * max(500, min(sizes[0], sizes[1])) else { return false }
         var joined = from == to
         var passed = from

@@ -2,6 +2,7 @@ import CZIP
 import Foundation
 public import Reports
 public import Spatial
+import Storage
 
 extension QGISStyle.Layer {
     /// The name in the layer tree.
@@ -15,9 +16,6 @@ extension QGISStyle.Layer {
         }
     }
 
-    /// The id in a project: QGIS replaces ids of ten letters or fewer, and then loses the layer's place.
-    var projectID: String { "incidentmap_\(rawValue)" }
-
     var isLabeled: Bool { self != .footprints }
 
     /// QGIS's name for the geometry.
@@ -25,8 +23,43 @@ extension QGISStyle.Layer {
         self == .incidents ? ("Point", "Point") : ("Polygon", "MultiPolygon")
     }
 
-    /// From the top of the map to the bottom.
-    static let drawingOrder: [QGISStyle.Layer] = [.incidents, .clusters, .footprints, .admin1, .countries]
+}
+
+/// A layer of a project: a table of the store, whole or in part.
+private struct ProjectLayer {
+    let layer: QGISStyle.Layer
+    /// QGIS replaces ids of ten letters or fewer, and then loses the layer's place.
+    let id: String
+    let title: String
+    /// The rows that it shows, as an SQL condition; nil for all.
+    var subset: String?
+    var isShown = true
+
+    init(_ layer: QGISStyle.Layer, subset: String? = nil) {
+        self.layer = layer
+        id = "incidentmap_\(layer.rawValue)"
+        title = layer.title
+        self.subset = subset
+    }
+
+    /// What exports leave out, to be switched on for a look: the same table, the other rows.
+    private init(leftOutBut shown: String) {
+        layer = .incidents
+        id = "incidentmap_left_out"
+        title = "Left out (background, doubtful, rejected)"
+        subset = "NOT (\(shown))"
+        isShown = false
+    }
+
+    /// From the top of the map to the bottom; incidents and footprints that exports hold, and those left out apart.
+    static let drawingOrder: [ProjectLayer] = {
+        let shown = GeoPackageStore.shownCondition
+        return [
+            ProjectLayer(.incidents, subset: shown), ProjectLayer(leftOutBut: shown), ProjectLayer(.clusters),
+            ProjectLayer(.footprints, subset: "incident_id IN (SELECT id FROM incidents WHERE \(shown))"),
+            ProjectLayer(.admin1), ProjectLayer(.countries),
+        ]
+    }()
 }
 
 /// A QGIS project over a store: layers in order, styled, the timeline set on the events' dates.
@@ -59,18 +92,18 @@ public struct QGISProject: Sendable {
             xml.element("title", text: "Incidents")
             xml.element("projectCrs") { xml in referenceSystem(&xml) }
             xml.element("layer-tree-group") { xml in
-                for layer in QGISStyle.Layer.drawingOrder {
+                for part in ProjectLayer.drawingOrder {
                     xml.element(
                         "layer-tree-layer",
                         [
-                            "id": layer.projectID, "name": layer.title, "providerKey": "ogr",
-                            "source": source(of: layer), "checked": "Qt::Checked",
-                            "expanded": layer == .incidents ? "1" : "0",
+                            "id": part.id, "name": part.title, "providerKey": "ogr", "source": source(of: part),
+                            "checked": part.isShown ? "Qt::Checked" : "Qt::Unchecked",
+                            "expanded": part.layer == .incidents && part.isShown ? "1" : "0",
                         ])
                 }
             }
             xml.element("projectlayers") { xml in
-                for layer in QGISStyle.Layer.drawingOrder { mapLayer(&xml, layer) }
+                for part in ProjectLayer.drawingOrder { mapLayer(&xml, part) }
             }
             if let extent {
                 xml.element("ProjectViewSettings", ["UseProjectScales": "0"]) { xml in
@@ -116,9 +149,12 @@ public struct QGISProject: Sendable {
         return xml.text
     }
 
-    private func source(of layer: QGISStyle.Layer) -> String { "./\(store)|layername=\(layer.rawValue)" }
+    private func source(of part: ProjectLayer) -> String {
+        "./\(store)|layername=\(part.layer.rawValue)" + (part.subset.map { "|subset=\($0)" } ?? "")
+    }
 
-    private func mapLayer(_ xml: inout XMLBuilder, _ layer: QGISStyle.Layer) {
+    private func mapLayer(_ xml: inout XMLBuilder, _ part: ProjectLayer) {
+        let layer = part.layer
         xml.element(
             "maplayer",
             [
@@ -128,9 +164,9 @@ public struct QGISProject: Sendable {
                 "minScale": layer == .admin1 ? "15000000" : "100000000", "maxScale": "0",
             ]
         ) { xml in
-            xml.element("id", text: layer.projectID)
-            xml.element("datasource", text: source(of: layer))
-            xml.element("layername", text: layer.title)
+            xml.element("id", text: part.id)
+            xml.element("datasource", text: source(of: part))
+            xml.element("layername", text: part.title)
             xml.element("provider", ["encoding": "UTF-8"], text: "ogr")
             xml.element("srs") { xml in referenceSystem(&xml) }
             xml.element("resourceMetadata") { metadata.content(&$0, of: layer) }

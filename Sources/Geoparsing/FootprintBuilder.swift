@@ -369,22 +369,25 @@ struct FootprintBuilder {
 
     /// How a place of a GeoNames feature code is drawn; nil where the code does not tell.
     static func kindClass(of place: Place) -> KindClass? {
-        switch place.featureCode {
-        case "PCLI", "PCLD", "PCLF", "PCLS", "PCL", "TERR", "PCLIX": .country
-        case "ADM1", "ADM1H", "RGN", "RGNE", "AREA", "CONT": .area
-        case "ADM2", "ADM3", "ADM4", "ADM2H", "ADM3H": .district
-        case "PPLX", "SECT": .quarter
-        case "CMP", "CMPRF": .camp
-        case "STM", "STMI", "CNL", "RD", "WAD", "ST": .line
-        case "LK", "SEA", "GULF", "BAY", "OCN", "RSV": .water
+        let code = place.featureCode
+        // Most are towns, and every case below is a comparison of texts.
+        if code.utf8.starts(with: "PPL".utf8) { return code == "PPLX" ? .quarter : .settlement }
+        switch code {
+        case "PCLI", "PCLD", "PCLF", "PCLS", "PCL", "TERR", "PCLIX": return .country
+        case "ADM1", "ADM1H", "RGN", "RGNE", "AREA", "CONT": return .area
+        case "ADM2", "ADM3", "ADM4", "ADM2H", "ADM3H": return .district
+        case "SECT": return .quarter
+        case "CMP", "CMPRF": return .camp
+        case "STM", "STMI", "CNL", "RD", "WAD", "ST": return .line
+        case "LK", "SEA", "GULF", "BAY", "OCN", "RSV": return .water
         case "MT", "MTS", "HLL", "HLLS", "VAL", "PLN", "DSRT", "PLAT", "RDGE", "UPLD", "FRST", "ISL", "ISLS",
             "PEN":
-            .relief
+            return .relief
         case "BDG", "AIRP", "AIRB", "DAM", "PRN", "HSP", "SQR", "CHKP", "MKT", "INSM", "PRT", "OILR", "PS",
             "MFG",
             "PSTB", "PSTP", "MSQE":
-            .point
-        default: place.featureCode.hasPrefix("PPL") ? .settlement : nil
+            return .point
+        default: return nil
         }
     }
 }

@@ -103,7 +103,8 @@ struct ReferenceComposer {
                 borderLocation(phrase, of: place)
                     ?? builder.location(relation, reach, of: place, kind: kind), to: &reference)
             reference.confidence = toponym.confidence * (toponyms.count > 1 ? 0.7 : 1)
-            if phrase.relation == .at, toponyms.count == 1 {
+            // A location about the place itself has been given its divisions already.
+            if phrase.relation == .at, toponyms.count == 1, reference.coordinate != place.coordinate {
                 reference.divisions = builder.divisions(of: place)
             }
         }

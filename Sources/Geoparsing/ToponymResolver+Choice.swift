@@ -92,7 +92,8 @@ extension ToponymResolver {
     /// together in another division: a namesake of a village there that no gazetteer has.
     private func isAloneAfar(_ place: Place, _ group: Group, _ groups: [Group]) -> Bool {
         guard group.stated.isEmpty, group.statedContents.isEmpty, group.containers.isEmpty,
-            place.featureCode.hasPrefix("PPL"), place.featureCode != "PPLC", let own = place.admin1
+            groups.count > 3, place.featureCode.hasPrefix("PPL"), place.featureCode != "PPLC",
+            let own = place.admin1
         else { return false }
         var counts: [String: Int] = [:]
         var total = 0
@@ -100,11 +101,12 @@ extension ToponymResolver {
             guard let known = other.surestPlace, known.country == place.country, !Self.isCountry(known),
                 known.featureCode != "PPLC", let division = known.admin1
             else { continue }
+            if division == own { return false }
             counts[division, default: 0] += 1
             total += 1
         }
         guard let most = counts.max(by: { $0.value < $1.value }) else { return false }
-        return most.value >= 3 && most.value * 4 >= total * 3 && most.key != own && counts[own] == nil
+        return most.value >= 3 && most.value * 4 >= total * 3
     }
 
     /// Whether a long name that another spelling leads to is a place of the country which the report is about, and
@@ -137,6 +139,9 @@ extension ToponymResolver {
             }
             let isWide = ["ADM1", "RGN", "AREA", "CONT"].contains(known.featureCode)
             if isWide { continue }
+            // A degree of latitude is nowhere shorter than 110,574 m; most are passed over without a geodesic.
+            let northward = abs(known.coordinate.latitude - place.coordinate.latitude) * 110_500
+            if let best, northward - known.radius >= best { continue }
             let metres =
                 Ellipsoid.wgs84.distance(from: known.coordinate, to: place.coordinate) - known.radius
             best = min(best ?? .infinity, max(0, metres))

@@ -145,8 +145,7 @@ struct WrittenCoordinates {
         var at = index
         var letter = hemisphere(at)
         if letter != nil { at += 1 }
-        guard at < text.count, text.tokens[at].kind == .number, let degrees = number(at), at + 1 < text.count,
-            isDegree(at + 1)
+        guard at + 1 < text.count, text.tokens[at].kind == .number, isDegree(at + 1), let degrees = number(at)
         else { return nil }
         at += 2
         var value = degrees

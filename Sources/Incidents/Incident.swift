@@ -104,7 +104,7 @@ public struct Incident: Hashable, Sendable, Identifiable {
     public var status: IncidentStatus
     /// Set by clustering; nil is noise or not clustered.
     public var clusterID: Int?
-    /// Marks such as "background".
+    /// Marks such as those of `IncidentTag`.
     public var tags: [String]
     /// What could not be told and why: ambiguous names with their candidates, disputed tolls.
     public var notes: String?

@@ -8,7 +8,10 @@ extension IncidentFilter {
     /// An incident without a point satisfies no condition on place, one without a day none on time. The circle
     /// is measured by the geodesic; a span of days satisfies where any of its days does.
     public func matches(_ incident: Incident) -> Bool {
-        if !includesBackground, incident.tags.contains("background") { return false }
+        if !includesBackground, incident.tags.contains(IncidentTag.background) { return false }
+        if !includesDoubtful, incident.tags.contains(IncidentTag.doubtful), incident.status != .confirmed {
+            return false
+        }
         if !includesRejected, incident.status == .rejected { return false }
         return matchesTime(incident) && matchesType(incident) && matchesActor(incident)
             && matchesPlace(incident)

@@ -63,14 +63,17 @@ public struct IncidentFilter: Hashable, Sendable {
     public var actor: String?
     /// Whether incidents tagged "background" are kept.
     public var includesBackground: Bool
+    /// Whether incidents tagged "doubtful" are kept that nobody has confirmed.
+    public var includesDoubtful: Bool
     /// Whether incidents a person has rejected are kept.
     public var includesRejected: Bool
 
-    /// Makes a filter that keeps everything but background and rejected incidents.
+    /// Makes a filter that keeps everything but background, doubtful and rejected incidents.
     public init() {
         types = []
         placement = .point
         includesBackground = false
+        includesDoubtful = false
         includesRejected = false
     }
 }

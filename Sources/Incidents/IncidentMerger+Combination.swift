@@ -174,13 +174,16 @@ extension IncidentMerger {
         if field == nil || (!isNamed(field) && isNamed(name)) { field = name }
     }
 
-    /// All marks; "background" only where every report tells the event in passing.
+    /// All marks; "background" and "doubtful" only where every report tells the event so.
     private static func tags(of told: [Incident]) -> [String] {
         var tags: [String] = []
         for member in told {
             for tag in member.tags where !tags.contains(tag) { tags.append(tag) }
         }
-        if !told.allSatisfy({ $0.tags.contains("background") }) { tags.removeAll { $0 == "background" } }
+        for tag in [IncidentTag.background, IncidentTag.doubtful]
+        where !told.allSatisfy({ $0.tags.contains(tag) }) {
+            tags.removeAll { $0 == tag }
+        }
         return tags.sorted()
     }
 }

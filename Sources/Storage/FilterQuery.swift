@@ -50,11 +50,24 @@ struct FilterQuery {
         if actor != nil {
             terms.append("coalesce(actor1, actor2, assoc_actor_1, assoc_actor_2) NOT NULL")
         }
-        if !filter.includesBackground { terms.append("(tags IS NULL OR instr(tags, '\"background\"') = 0)") }
-        if !filter.includesRejected { terms.append("status IS NOT 'rejected'") }
+        terms += Self.marks(filter)
         self.terms = terms.joined(separator: " AND ")
         self.parameters = parameters
     }
+
+    /// The conditions on marks and status.
+    private static func marks(_ filter: IncidentFilter) -> [String] {
+        var terms: [String] = []
+        if !filter.includesBackground { terms.append("(tags IS NULL OR instr(tags, '\"background\"') = 0)") }
+        if !filter.includesDoubtful {
+            terms.append("(tags IS NULL OR instr(tags, '\"doubtful\"') = 0 OR status IS 'confirmed')")
+        }
+        if !filter.includesRejected { terms.append("status IS NOT 'rejected'") }
+        return terms
+    }
+
+    /// What a filter without a condition keeps.
+    static var shown: String { marks(IncidentFilter()).joined(separator: " AND ") }
 
     /// The statement for all rows that SQL finds, its parameters bound.
     func allRows(
@@ -142,4 +155,9 @@ struct QueryRows {
         }
         return false
     }
+}
+
+extension GeoPackageStore {
+    /// The SQL condition on the incidents' table for the rows that exports hold where nothing else is asked for.
+    package static var shownCondition: String { FilterQuery.shown }
 }

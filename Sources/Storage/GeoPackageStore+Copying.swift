@@ -61,6 +61,7 @@ extension GeoPackageStore {
     ) throws {
         var everything = IncidentFilter()
         everything.includesBackground = true
+        everything.includesDoubtful = true
         everything.includesRejected = true
         var rows: SQLStatement?
         try forEachMatch(

@@ -3,7 +3,7 @@ import Incidents
 
 /// One map file, written on a thread of its own while the next incidents are made.
 ///
-/// Background and rejected incidents are left out.
+/// Background, doubtful and rejected incidents are left out.
 final class ExportLane {
     /// Touched on the lane's thread alone until the lane is done.
     private final class File: @unchecked Sendable {

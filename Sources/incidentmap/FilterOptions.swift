@@ -55,6 +55,8 @@ struct FilterOptions: ParsableArguments {
     var types: [String] = []
     @Option(help: ArgumentHelp("A part of an actor's name.", valueName: "actor")) var actor: String?
     @Flag(help: "Keep incidents that a report tells as background only.") var includeBackground = false
+    @Flag(help: "Keep incidents of low confidence that stand beside surer ones of their report.")
+    var includeDoubtful = false
     @Flag(help: "Keep incidents that a person has rejected.") var includeRejected = false
 
     enum Placement: String, ExpressibleByArgument, CaseIterable { case point, may, certainly }
@@ -115,6 +117,7 @@ struct FilterOptions: ParsableArguments {
         filter.types = try types.flatMap(Self.typeNames)
         filter.actor = actor
         filter.includesBackground = includeBackground
+        filter.includesDoubtful = includeDoubtful
         filter.includesRejected = includeRejected
         return filter
     }

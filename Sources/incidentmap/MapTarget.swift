@@ -162,6 +162,7 @@ final class FolderTarget: MapTarget {
 /// Standard output as GeoJSON features, one a line, as each report is done.
 final class StreamTarget: MapTarget {
     private var writer: any IncidentWriter
+    private let filter = IncidentFilter()
     private var count = 0
 
     init() throws {
@@ -172,7 +173,7 @@ final class StreamTarget: MapTarget {
     var summary: String { "\(count) incident\(count == 1 ? "" : "s")" }
 
     func write(_ extraction: ReportExtraction) throws {
-        for incident in extraction.incidents where !incident.tags.contains("background") {
+        for incident in extraction.incidents where filter.matches(incident) {
             try writer.write(incident)
             count += 1
         }

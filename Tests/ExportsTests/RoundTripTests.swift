@@ -119,6 +119,7 @@ private struct RandomIncidents {
     private func everything() -> IncidentFilter {
         var filter = IncidentFilter()
         filter.includesBackground = true
+        filter.includesDoubtful = true
         filter.includesRejected = true
         return filter
     }

@@ -39,6 +39,27 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: folder.path("incidents.qgz")))
     }
 
+    /// What exports leave out is a layer of its own, switched off; the two share no row and lose none.
+    @Test func whatIsLeftOutStandsApart() throws {
+        let folder = try TemporaryFolder()
+        let marked = [[], ["background"], ["doubtful"], ["doubtful", "other"], ["other"]].enumerated().map {
+            number, tags in Samples.incident("i\(number)") { $0.tags = tags }
+        }
+        let project = try present(marked, in: folder)
+        let sources = project.xml.components(separatedBy: "<datasource>").dropFirst().compactMap {
+            $0.components(separatedBy: "</datasource>").first
+        }
+        let shown = try #require(sources.first { $0.contains("=incidents|subset=(tags") })
+        let leftOut = try #require(sources.first { $0.contains("=incidents|subset=NOT (") })
+        #expect(leftOut.contains(shown.components(separatedBy: "subset=")[1]))
+        #expect(project.xml.contains("checked=\"Qt::Unchecked\""))
+        let store = try GeoPackageStore(path: folder.path("incidents.gpkg"), mode: .reading)
+        var kept: [String] = []
+        try store.forEachIncident(matching: IncidentFilter()) { kept.append($0.id) }
+        try store.close()
+        #expect(kept.sorted() == ["i0", "i4"])
+    }
+
     @Test func theSameStoreTwiceIsTheSame() throws {
         let folder = try TemporaryFolder()
         _ = try present(Self.storable, in: folder)

@@ -55,7 +55,7 @@ import Testing
             manifest: folder.appending(path: "manifest.csv").path)
         for result in source {
             let report = try result.get()
-            let incidents = extractor.extract(report).incidents.filter { !$0.tags.contains("background") }
+            let incidents = extractor.extract(report).incidents.filter { IncidentFilter().matches($0) }
             let coded = expected.removeValue(forKey: report.id)
             score.add(try #require(coded, "no coding of \(report.id)"), incidents)
         }

@@ -21,12 +21,18 @@ import Testing
         return filter
     }
 
-    @Test func anEmptyFilterKeepsAllButBackgroundAndRejected() {
+    @Test func anEmptyFilterKeepsAllButBackgroundDoubtfulAndRejected() {
         var incident = Self.sample
         #expect(IncidentFilter().matches(incident))
         incident.tags = ["background"]
         #expect(!IncidentFilter().matches(incident))
         #expect(filter { $0.includesBackground = true }.matches(incident))
+        incident.tags = ["doubtful"]
+        #expect(!IncidentFilter().matches(incident))
+        #expect(filter { $0.includesDoubtful = true }.matches(incident))
+        // What a person has confirmed is doubtful no more.
+        incident.status = .confirmed
+        #expect(IncidentFilter().matches(incident))
         incident.tags = []
         incident.status = .rejected
         #expect(!IncidentFilter().matches(incident))

@@ -143,6 +143,14 @@ private func randomIncidents(_ count: Int, seed: UInt64) -> [Incident] {
         #expect(merged.contains(rejected))
     }
 
+    @Test func oneSureReportTakesTheDoubtAway() {
+        var (doubtful, sure) = (event("a", killed: 3), event("b", killed: 3))
+        doubtful.tags = [IncidentTag.doubtful]
+        #expect(merger.merge([doubtful, sure]).map(\.tags) == [[]])
+        sure.tags = [IncidentTag.doubtful]
+        #expect(merger.merge([doubtful, sure]).map(\.tags) == [[IncidentTag.doubtful]])
+    }
+
     @Test func aWideFootprintNeedsANamedActor() {
         let wide = event("a", reach: 200_000)
         #expect(merger.merged([wide, event("b")]).count == 2)

@@ -53,7 +53,7 @@ private func randomIncidents(_ count: Int, seed: UInt64, days: Int32, places: In
             incident.status = pick([.confirmed, .rejected], .confirmed)
         }
         incident.notes = pick([nil, "one", "one\ntwo", "three"], nil)
-        incident.tags = pick([[], ["background"], ["a", "b"]], [])
+        incident.tags = pick([[], ["background"], ["doubtful"], ["a", "b"]], [])
         return incident
     }
 }

@@ -31,6 +31,8 @@ import Testing
                 if number % 5 == 0 { $0.eventType = .battles }
                 if number % 5 == 0 { $0.subEventType = .armedClash }
                 if number % 7 == 0 { $0.tags = ["background"] }
+                if number % 13 == 0 { $0.tags.append("doubtful") }
+                if number % 4 == 0 { $0.status = .confirmed }
                 if number % 11 == 0 { $0.status = .rejected }
             }
         }
@@ -42,6 +44,9 @@ import Testing
     ) throws {
         let expected = try incidents.filter { incident in
             guard filter.includesBackground || !incident.tags.contains("background") else { return false }
+            guard
+                filter.includesDoubtful || !incident.tags.contains("doubtful") || incident.status == .confirmed
+            else { return false }
             guard filter.includesRejected || incident.status != .rejected else { return false }
             return try isMatch(incident)
         }

@@ -128,6 +128,7 @@ enum Samples {
 func everything() -> IncidentFilter {
     var filter = IncidentFilter()
     filter.includesBackground = true
+    filter.includesDoubtful = true
     filter.includesRejected = true
     return filter
 }

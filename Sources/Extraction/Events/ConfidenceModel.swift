@@ -8,6 +8,12 @@ import Reports
 /// Each trait that holds adds its weight; the logistic function of the sum is the probability (logistic
 /// regression). Knowledge: `events/confidence.tsv`, whose weights `Scripts/calibrate` fits to coded reports.
 struct ConfidenceModel: Sendable {
+    /// What is less probable than this does more harm to precision than good to recall.
+    ///
+    /// F1 is highest where all is kept that is right with a probability of at least half of the F1 reached (Lipton,
+    /// Elkan and Naryanaswamy 2014, "Optimal thresholding of classifiers to maximize F1 measure"); here .8.
+    static let leastConfidence = 0.4
+
     /// What can speak for or against an incident.
     enum Trait: String, CaseIterable {
         case always
@@ -128,12 +134,12 @@ struct ConfidenceModel: Sendable {
         case .toldTwice: event.sentences.count > 1
         case .toll: incident.fatalities != nil || incident.injured != nil || incident.detained != nil
         case .headline: event.role == .headline
-        case .background: incident.tags.contains("background")
+        case .background: incident.tags.contains(IncidentTag.background)
         case .protest: event.type.disorderType == .demonstrations
         case .development: event.type.disorderType == .strategicDevelopments
         case .placeInClause: event.placeRule == "place: in the event's clause"
         case .strayPlace: event.place != nil && !event.hasOwnPlace
-        case .unknownName: incident.notes?.contains("is in no gazetteer") ?? false
+        case .unknownName: incident.notes.map { $0.utf8.count > 18 && $0.contains("is in no gazetteer") } ?? false
         case .likeAnother: surroundings.isLikeAnother
         case .sharesSentence: surroundings.sharesSentence
         case .late: surroundings.isLate

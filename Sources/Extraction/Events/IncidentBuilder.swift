@@ -35,7 +35,23 @@ struct IncidentBuilder {
                 result.append(incident)
             }
         }
+        Self.markDoubtful(&result)
         return result
+    }
+
+    /// Tags what is less likely right than is worth a row beside surer incidents of the report.
+    ///
+    /// The surest of a report stays, and so does what has no place: it says so itself, and waits for somebody to place it.
+    private static func markDoubtful(_ incidents: inout [Incident]) {
+        let least = ConfidenceModel.leastConfidence
+        let isAnySure = incidents.contains { $0.tags.isEmpty && ($0.confidence ?? 1) >= least }
+        guard isAnySure else { return }
+        for index in incidents.indices
+        where incidents[index].tags.isEmpty && incidents[index].coordinate != nil
+            && (incidents[index].confidence ?? 1) < least
+        {
+            incidents[index].tags.append(IncidentTag.doubtful)
+        }
     }
 
     private typealias Day = (first: CalendarDate?, last: CalendarDate?, precision: Int?)
@@ -86,7 +102,7 @@ struct IncidentBuilder {
         } else if !event.tolls.isEmpty {
             incident.notes = "The report gives one toll for several places; it stands with the first."
         }
-        if event.isBackground || isOld(event, day) { incident.tags.append("background") }
+        if event.isBackground || isOld(event, day) { incident.tags.append(IncidentTag.background) }
         let sure = model.confidence(
             of: event, incident, place: event.place.map { facts.places[$0].fact.confidence },
             in: surroundings)

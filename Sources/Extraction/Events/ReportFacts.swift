@@ -46,6 +46,9 @@ struct ReportFacts: Sendable {
         datesBySentence = placesBySentence
         tollsBySentence = placesBySentence
         guard count > 0 else { return }
+        self.places.reserveCapacity(places.count)
+        dates.reserveCapacity(document.dates.count)
+        self.tolls.reserveCapacity(tolls.count)
         let named = actors.filter { !$0.isGeneric }
         var placeNames: [TextSpan] = []
         for place in places {

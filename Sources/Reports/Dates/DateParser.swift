@@ -8,7 +8,7 @@ struct DateParser {
         var found: [DateExpression] = []
         var index = 0
         while index < document.tokens.count {
-            guard mayBegin(document, index) else {
+            guard mayBegin(document, source, index) else {
                 index += 1
                 continue
             }
@@ -32,11 +32,12 @@ struct DateParser {
 
     /// A cheap test that passes over most words.
     @inline(__always)
-    private func mayBegin(_ document: Document, _ index: Int) -> Bool {
+    private func mayBegin(_ document: Document, _ source: DateSource, _ index: Int) -> Bool {
         switch document.tokens[index].kind {
         case .number, .mixed: true
         case .word:
             language.times.mayBegin(with: index, in: document)
+                && source.words(at: index).map { !$0.isFiller } ?? false
                 || language.numbers.mayBegin(with: index, in: document)
         default: false
         }
@@ -48,9 +49,32 @@ final class DateSource {
     let document: Document
     let language: Language
 
+    /// For each token 0 until it is asked for, -1 where no time word begins, else the place in `found` and 1.
+    private var slots: [Int32]
+    private var found: [DateScan.Words] = []
+
     init(_ document: Document, _ language: Language) {
         self.document = document
         self.language = language
+        slots = Array(repeating: 0, count: document.tokens.count)
+    }
+
+    /// The time words at a token, looked up once however many scans and rules ask for them.
+    func words(at index: Int) -> DateScan.Words? {
+        guard index < slots.count else { return nil }
+        let slot = slots[index]
+        if slot != 0 { return slot < 0 ? nil : found[Int(slot) - 1] }
+        let limit = min(index + 8, slots.count)
+        guard let hit = language.times.longestHit(in: document, at: index, limit: limit) else {
+            slots[index] = -1
+            return nil
+        }
+        var classes: UInt64 = 0
+        for word in language.times.payloads(of: hit) { classes |= UInt64(1) << UInt64(word.kind.rawValue) }
+        let words = DateScan.Words(tokens: index..<Int(hit.end), hit: hit, classes: classes)
+        found.append(words)
+        slots[index] = Int32(found.count)
+        return words
     }
 }
 
@@ -81,6 +105,13 @@ struct DateScan {
         fileprivate let hit: PhraseHit
         /// A bit for each class of which there is an entry: a dozen are asked for and one or two are there.
         fileprivate let classes: UInt64
+
+        /// Whether they only join the parts of a date, and begin none.
+        fileprivate var isFiller: Bool { classes & ~Self.fillers == 0 }
+
+        private static let fillers = [TimeWord.Class.link, .label, .into, .to, .and].reduce(UInt64(0)) {
+            $0 | 1 << UInt64($1.rawValue)
+        }
     }
 
     /// The tokens and form of the date that begins here; nil where there is none.
@@ -165,15 +196,7 @@ struct DateScan {
 
     // MARK: Lookup
 
-    func words(at index: Int) -> Words? {
-        guard index < document.tokens.count else { return nil }
-        let limit = min(index + 8, document.tokens.count)
-        guard let hit = language.times.longestHit(in: document, at: index, limit: limit) else { return nil }
-        let classes = language.times.payloads(of: hit).reduce(UInt64(0)) {
-            $0 | UInt64(1) << UInt64($1.kind.rawValue)
-        }
-        return Words(tokens: index..<Int(hit.end), hit: hit, classes: classes)
-    }
+    func words(at index: Int) -> Words? { source.words(at: index) }
 
     func has(_ words: Words, _ kind: TimeWord.Class) -> Bool { payload(words, kind) != nil }
 

@@ -31,7 +31,21 @@ enum PlainTextReader {
 
     /// Whether the first line that is not blank says the same as a title, marks and case apart.
     static func begins(_ text: String, with title: String) -> Bool {
-        words(of: firstLine(text)) == words(of: title[...])
+        let line = firstLine(text)
+        // Most differ in their first letters, and then no word need be cut.
+        if let own = firstPlain(line), let other = firstPlain(title[...]), own != other { return false }
+        return words(of: line) == words(of: title[...])
+    }
+
+    /// The first letter or digit in lower case where it is one of ASCII with another behind it; nil otherwise.
+    private static func firstPlain(_ line: Substring) -> UInt8? {
+        let first = line.utf8.prefix(64).enumerated().first { _, byte in
+            byte >= 0x80 || (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
+        }
+        guard let (offset, byte) = first, byte < 0x80, let next = line.utf8.dropFirst(offset + 1).first,
+            next < 0x80
+        else { return nil }
+        return byte | 0x20
     }
 
     /// The letters and digits of a line between everything else.

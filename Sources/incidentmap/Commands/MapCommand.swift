@@ -60,6 +60,7 @@ struct MapCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        Allocator.keepFreedMemory()
         let messages = Messages()
         let target: any MapTarget
         do {

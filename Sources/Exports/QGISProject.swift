@@ -96,7 +96,8 @@ public struct QGISProject: Sendable {
                     xml.element(
                         "layer-tree-layer",
                         [
-                            "id": part.id, "name": part.title, "providerKey": "ogr", "source": source(of: part),
+                            "id": part.id, "name": part.title, "providerKey": "ogr",
+                            "source": source(of: part),
                             "checked": part.isShown ? "Qt::Checked" : "Qt::Unchecked",
                             "expanded": part.layer == .incidents && part.isShown ? "1" : "0",
                         ])

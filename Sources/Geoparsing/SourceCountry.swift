@@ -4,7 +4,9 @@ enum SourceCountry {
     static func codes(of url: String?) -> [String] {
         guard let url else { return [] }
         let bytes = url.utf8
-        guard let colon = bytes.firstIndex(of: 0x3A), bytes[colon...].starts(with: "://".utf8) else { return [] }
+        guard let colon = bytes.firstIndex(of: 0x3A), bytes[colon...].starts(with: "://".utf8) else {
+            return []
+        }
         let host = url[bytes.index(colon, offsetBy: 3)...].prefix { $0 != "/" && $0 != ":" && $0 != "?" }
         guard let domain = host.split(separator: ".").last?.uppercased(), domain.count == 2 else { return [] }
         if worldwide.contains(domain) { return [] }

@@ -55,7 +55,9 @@ import Testing
             manifest: folder.appending(path: "manifest.csv").path)
         for result in source {
             let report = try result.get()
-            let incidents = extractor.extract(report).incidents.filter { IncidentFilter().matches($0) }
+            let all = extractor.extract(report).incidents
+            Self.expectDoubtIsMarked(all, report.id)
+            let incidents = all.filter { IncidentFilter().matches($0) }
             let coded = expected.removeValue(forKey: report.id)
             score.add(try #require(coded, "no coding of \(report.id)"), incidents)
         }
@@ -69,6 +71,19 @@ import Testing
                 default: score.share(figure)
                 }
             #expect(reached >= least, "\(figure) \(reached)")
+        }
+    }
+
+    /// What is unlikely to be right is marked where its report has surer incidents, and nothing else is.
+    private static func expectDoubtIsMarked(_ incidents: [Incident], _ report: String) {
+        let told = incidents.filter { !$0.tags.contains(IncidentTag.background) }
+        let isSure = { (incident: Incident) in incident.confidence ?? 0 >= 0.4 }
+        let hasSure = told.contains(where: isSure)
+        for incident in told {
+            let isDoubtful = hasSure && !isSure(incident) && incident.coordinate != nil
+            #expect(
+                incident.tags.contains(IncidentTag.doubtful) == isDoubtful,
+                "\(report): \(incident.quote ?? "")")
         }
     }
 }

@@ -146,9 +146,9 @@ private func randomIncidents(_ count: Int, seed: UInt64) -> [Incident] {
     @Test func oneSureReportTakesTheDoubtAway() {
         var (doubtful, sure) = (event("a", killed: 3), event("b", killed: 3))
         doubtful.tags = [IncidentTag.doubtful]
-        #expect(merger.merge([doubtful, sure]).map(\.tags) == [[]])
+        #expect(merger.merged([doubtful, sure]).map(\.tags) == [[]])
         sure.tags = [IncidentTag.doubtful]
-        #expect(merger.merge([doubtful, sure]).map(\.tags) == [[IncidentTag.doubtful]])
+        #expect(merger.merged([doubtful, sure]).map(\.tags) == [[IncidentTag.doubtful]])
     }
 
     @Test func aWideFootprintNeedsANamedActor() {

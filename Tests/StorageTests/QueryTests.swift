@@ -45,7 +45,8 @@ import Testing
         let expected = try incidents.filter { incident in
             guard filter.includesBackground || !incident.tags.contains("background") else { return false }
             guard
-                filter.includesDoubtful || !incident.tags.contains("doubtful") || incident.status == .confirmed
+                filter.includesDoubtful || !incident.tags.contains("doubtful")
+                    || incident.status == .confirmed
             else { return false }
             guard filter.includesRejected || incident.status != .rejected else { return false }
             return try isMatch(incident)

@@ -139,7 +139,8 @@ struct ConfidenceModel: Sendable {
         case .development: event.type.disorderType == .strategicDevelopments
         case .placeInClause: event.placeRule == "place: in the event's clause"
         case .strayPlace: event.place != nil && !event.hasOwnPlace
-        case .unknownName: incident.notes.map { $0.utf8.count > 18 && $0.contains("is in no gazetteer") } ?? false
+        case .unknownName:
+            incident.notes.map { $0.utf8.count > 18 && $0.contains("is in no gazetteer") } ?? false
         case .likeAnother: surroundings.isLikeAnother
         case .sharesSentence: surroundings.sharesSentence
         case .late: surroundings.isLate

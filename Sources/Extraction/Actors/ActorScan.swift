@@ -219,7 +219,10 @@ struct ActorScan {
             return end
         }
         let number = mentionCount
-        let country = context.country(among: lexicon.actorCountries[actor], sentence: sentence)
+        // A state's forces are their own country's wherever they stand.
+        let country =
+            row.kind == .stateForces
+            ? nil : context.country(among: lexicon.actorCountries[actor], sentence: sentence)
         append(
             index..<end, sentence, row.name, row.kind,
             country.map { lexicon.countries[$0].code } ?? row.countries.first, rule: row.origin)

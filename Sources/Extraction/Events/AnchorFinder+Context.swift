@@ -39,9 +39,19 @@ extension AnchorFinder {
         return false
     }
 
-    /// "were killed when a lorry overturned": what the clause behind a word for harm tells, where that is an accident.
-    func mishap(behind hit: TermHit, _ classes: [ClassSet], _ range: Range<Int>) -> ClassSet {
+    /// What the clause beside a word for harm tells, where that is an accident: "were killed when a lorry
+    /// overturned", "the quake killed 20 and destroyed houses".
+    func mishap(about hit: TermHit, _ classes: [ClassSet], _ range: Range<Int>) -> ClassSet {
         let sets = narrative.sets
+        if hit.isVerb, hit.clause > 0,
+            hit.classes & (sets.kill | sets.wound | sets.die | sets.damage | sets.loot) != 0,
+            classes[Int(hit.clause) - 1] & sets.accident != 0, classes[Int(hit.clause)] & sets.armed == 0,
+            let opener = range.first(where: { narrative.words[$0].clause == hit.clause }),
+            hit.meaning.form == .gerund || narrative.words[opener].mark != 0
+                || narrative.word(opener, isIn: sets.joint | sets.subject)
+        {
+            return classes[Int(hit.clause) - 1]
+        }
         let next = Int(hit.clause) + 1
         guard hit.classes & (sets.kill | sets.wound | sets.die) != 0, next < classes.count,
             classes[next] & sets.accident != 0,
@@ -49,6 +59,39 @@ extension AnchorFinder {
             narrative.word(opener, isIn: sets.arrival)
         else { return 0 }
         return classes[next]
+    }
+
+    /// "drove the rebels out of X": the place that somebody is driven from.
+    func isOutOfPlace(_ hit: TermHit, _ placeWords: [Range<Int>], _ range: Range<Int>) -> Bool {
+        placeWords.contains { words in
+            words.lowerBound > hit.end && words.lowerBound <= hit.end + 12
+                && narrative.words[words.lowerBound].clause == hit.clause
+                && (max(hit.end, words.lowerBound - 2)..<words.lowerBound).contains {
+                    narrative.word($0, isIn: narrative.sets.of | narrative.sets.from)
+                }
+        }
+    }
+
+    /// Whether a number behind a verb counts people, no noun being told: "three more", "two in X".
+    func isCountOfPeople(_ number: Int, _ range: Range<Int>) -> Bool {
+        let sets = narrative.sets
+        let isCount =
+            narrative.words[number].isNumber
+            || narrative.word(number, isIn: sets.determiner) && !narrative.word(number, isIn: sets.article)
+        guard isCount else { return false }
+        var next = number + 1
+        if next < range.upperBound, narrative.word(next, isIn: sets.determiner) { next += 1 }
+        guard next < range.upperBound else { return true }
+        return narrative.words[next].mark != 0 || narrative.word(next, isIn: sets.locative | sets.joint)
+    }
+
+    /// "after a week of fighting that killed 30": the clause about an event told as background is background.
+    func continues(_ hit: TermHit, _ before: Anchor?, _ range: Range<Int>) -> Bool {
+        guard let before, before.isBackground, before.clause == hit.clause - 1,
+            let opener = range.first(where: { narrative.words[$0].clause == hit.clause })
+        else { return false }
+        return narrative.word(opener, isIn: narrative.sets.relative)
+            && narrative.hits[before.hit].end == opener
     }
 
     /// The weapon that a relative clause tells of: "rockets that fell on the town", "a device which went off".

@@ -55,7 +55,10 @@ struct AnchorFinder {
                 around |= carriers(before: hit.clause, clauseClasses, sentence.words)
             }
             around |= antecedentWeapon(of: hit, sentence.words)
-            around |= mishap(behind: hit, clauseClasses, sentence.words)
+            around |= mishap(about: hit, clauseClasses, sentence.words)
+            if classes & sets.expel != 0, isOutOfPlace(hit, placeWords, sentence.words) {
+                around |= sets.ground
+            }
             // "found and destroyed a weapons cache": two verbs share an object.
             if hit.isVerb, hit.end < sentence.words.upperBound, narrative.word(hit.end, isIn: sets.joint),
                 Int(hit.clause) + 1 < clauseClasses.count
@@ -109,6 +112,10 @@ struct AnchorFinder {
             {
                 continue
             }
+            // "their lorry struck a mine": the mine's doing, whoever drove.
+            if classes & sets.step != 0, patients.isEmpty, agents.contains(where: { sides[$0].name != nil }) {
+                swap(&agents, &patients)
+            }
             found.append(
                 Anchor(
                     hit: number, rule: rule, type: type,
@@ -117,7 +124,8 @@ struct AnchorFinder {
                     clause: hit.clause, agents: agents, patients: patients,
                     hasLooseSides: roles.isLoose(hit, agents: agents),
                     isDefinite: isDefinite,
-                    isBackground: modality.isBackground(hit), isUnopposed: modality.isUnopposed))
+                    isBackground: modality.isBackground(hit) || continues(hit, found.last, sentence.words),
+                    isUnopposed: modality.isUnopposed))
         }
         return withoutEarlier(found, sentence.words)
     }
@@ -267,6 +275,10 @@ struct AnchorFinder {
                 kinds.insert(.place)
             }
             if word.isCapitalized, word.hit < 0 { sawName = true }
+            // "killed three more", "killed two in X"
+            if !passive, hitsPeople, index <= hit.end + 1, isCountOfPeople(index, range) {
+                sawName = true
+            }
             // "shot him", "took them away"
             if !passive, index == hit.end, word.grammar & sets.objectPronoun != 0 { sawName = true }
             // "killed a muleteer": whom such a verb hits is somebody, whatever the word for him.

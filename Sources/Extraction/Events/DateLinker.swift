@@ -27,6 +27,7 @@ struct DateLinker {
             let score = score(index, draft, drafts)
             if score > (best?.score ?? 0) { best = (index, score) }
         }
+        if best == nil, let shared = sharedDay(draft, drafts) { best = (shared, 1) }
         if best == nil, facts.datesBySentence[draft.sentence].contains(where: { isLongBefore($0, draft) }) {
             draft.isBackground = true
         }
@@ -46,6 +47,24 @@ struct DateLinker {
         draft.dateRule =
             draft.words.overlaps(words) && narrative.words[words.lowerBound].clause == draft.anchor.clause
             ? "date: in the event's clause" : "date: in the event's sentence"
+    }
+
+    /// "killed a man in A on Tuesday and shelling of B left two dead": the one day that a sentence of joined
+    /// clauses tells is the day of all of them.
+    private func sharedDay(_ draft: EventDraft, _ drafts: [EventDraft]) -> Int? {
+        guard drafts.count > 1, draft.strength > 1, let first = draft.words.first,
+            let opener = (first..<max(first + 1, narrative.hits[draft.anchor.hit].first)).first(where: {
+                narrative.words[$0].clause == draft.anchor.clause
+            }), narrative.word(opener, isIn: narrative.sets.joint | narrative.sets.contrast)
+        else { return nil }
+        let days = facts.datesBySentence[draft.sentence].filter { facts.dates[$0].fact.grain == .day }
+        guard days.count == 1, let day = days.first, let word = facts.dates[day].words.first,
+            word < first, !isOfSpeech(word), !isOfOrigin(word),
+            !isPrior(narrative.words[word].clause, draft.sentence)
+        else { return nil }
+        let date = facts.dates[day].fact
+        return date.isRelational || date.isSince || date.isUntil || date.isFuture || date.isBackgroundLike
+            ? nil : day
     }
 
     /// How well a date of the sentence fits; 0 or less is not at all.

@@ -73,7 +73,8 @@ struct EventDraft: Sendable {
             strength = anchor.strength
         }
         type = winner
-        isBackground = isBackground && anchor.isBackground
+        // "after a week of fighting that killed 30": what came of it does not make it news.
+        if anchor.strength > 1 || strength <= 1 { isBackground = isBackground && anchor.isBackground }
     }
 }
 

@@ -94,7 +94,7 @@ struct GrammarSets: Sendable {
     let unrealReport, setfire, aflame, call: ClassSet
     let holding, support, captive, rescued, people, approximate, loyalty, execute: ClassSet
     let one, infinitive, coming, clash, stationed, deathbed, abduct, office, meanwhile: ClassSet
-    let kin, falling, accident: ClassSet
+    let kin, falling, accident, step, expel, nearSpan: ClassSet
 
     init(_ classes: inout ClassRegistry) throws(KnowledgeError) {
         var failure: KnowledgeError?
@@ -161,7 +161,8 @@ struct GrammarSets: Sendable {
         (stationed, deathbed) = (bit("s.stationed"), bit("s.deathbed"))
         (abduct, meanwhile) = (bit("abduct"), bit("s.meanwhile"))
         (kin, falling) = (bit("s.kin"), bit("s.falling"))
-        accident = bit("accident")
+        (accident, step, expel) = (bit("accident"), bit("step"), bit("expel"))
+        nearSpan = bit("s.near-span")
         if let failure { throw failure }
     }
 }

@@ -26,9 +26,22 @@ extension ReportAssembler {
                 for index in open
                 where drafts[index].anchor.hit == hit && !drafts[index].tolls.contains(toll) {
                     drafts[index].tolls.append(toll)
+                    takeVictims(of: toll, in: &drafts[index])
                 }
             }
         }
+    }
+
+    /// "A constable embraced martyrdom in a bomb explosion": those whom the toll counts did not set it off.
+    private func takeVictims(of toll: Int, in draft: inout EventDraft) {
+        let counted = facts.tolls[toll]
+        guard draft.patients.isEmpty, draft.type.eventType == .explosionsRemoteViolence,
+            draft.type != .suicideBomb, counted.fact.isFactual, counted.fact.best > 0,
+            counted.fact.effect == .killed || counted.fact.effect == .injured,
+            !draft.agents.isEmpty, draft.agents.allSatisfy({ $0.words.overlaps(counted.words) })
+        else { return }
+        swap(&draft.agents, &draft.patients)
+        draft.patientRule = "actor: whom its toll counts"
     }
 
     /// Whether a semicolon stands between words and a draft's.
@@ -117,6 +130,18 @@ extension ReportAssembler {
 
     private func lastSentence(_ event: EventDraft, before sentence: Int) -> Int {
         event.sentences.filter { $0 <= sentence }.max() ?? -1
+    }
+
+    /// What was looted or burnt goes along with the killing of people, whichever word was the stronger.
+    func codeKillings(_ event: inout EventDraft) {
+        guard event.type == .lootingPropertyDestruction,
+            event.agents.contains(where: { $0.kinds.contains(.armed) }),
+            event.tolls.contains(where: {
+                let toll = facts.tolls[$0].fact
+                return toll.effect == .killed && toll.isFactual && toll.best > 0
+            })
+        else { return }
+        event.type = .attack
     }
 
     /// Whether a running paragraph follows the one that holds a sentence.

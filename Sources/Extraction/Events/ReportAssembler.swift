@@ -39,6 +39,7 @@ struct ReportAssembler {
         shareAgents(&events)
         shareParties(&events)
         events = foldSummaries(events)
+        for index in events.indices { codeKillings(&events[index]) }
         return events.filter { isWhole($0, among: events) }.sorted {
             ($0.sentence, $0.anchor.hit) < ($1.sentence, $1.anchor.hit)
         }

@@ -113,11 +113,12 @@ struct SentenceGrouper {
         let parts = between.contains {
             narrative.words[$0].mark == 0x3B || narrative.words[$0].grammar & narrative.sets.contrast != 0
         }
-        if parts, hasPlace(in: last.clause), hasPlace(in: anchor.clause),
-            anchor.strength > 1 || !anchor.agents.isEmpty
+        if parts, hasPlace(in: anchor.clause), anchor.strength > 1 || !anchor.agents.isEmpty,
+            draft.anchors.contains(where: { hasPlace(in: $0.clause) })
         {
             return nil
         }
+        if isDeedElsewhere(anchor, draft) || isDaysApart(anchor, last) { return nil }
         if anchor.strength >= 2, draft.strength >= 2, hasPlace(in: last.clause), hasPlace(in: anchor.clause),
             !anchor.agents.isEmpty, !last.agents.isEmpty, Set(anchor.agents).isDisjoint(with: last.agents),
             draft.type == anchor.type
@@ -125,6 +126,37 @@ struct SentenceGrouper {
             return nil
         }
         return type
+    }
+
+    /// "a drone killed a man in A and shelling of B left two dead": another strong deed at another place.
+    private func isDeedElsewhere(_ anchor: Anchor, _ draft: EventDraft) -> Bool {
+        let isViolence = { (type: SubEventType) in
+            type.eventType == .battles || type.eventType == .explosionsRemoteViolence
+                || type.eventType == .violenceAgainstCivilians
+        }
+        guard anchor.strength == 3, draft.strength == 3, anchor.type != draft.type,
+            isViolence(anchor.type), isViolence(draft.type)
+        else { return false }
+        let names = { (clause: Int16) in
+            Set(
+                placeWords.filter { $0.first.map { narrative.words[$0].clause == clause } ?? false }
+                    .joined().filter { narrative.words[$0].isCapitalized }.map { narrative.words[$0].hash })
+        }
+        let own = names(anchor.clause)
+        guard !own.isEmpty else { return false }
+        let before = draft.anchors.reduce(into: Set<UInt64>()) { $0.formUnion(names($1.clause)) }
+        return !before.isEmpty && own.isDisjoint(with: before)
+    }
+
+    /// "abducted two in A, three days after they killed four in B".
+    private func isDaysApart(_ anchor: Anchor, _ last: Anchor) -> Bool {
+        guard anchor.strength > 1, hasPlace(in: anchor.clause), hasPlace(in: last.clause),
+            let opener = narrative.sentences[narrative.hits[anchor.hit].sentence].words.first(where: {
+                narrative.words[$0].clause == anchor.clause
+            }), opener > 0
+        else { return false }
+        return narrative.word(opener, isIn: narrative.sets.prior)
+            && narrative.word(opener - 1, isIn: narrative.sets.span)
     }
 
     /// "staged a sit-in after their lorries were burnt": what people protest at is no part of their protest.

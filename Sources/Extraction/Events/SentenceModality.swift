@@ -251,7 +251,8 @@ struct SentenceModality {
         }
         // "reopened eight years after militants had smashed it": long before what is told.
         if let opener = firstWord(ofClause: hit.clause), opener > range.lowerBound,
-            narrative.word(opener, isIn: sets.prior), narrative.word(opener - 1, isIn: sets.span)
+            narrative.word(opener, isIn: sets.prior), narrative.word(opener - 1, isIn: sets.span),
+            !narrative.word(opener - 1, isIn: sets.nearSpan)
         {
             return true
         }

@@ -18,6 +18,43 @@ extension TollScan {
         return number.tokens.upperBound
     }
 
+    /// One past what stands for somebody without a noun: "a 17-year-old was shot", "killed a Palestinian".
+    func loneNoun(from start: Int, isIndefinite: Bool, _ limit: Int) -> Int? {
+        guard start < limit else { return nil }
+        if let number = numbers[start], isAge(number) {
+            var end = number.tokens.upperBound
+            while end < limit, document.words[end] == .joiner || Self.yearOld.contains(document.words[end]) {
+                end += 1
+            }
+            return end > number.tokens.upperBound + 1 && ends(end) ? end : nil
+        }
+        let token = document.tokens[start]
+        guard isIndefinite, token.kind == .word, token.isCapitalized, !token.isAllCaps, ends(start + 1),
+            !isWord(start, .calendar), !isWord(start, .thing), !isWord(start, .titles)
+        else { return nil }
+        return start + 1
+    }
+
+    /// "A muleteer was shot dead": one of whom no table has the word, right before a passive that befalls people.
+    func unknownBefore(_ verb: Int) -> TollPeople? {
+        var index = verb - 1
+        while index >= lowerLimit, verb - index <= 5 {
+            if Self.indefinite.contains(document.words[index]) {
+                guard index < verb - 1 else { return nil }
+                var people = TollPeople(tokens: index..<verb, low: 1, best: 1, high: 1, group: .generic)
+                people.isKnown = true
+                return people
+            }
+            guard document.tokens[index].kind == .word, hit(index)?.words.isEmpty ?? true,
+                hit(index)?.trigger == nil, numbers[index] == nil,
+                !actors.contains(where: { $0.tokens.contains(index) })
+            else { return nil }
+            index -= 1
+        }
+        return nil
+    }
+
+    private static let yearOld: Set<WordKey> = Set(["year", "years", "month", "old"].map { WordKey($0) })
     private static let oldest = 110
     private static let aged: Set<WordKey> = Set(["aged", "ages"].map { WordKey($0) })
     private static let between: Set<WordKey> = Set(

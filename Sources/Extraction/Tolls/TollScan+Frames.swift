@@ -83,7 +83,11 @@ extension TollScan {
         // "the militants captured the town": without an auxiliary only a headline's verb is passive.
         if trigger.effect == .detained, !group.isPassive, !isReduced(words.upperBound) { return }
         if people.isEmpty, trigger.frame != .people, group.isPassive || isReduced(words.upperBound) {
-            if let names = nameBefore(group.start) { add([names], trigger, words) }
+            if let names = nameBefore(group.start) {
+                add([names], trigger, words)
+            } else if group.isPassive, trigger.effect == .killed, let lone = unknownBefore(group.start) {
+                add([lone], trigger, words)
+            }
             return
         }
         add(people + besides(words.upperBound), trigger, words)

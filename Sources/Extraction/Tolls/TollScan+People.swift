@@ -34,6 +34,14 @@ extension TollScan {
                 return counted(number, start, limit, false)
             }
             guard let head = headNoun(from: determined, limit) else {
+                if let lone = loneNoun(
+                    from: determined, isIndefinite: Self.indefinite.contains(document.words[index]), limit)
+                {
+                    var people = TollPeople(tokens: index..<lone, low: 1, best: 1, high: 1, group: .generic)
+                    people.isKnown = true
+                    people.isAnaphoric = hit?.end(of: .article) != nil
+                    return (people, lone)
+                }
                 // "and wounded another", "injured a third"
                 if mayBeBare, let ordinal = self.hit(determined)?.end(of: .ordinal), ends(ordinal) {
                     var people = TollPeople(
@@ -57,6 +65,8 @@ extension TollScan {
                 let isOnePerson = found?.people.best == 1
                 found?.people.isFurther = isOnePerson
             }
+            // "They killed my brother": one of those whom the report counts.
+            if Self.speakers.contains(document.words[index]) { found?.people.isPart = true }
             return found
         }
         // "one of the wanted"
@@ -225,6 +235,8 @@ extension TollScan {
     private static let one = WordKey("one")
     private static let oneOf: Set<WordKey> = [WordKey("أحد"), WordKey("إحدى")]
     private static let another = WordKey("another")
+    static let indefinite: Set<WordKey> = Set(["a", "an"].map { WordKey($0) })
+    private static let speakers: Set<WordKey> = Set(["my", "our"].map { WordKey($0) })
     private static let pronouns: Set<WordKey> = Set(
         ["he", "she", "him", "himself", "herself"].map { WordKey($0) })
 

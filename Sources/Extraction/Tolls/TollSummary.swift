@@ -87,6 +87,12 @@ struct TollFigure {
                     if mention.isTotal { counted[twin] = mention }
                     continue
                 }
+                // "A woman was hit and she died": told of by a pronoun, nobody is one more.
+                if mention.isAnaphoric, mention.noun == nil, mention.name == nil, mention.best == 1,
+                    !counted.isEmpty
+                {
+                    continue
+                }
                 counted.append(mention)
             }
             // "first spoke of three dead, later of five dead": the later count stands.
@@ -182,6 +188,8 @@ struct TollFigure {
             return
         }
         guard let known = accounts.lastIndex(where: { !$0.isDisjoint(from: statement) }) else {
+            // "the killing of civilians", of a group whose deaths were counted: how many, or when, nobody says.
+            if !accounts.isEmpty, statement.isVague, statement.best == 2, statement.high == nil { return }
             accounts.append(statement)
             return
         }

@@ -28,6 +28,19 @@ extension Document {
                 && utf8[Int(tokens[index].utf8Start) + 1] == 0x8C
     }
 
+    /// Whether a token is a dash of any kind, or the box-drawing line that some desks set for one.
+    func isDash(_ index: Int) -> Bool {
+        let start = Int(tokens[index].utf8Start)
+        switch tokens[index].utf8End - tokens[index].utf8Start {
+        case 1: return utf8[start] == 0x2D
+        case 3:
+            return utf8[start] == 0xE2
+                && (utf8[start + 1] == 0x80 && (0x90...0x95).contains(utf8[start + 2])
+                    || utf8[start + 1] == 0x94 && utf8[start + 2] == 0x80)
+        default: return false
+        }
+    }
+
     /// Whether a token is a quotation mark of any kind.
     func isQuotationMark(_ index: Int) -> Bool {
         guard tokens[index].kind == .punctuation else { return false }

@@ -41,14 +41,16 @@ struct IncidentBuilder {
 
     /// Tags what is less likely right than is worth a row beside surer incidents of the report.
     ///
-    /// The surest of a report stays, and so does what has no place: it says so itself, and waits for somebody to place it.
+    /// The surest of a report stays, and so does what has no place: it says so itself, and waits for somebody to place it,
+    /// unless it hardly tells of an event.
     private static func markDoubtful(_ incidents: inout [Incident]) {
         let least = ConfidenceModel.leastConfidence
         let isAnySure = incidents.contains { $0.tags.isEmpty && ($0.confidence ?? 1) >= least }
         guard isAnySure else { return }
         for index in incidents.indices
-        where incidents[index].tags.isEmpty && incidents[index].coordinate != nil
-            && (incidents[index].confidence ?? 1) < least
+        where incidents[index].tags.isEmpty
+            && (incidents[index].confidence ?? 1)
+                < (incidents[index].coordinate == nil ? ConfidenceModel.leastUnplaced : least)
         {
             incidents[index].tags.append(IncidentTag.doubtful)
         }

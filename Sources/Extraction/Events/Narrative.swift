@@ -179,6 +179,8 @@ struct Narrative: Sendable {
             default: return 0x7E
             }
         }
+        // The box-drawing line that some desks set for a dash.
+        if bytes.count == 3, first == 0xE2, bytes[start + 1] == 0x94, bytes[start + 2] == 0x80 { return 0x2D }
         if bytes.count == 2, first == 0xD8, bytes[start + 1] == 0x8C { return 0x2C }
         if bytes.count == 2, first == 0xD8, bytes[start + 1] == 0x9B { return 0x3B }
         return 0x7E
@@ -278,7 +280,7 @@ struct Narrative: Sendable {
                 opens = false
             }
             if word.mark != 0 {
-                let isDash = word.mark == 0x2D && index > range.lowerBound + 4
+                let isDash = word.mark == 0x2D && index > range.lowerBound + 4 && !joinsNumber(index, range)
                 if word.mark == 0x3B || isDash
                     || (word.mark == 0x3A && index + 1 < range.upperBound
                         && words[index + 1].start > word.end)
@@ -313,6 +315,12 @@ struct Narrative: Sendable {
         }
         for hit in sentenceHits { hits[hit].clause = words[hits[hit].first].clause }
         return Int(last) + 1
+    }
+
+    /// Whether a dash joins a figure to the word behind it, as in "a 57-year-old".
+    private func joinsNumber(_ index: Int, _ range: Range<Int>) -> Bool {
+        index > range.lowerBound && index + 1 < range.upperBound && words[index - 1].end == words[index].start
+            && words[index + 1].start == words[index].end && words[index - 1].isNumber
     }
 
     /// Whether "and" is followed by a verb of its own rather than by one more noun.

@@ -301,6 +301,8 @@ struct PlaceLinker {
         while index >= 0, steps < 3 {
             let word = narrative.words[index]
             if word.mark != 0 { return false }
+            // "a monitor said rebels shelled X": what is said begins before the place.
+            if word.hit >= 0, narrative.hits[Int(word.hit)].isVerb { return false }
             if word.grammar & narrative.sets.speaker != 0 { return true }
             index -= 1
             steps += 1

@@ -61,9 +61,11 @@ struct ReportAssembler {
             var score = likeness(events[index], draft)
             if index == events.count - 1 {
                 if isConsequence(draft, of: events[index]) { score += 2.5 }
-                // The next paragraph goes on about it without a place or day of its own.
+                // The next paragraph goes on about it without a place or day of its own, and so does a later one that
+                // tells the same.
                 let last = narrative.sentences[events[index].sentences.max() ?? draft.sentence].block
-                if goesOn(draft), draft.block == last + 1, draft.heading == events[index].heading,
+                if goesOn(draft), draft.heading == events[index].heading,
+                    draft.block == last + 1 || draft.block > last && draft.type == events[index].type,
                     blocks[draft.block].role == .paragraph
                 {
                     score += 1.5
@@ -179,56 +181,6 @@ struct ReportAssembler {
         }
         if event.heading != draft.heading { return true }
         return blocks[draft.block].role == .bullet || blocks[event.block].role == .bullet
-    }
-
-    func namesSamePlace(_ event: EventDraft, _ draft: EventDraft) -> Bool {
-        guard let one = event.place, let other = draft.place else { return false }
-        let (a, b) = (facts.places[one].fact.toponyms.first, facts.places[other].fact.toponyms.first)
-        guard let a, let b else { return false }
-        // A name that no gazetteer has, placed by the very place that was told before.
-        if (a.place == nil) != (b.place == nil), isLog || abs(event.block - draft.block) <= 1,
-            let from = facts.places[one].fact.coordinate, let to = facts.places[other].fact.coordinate,
-            min(
-                facts.places[one].fact.uncertainty ?? .infinity,
-                facts.places[other].fact.uncertainty ?? .infinity) < 10_000,
-            Ellipsoid.wgs84.distance(from: from, to: to) < 1_000
-        {
-            return true
-        }
-        if a.place.map({ $0.id == b.place?.id }) ?? (a.text == b.text) { return true }
-        // One name for a town and its province, in phrases that overlap.
-        if a.text.lowercased() == b.text.lowercased(), (likenessOfPlaces(event, draft) ?? -1) >= 0 {
-            return true
-        }
-        // A quarter of the town that was named.
-        let (left, right) = (facts.places[one].fact, facts.places[other].fact)
-        guard let from = left.coordinate, let to = right.coordinate else { return false }
-        let (near, far) = (left.uncertainty ?? 0, right.uncertainty ?? 0)
-        return abs(event.block - draft.block) <= 1 && left.relation == .at && right.relation == .at
-            && max(near, far) > 1.3 * min(near, far)
-            && Ellipsoid.wgs84.distance(from: from, to: to)
-                <= (max(near, far) > 2 * min(near, far) ? 1.5 : 1) * max(near, far)
-    }
-
-    private func likenessOfPlaces(_ event: EventDraft, _ draft: EventDraft) -> Double? {
-        guard let one = event.place, let other = draft.place, draft.hasOwnPlace else { return 0 }
-        if one == other { return 1.5 }
-        let (left, right) = (facts.places[one].fact, facts.places[other].fact)
-        if let a = left.toponyms.first, let b = right.toponyms.first {
-            if let place = a.place, place.id == b.place?.id { return 2.5 }
-            if a.place == nil, b.place == nil, a.text == b.text { return 2.5 }
-        }
-        guard let a = left.coordinate, let b = right.coordinate else {
-            return left.coordinate == nil && right.coordinate == nil ? nil : 0
-        }
-        let distance = Ellipsoid.wgs84.distance(from: a, to: b)
-        let (near, far) = (left.uncertainty ?? 0, right.uncertainty ?? 0)
-        // A finer place inside the coarser one's radius says the same thing more precisely.
-        if distance <= max(near, far) + 1_000 {
-            return max(near, far) > 5 * min(near, far) + 2_000 ? 0.5 : 1.5
-        }
-        if distance <= near + far, max(near, far) > 3_000 { return 0 }
-        return nil
     }
 
     private func likenessOfDates(_ event: EventDraft, _ draft: EventDraft) -> Double? {

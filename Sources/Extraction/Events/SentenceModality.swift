@@ -72,6 +72,8 @@ struct SentenceModality {
     private func before(_ hit: TermHit) -> AnchorFinder.Unreal? {
         var index = hit.first - 1
         var distance = 1
+        // "without any reported injuries or arrests": a list is denied as a whole.
+        var reach = 3
         // No cue reaches farther.
         while index >= range.lowerBound, distance <= 16 {
             let word = narrative.words[index]
@@ -80,7 +82,8 @@ struct SentenceModality {
             let sameClause = word.clause == hit.clause
             if cues & sets.denialClause != 0, distance <= 16 { return .denied }
             if sameClause {
-                if cues & sets.negationNext != 0, distance <= 3 || isSubjectNegation(index, hit) {
+                if !hit.isVerb, cues & sets.joint != 0 { reach += 2 }
+                if cues & sets.negationNext != 0, distance <= reach || isSubjectNegation(index, hit) {
                     return .negated
                 }
                 if cues & sets.futureClause != 0, distance <= 8, !isImplicative(index) { return .planned }

@@ -11,7 +11,10 @@ extension TollScan {
         while end < limit, people.count < 24 {
             var next = end
             let hasComma = document.isComma(next)
-            if hasComma { next += 1 }
+            // "11 people – including two children – were killed"
+            let opensAside =
+                document.isDash(next) && next + 1 < limit && hit(next + 1)?.end(of: .include) != nil
+            if hasComma || opensAside { next += 1 }
             guard next < limit else { break }
             if let included = hit(next)?.end(of: .include) {
                 guard let parts = list(at: included, limit: limit, mayBeBare: true) else { break }
@@ -21,7 +24,7 @@ extension TollScan {
                     return part
                 }
                 end = parts.end
-                if end < limit, document.isComma(end) { end += 1 }
+                if end < limit, document.isComma(end) || document.isDash(end) { end += 1 }
                 continue
             }
             var isJoined = hasComma

@@ -82,6 +82,7 @@ public struct IncidentExtractor: Sendable {
         let placeLinker = PlaceLinker(narrative: narrative, facts: facts)
         let dateLinker = DateLinker(narrative: narrative, facts: facts)
         let shares = ShareFinder(document: document, narrative: narrative)
+        let isOfCourt = narrative.isOfCourt
         var drafts: [EventDraft] = []
         for sentence in document.sentences.indices where Self.isRead(document, sentence) {
             let block = narrative.sentences[sentence].block
@@ -109,6 +110,10 @@ public struct IncidentExtractor: Sendable {
             for index in own.indices {
                 placeLinker.linkOwn(&own[index])
                 dateLinker.linkOwn(&own[index], among: whole)
+                // What a trial goes back to; what happened outside the court is a demonstration or has its day.
+                if isOfCourt, !own[index].hasOwnDate, own[index].type.disorderType != .demonstrations {
+                    own[index].isBackground = true
+                }
             }
             shares.part(&own, sentence: sentence, facts: &facts)
             drafts += own

@@ -94,7 +94,7 @@ struct GrammarSets: Sendable {
     let unrealReport, setfire, aflame, call: ClassSet
     let holding, support, captive, rescued, people, approximate, loyalty, execute: ClassSet
     let one, infinitive, coming, clash, stationed, deathbed, abduct, office, meanwhile: ClassSet
-    let kin, falling, accident, step, expel, nearSpan: ClassSet
+    let kin, falling, accident, step, expel, nearSpan, attend, fictionReport, figureTrend: ClassSet
 
     init(_ classes: inout ClassRegistry) throws(KnowledgeError) {
         var failure: KnowledgeError?
@@ -162,7 +162,8 @@ struct GrammarSets: Sendable {
         (abduct, meanwhile) = (bit("abduct"), bit("s.meanwhile"))
         (kin, falling) = (bit("s.kin"), bit("s.falling"))
         (accident, step, expel) = (bit("accident"), bit("step"), bit("expel"))
-        nearSpan = bit("s.near-span")
+        (nearSpan, attend, fictionReport) = (bit("s.near-span"), bit("s.attend"), bit("m.fiction.report"))
+        figureTrend = bit("s.figure-trend")
         if let failure { throw failure }
     }
 }

@@ -70,6 +70,10 @@ struct Narrative: Sendable {
     private(set) var classes: ClassSet = 0
     /// How many words of films, games and matches the report has.
     private var gameWords = 0
+    /// How many turns of phrase it has that only speak of films, books and games.
+    private var fictionWords = 0
+    /// How many sentences tell of a trial, and whether one of the first two does by a verb.
+    private var (trialSentences, opensInCourt) = (0, false)
     let sets: GrammarSets
     /// Whether the subject stands behind the verb.
     let isVerbFirst: Bool
@@ -92,6 +96,7 @@ struct Narrative: Sendable {
             let isHeadline = document.blocks[sentence.block].role == .headline
             let clauses = markClauses(range, hits: firstHit..<hits.count, commasPart: isHeadline)
             resolveParts(firstHit..<hits.count, in: range)
+            countTrials(firstHit..<hits.count, sentence: index)
             sentences.append(
                 SentenceView(
                     words: range, hits: firstHit..<hits.count, span: sentence.span, block: sentence.block,
@@ -100,10 +105,22 @@ struct Narrative: Sendable {
         while wordOfToken.count <= document.tokens.count { wordOfToken.append(Int32(words.count)) }
     }
 
-    /// Whether the report as a whole is about a match or a film, where all violence is a figure of speech.
+    /// Whether the report as a whole is about a match, a film or a book, where all violence is a figure of speech.
     var isOfGames: Bool {
-        gameWords >= 5 && gameWords * 3 >= sentences.count
+        let isPlay = gameWords >= 5 && gameWords * 3 >= sentences.count
+        let isFiction = fictionWords >= 2 && fictionWords * 4 >= sentences.count
+        return (isPlay || isFiction)
             && classes & (sets.arrest | sets.wound | sets.disperse | sets.trial) == 0
+    }
+
+    /// Whether the report as a whole is about a trial, which tells of deeds long done.
+    var isOfCourt: Bool { opensInCourt && trialSentences >= 2 && trialSentences * 3 >= sentences.count }
+
+    private mutating func countTrials(_ range: Range<Int>, sentence: Int) {
+        let trials = range.filter { hits[$0].classes & sets.trial != 0 }
+        guard !trials.isEmpty else { return }
+        trialSentences += 1
+        if sentence <= 1, trials.contains(where: { hits[$0].isVerb }) { opensInCourt = true }
     }
 
     /// The words made of a range of tokens.
@@ -206,6 +223,7 @@ struct Narrative: Sendable {
             }
             words[first].grammar = beginsName ? 0 : grammar
             if grammar & (sets.unrealSentence | sets.unrealReport) != 0 { gameWords += 1 }
+            if grammar & sets.fictionReport != 0 { fictionWords += 1 }
             guard token >= coveredTo,
                 let match = terms.events.longestMatch(in: document, at: token, limit: tokens.upperBound)
             else { continue }

@@ -95,6 +95,10 @@ struct SentenceModality {
                 {
                     return .intended
                 }
+                // "left the rally", "attending an election march": where somebody was.
+                if cues & sets.attend != 0, distance <= 4, !hit.isVerb, hit.classes & sets.protest != 0 {
+                    return .intended
+                }
                 if cues & sets.modal != 0, distance == 1, hit.meaning.form == .base, hit.isVerb,
                     !isImplicative(index - 1)
                 {
@@ -179,6 +183,8 @@ struct SentenceModality {
             if word.grammar & sets.unverified != 0 { return .denied }
             // "Demonstrations in X declined": a trend, no event.
             if word.grammar & sets.trend != 0 { return .unreal }
+            // "Homicides dropped", but not "shells dropped".
+            if word.grammar & sets.figureTrend != 0, hit.classes & sets.kill != 0 { return .unreal }
             // "More strikes may follow", but not "the strike may have hit".
             if word.grammar & sets.conditionalClause != 0, word.grammar & sets.modal != 0,
                 index <= hit.end + 1,

@@ -77,10 +77,11 @@ import Testing
     /// What is unlikely to be right is marked where its report has surer incidents, and nothing else is.
     private static func expectDoubtIsMarked(_ incidents: [Incident], _ report: String) {
         let told = incidents.filter { !$0.tags.contains(IncidentTag.background) }
-        let isSure = { (incident: Incident) in incident.confidence ?? 0 >= 0.4 }
-        let hasSure = told.contains(where: isSure)
+        let hasSure = told.contains { $0.confidence ?? 0 >= 0.4 }
         for incident in told {
-            let isDoubtful = hasSure && !isSure(incident) && incident.coordinate != nil
+            // What has no place says so itself, and has to be hardly an event to be left out.
+            let least = incident.coordinate == nil ? 0.1 : 0.4
+            let isDoubtful = hasSure && (incident.confidence ?? 0) < least
             #expect(
                 incident.tags.contains(IncidentTag.doubtful) == isDoubtful,
                 "\(report): \(incident.quote ?? "")")

@@ -95,6 +95,7 @@ struct GrammarSets: Sendable {
     let holding, support, captive, rescued, people, approximate, loyalty, execute: ClassSet
     let one, infinitive, coming, clash, stationed, deathbed, abduct, office, meanwhile: ClassSet
     let kin, falling, accident, step, expel, nearSpan, attend, fictionReport, figureTrend: ClassSet
+    let unrealWhole, assassinate: ClassSet
 
     init(_ classes: inout ClassRegistry) throws(KnowledgeError) {
         var failure: KnowledgeError?
@@ -163,7 +164,8 @@ struct GrammarSets: Sendable {
         (kin, falling) = (bit("s.kin"), bit("s.falling"))
         (accident, step, expel) = (bit("accident"), bit("step"), bit("expel"))
         (nearSpan, attend, fictionReport) = (bit("s.near-span"), bit("s.attend"), bit("m.fiction.report"))
-        figureTrend = bit("s.figure-trend")
+        assassinate = bit("assassinate")
+        (figureTrend, unrealWhole) = (bit("s.figure-trend"), bit("m.unreal.whole"))
         if let failure { throw failure }
     }
 }

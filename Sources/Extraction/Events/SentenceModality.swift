@@ -37,6 +37,7 @@ struct SentenceModality {
             if word.grammar & sets.unopposedSentence != 0 { isUnopposed = true }
             if word.grammar & sets.denialSentence != 0 { isDenied = true }
             if word.grammar & sets.unrealSentence != 0 { unrealCues += 1 }
+            if word.grammar & sets.unrealWhole != 0 { isDenied = true }
             if word.grammar & sets.unrealClause != 0 { unrealClauses.insert(word.clause) }
             if word.grammar & sets.backgroundSentence != 0 { backgrounds.append(index) }
             if word.grammar & sets.relative != 0, index > range.lowerBound, index < range.upperBound - 1,
@@ -184,7 +185,9 @@ struct SentenceModality {
             // "Demonstrations in X declined": a trend, no event.
             if word.grammar & sets.trend != 0 { return .unreal }
             // "Homicides dropped", but not "shells dropped".
-            if word.grammar & sets.figureTrend != 0, hit.classes & sets.kill != 0 { return .unreal }
+            if word.grammar & sets.figureTrend != 0, hit.classes & (sets.kill | sets.assassinate) != 0 {
+                return .unreal
+            }
             // "More strikes may follow", but not "the strike may have hit".
             if word.grammar & sets.conditionalClause != 0, word.grammar & sets.modal != 0,
                 index <= hit.end + 1,

@@ -113,7 +113,8 @@ extension TollScan {
                 index = end
                 continue
             }
-            guard let (people, end) = list(at: index, limit: verb, mayBeBare: true), end > index,
+            guard let (people, end) = ofWhom(index, verb) ?? list(at: index, limit: verb, mayBeBare: true),
+                end > index,
                 // Names alone are left to `nameBefore`, which is stricter.
                 people.contains(where: { $0.isKnown || $0.isBare || $0.name == nil })
             else {
@@ -145,6 +146,19 @@ extension TollScan {
             people = [pair]
         }
         return people
+    }
+
+    /// "the families of three soldiers killed in an ambush": those counted behind "of", where the verb stands right
+    /// behind them and so tells what befell them.
+    private func ofWhom(_ start: Int, _ verb: Int) -> (people: [TollPeople], end: Int)? {
+        guard numbers[start] == nil, !isOneWord(start), verb - start <= 10,
+            let inner = (start..<verb).dropFirst(2).first(where: {
+                document.words[$0 - 1] == Self.of && numbers[$0] != nil
+            }), !(start..<inner).contains(where: { document.tokens[$0].kind == .punctuation }),
+            let (people, end) = list(at: inner, limit: verb, mayBeBare: false), end == verb,
+            people.contains(where: \.isKnown)
+        else { return nil }
+        return (people, end)
     }
 
     /// A person's name before a verb in the singular, where no word for people is.

@@ -242,7 +242,7 @@ extension TollScan {
 
     private func isPronoun(_ index: Int) -> Bool { Self.pronouns.contains(document.words[index]) }
 
-    private func isOneWord(_ index: Int) -> Bool {
+    func isOneWord(_ index: Int) -> Bool {
         document.words[index] == Self.one || document.words[index] == Self.another
     }
 

@@ -146,4 +146,20 @@ extension PlaceLinker {
             narrative.hits[$0.hit].classes & (sets.repel | sets.infiltrate | sets.advance) != 0
         }
     }
+
+    /// Whether a clause tells what came before the event ("after the fall of X, ...").
+    func isPrior(_ clause: Int16, _ sentence: Int) -> Bool {
+        let range = narrative.sentences[sentence].words
+        guard let opener = range.first(where: { narrative.words[$0].clause == clause }) else { return false }
+        // "before dawn on Wednesday" is a time of day.
+        if facts.datesBySentence[sentence].contains(where: { facts.dates[$0].words.contains(opener) }) {
+            return false
+        }
+        let grammar = narrative.words[opener].grammar
+        // "after reports that X and Y had agreed"
+        if grammar & narrative.sets.subject != 0, clause > 0, grammar & narrative.sets.clause != 0 {
+            return isPrior(clause - 1, sentence)
+        }
+        return grammar & narrative.sets.prior != 0
+    }
 }

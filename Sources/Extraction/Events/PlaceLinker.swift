@@ -139,8 +139,8 @@ struct PlaceLinker {
         let own = facts.places[index].fact
         return facts.placesBySentence[draft.sentence].contains { other in
             let place = facts.places[other]
-            guard other != index, let first = place.words.first,
-                narrative.words[first].clause == draft.anchor.clause, !isRoad(place.words),
+            guard other != index, let first = place.words.first, isTold(first, draft),
+                !isRoad(place.words),
                 let from = own.coordinate, let to = place.fact.coordinate
             else { return false }
             // "In the countryside of X, people of the village Y found": they are where they live.
@@ -155,6 +155,19 @@ struct PlaceLinker {
             guard isWhere, isFiner else { return false }
             return Ellipsoid.wgs84.distance(from: from, to: to) <= 150_000
         }
+    }
+
+    /// Whether the clause of a word holds the event's word, or what it did besides ("wounded a woman and damaged a
+    /// school in X").
+    private func isTold(_ word: Int, _ draft: EventDraft) -> Bool {
+        let clause = narrative.words[word].clause
+        if clause == draft.anchor.clause || draft.anchors.contains(where: { $0.clause == clause }) {
+            return true
+        }
+        guard clause == draft.anchor.clause + 1 else { return false }
+        var first = word
+        while first > 0, narrative.words[first - 1].clause == clause { first -= 1 }
+        return narrative.word(first, isIn: narrative.sets.joint)
     }
 
     /// Whether a place is called a division, whatever was found under its name ("Beni territory").
@@ -212,17 +225,6 @@ struct PlaceLinker {
             index -= 1
         }
         return false
-    }
-
-    /// Whether a clause tells what came before the event ("after the fall of X, ...").
-    private func isPrior(_ clause: Int16, _ sentence: Int) -> Bool {
-        let range = narrative.sentences[sentence].words
-        guard let opener = range.first(where: { narrative.words[$0].clause == clause }) else { return false }
-        // "before dawn on Wednesday" is a time of day.
-        if facts.datesBySentence[sentence].contains(where: { facts.dates[$0].words.contains(opener) }) {
-            return false
-        }
-        return narrative.words[opener].grammar & narrative.sets.prior != 0
     }
 
     /// Whether no other place of a sentence is as fine.
@@ -304,8 +306,9 @@ struct PlaceLinker {
             // "a monitor said rebels shelled X": what is said begins before the place.
             if word.hit >= 0, narrative.hits[Int(word.hit)].isVerb { return false }
             if word.grammar & narrative.sets.speaker != 0 { return true }
+            // "officials in the nearby town of X said"
+            if word.grammar & (narrative.sets.locative | narrative.sets.article) == 0 { steps += 1 }
             index -= 1
-            steps += 1
         }
         return false
     }

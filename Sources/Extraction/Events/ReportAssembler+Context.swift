@@ -146,6 +146,7 @@ extension ReportAssembler {
         if let dateline = facts.places.indices.first(where: {
             facts.places[$0].fact.role == .dateline && facts.places[$0].fact.coordinate != nil
         }) {
+            if isForeignDesk(dateline) { return }
             events[index].place = country(ofCapital: dateline) ?? dateline
             events[index].placeRule = Self.datelineRule
         }
@@ -175,6 +176,20 @@ extension ReportAssembler {
         }
         if let told { return told.place }
         return places.first { (facts.places[$0].fact.wherePrec ?? 6) < 4 } ?? places.first
+    }
+
+    /// Whether a report is written in the capital of a country that it does not name, while it names another.
+    private func isForeignDesk(_ dateline: Int) -> Bool {
+        guard let place = facts.places[dateline].fact.toponyms.first?.place, place.featureCode == "PPLC",
+            let code = place.country
+        else { return false }
+        var namesAnother = false
+        for index in facts.places.indices where index != dateline {
+            guard let country = facts.places[index].fact.divisions.country?.alpha2 else { continue }
+            if country == code { return false }
+            namesAnother = true
+        }
+        return namesAnother
     }
 
     /// The country, where a report is written in its capital and elsewhere speaks of the country: agencies sit in

@@ -232,8 +232,9 @@ struct ReportAssembler {
         }
         let armed: SideKinds = [.armed]
         let civilians: SideKinds = [.civilian, .protester]
+        let areFights = event.type == .armedClash && draft.type == .armedClash
         if let a = event.patients.first?.kinds, let b = draft.patients.first?.kinds, draft.strength > 1,
-            event.strength > 1,
+            event.strength > 1, !areFights,
             a.isDisjoint(with: armed),
             b.isDisjoint(with: civilians) || a.isDisjoint(with: civilians) && b.isDisjoint(with: armed)
         {

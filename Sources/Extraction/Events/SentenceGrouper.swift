@@ -90,6 +90,11 @@ struct SentenceGrouper {
             return .attack
         }
         if isCauseOfProtest(draft, anchor) { return nil }
+        if type == .armedClash, draft.strength == 3, draft.type.eventType == .explosionsRemoteViolence,
+            tellsWhen(anchor)
+        {
+            return draft.type
+        }
         let between =
             narrative.hits[last.hit].end..<max(narrative.hits[last.hit].end, narrative.hits[anchor.hit].first)
         let taken: [SubEventType] = [.governmentRegainsTerritory, .nonStateActorOvertakesTerritory]
@@ -126,6 +131,17 @@ struct SentenceGrouper {
             return nil
         }
         return type
+    }
+
+    /// "Rockets killed ten people as fighting went on": a clause that only tells when it was.
+    private func tellsWhen(_ anchor: Anchor) -> Bool {
+        let hit = narrative.hits[anchor.hit]
+        let start = narrative.sentences[hit.sentence].words.lowerBound
+        var first = hit.first
+        while first > start, narrative.words[first - 1].clause == anchor.clause { first -= 1 }
+        guard first > start else { return false }
+        return narrative.word(first, isIn: narrative.sets.arrival)
+            || narrative.word(first, isIn: narrative.sets.meanwhile) && !hasPlace(in: anchor.clause)
     }
 
     /// "a drone killed a man in A and shelling of B left two dead": another strong deed at another place.

@@ -121,11 +121,21 @@ struct TollFigure {
         /// Whether two mentions must be different people.
         static func areDisjoint(_ left: TollMention, _ right: TollMention) -> Bool {
             if left.group != .generic, right.group != .generic, left.group != right.group { return true }
-            if let a = left.noun, let b = right.noun, a != b { return true }
+            // "a soldier was killed ... Private Nabil Amin died": one of those who carry arms, told again by name.
+            let isToldByName =
+                left.group == right.group && left.group.isArmed && left.isAnaphoric != right.isAnaphoric
+            if let a = left.noun, let b = right.noun, a != b, !isToldByName { return true }
             if let a = left.name, let b = right.name, a != b { return true }
             // "Thirty militants were killed ... The Kurds lost three fighters": the dead of both sides.
             if let a = left.victimActor, let b = right.victimActor, a != b { return true }
             return false
+        }
+
+        /// Whether another statement counts as many of the same armed group by another word ("13 rebels", "13 militants").
+        func isRetold(by other: Statement) -> Bool {
+            best > 1 && best == other.best && mentions.count == 1 && other.mentions.count == 1
+                && mentions[0].group == .combatant && other.mentions[0].group == .combatant
+                && (best > 2 || mentions[0].victimActor == other.mentions[0].victimActor)
         }
 
         func isDisjoint(from other: Statement) -> Bool {
@@ -187,7 +197,11 @@ struct TollFigure {
             accounts[last].high = accounts[last].high.flatMap { sum in statement.high.map { sum + $0 } }
             return
         }
-        guard let known = accounts.lastIndex(where: { !$0.isDisjoint(from: statement) }) else {
+        guard
+            let known = accounts.lastIndex(where: {
+                !$0.isDisjoint(from: statement) || $0.isRetold(by: statement)
+            })
+        else {
             // "the killing of civilians", of a group whose deaths were counted: how many, or when, nobody says.
             if !accounts.isEmpty, statement.isVague, statement.best == 2, statement.high == nil { return }
             accounts.append(statement)

@@ -163,6 +163,7 @@ struct StructureReader {
         guard start < limit else { return nil }
         // Where no capital tells names from words: "The army command announced – ...".
         if language?.profile.hasCase == false, cue(document, start, .opener) { return nil }
+        if let place = bracketed(start, limit, document) { return place }
         var lowercase = 0
         var capitals = 0
         var allCaps = 0
@@ -203,7 +204,11 @@ struct StructureReader {
                         || (text != "-" && next?.followsSpace ?? true))
                 let mark: Prefix.Mark? =
                     isDash
+                        // "RAWALPINDI (Agency); ..."
+                        || text == ";" && words > 0 && allCaps == words && document.isClosing(index - 1)
                     ? .dash : text == ":" ? .colon : text == "." && next?.followsSpace == true ? .stop : nil
+                // "Senior Supt. Jose Cruz said": the stop is the title's.
+                if mark == .stop, isTitle(document, index - 1) { break }
                 if let mark {
                     var end = index + 1
                     // "--" is a dash of two.
@@ -228,6 +233,29 @@ struct StructureReader {
         return nil
     }
 
+    private func isTitle(_ document: Document, _ index: Int) -> Bool {
+        guard let language, index >= 0 else { return false }
+        return language.abbreviations.longestMatch(in: document, at: index, limit: index + 1)?
+            .payloads.contains(.title) ?? false
+    }
+
+    /// A place or an agency in brackets before the first sentence: "(Karachi) Two men ...".
+    private func bracketed(_ start: Int, _ limit: Int, _ document: Document) -> Prefix? {
+        guard document.text(of: document.tokens[start]) == "(" else { return nil }
+        var index = start + 1
+        while index < min(limit, start + 4), document.tokens[index].kind == .word,
+            document.tokens[index].isCapitalized,
+            document.tokens[index].end - document.tokens[index].start > 3
+        {
+            index += 1
+        }
+        guard index > start + 1, index + 1 < limit, document.isClosing(index),
+            document.tokens[index + 1].kind == .word, document.tokens[index + 1].isCapitalized
+        else { return nil }
+        return Prefix(
+            tokens: start..<(index + 1), mark: .dash, isAllCaps: false, isDate: false, hasLowercase: false)
+    }
+
     private func accepted(_ prefix: Prefix, words: Int, lowercase: Int, isLast: Bool) -> Prefix? {
         if prefix.isDate { return prefix.mark == .dash ? prefix : nil }
         guard words > 0 else { return nil }
@@ -248,5 +276,12 @@ struct StructureReader {
         guard let language else { return false }
         return language.cues.longestMatch(in: document, at: index, limit: index + 1)?
             .payloads.contains { $0.kind == kind } ?? false
+    }
+}
+
+extension Document {
+    /// Whether a token is a closing bracket.
+    fileprivate func isClosing(_ index: Int) -> Bool {
+        index >= 0 && text(of: tokens[index]) == ")"
     }
 }

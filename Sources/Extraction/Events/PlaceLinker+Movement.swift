@@ -87,7 +87,8 @@ extension PlaceLinker {
         guard facts.places[index].fact.relation.isDirection, let at = all.firstIndex(of: index), at > 0
         else { return false }
         let (before, words) = (facts.places[all[at - 1]], facts.places[index].words)
-        return before.fact.role == .location && before.fact.coordinate != nil
+        return [.location, .destination, .origin].contains(before.fact.role)
+            && before.fact.coordinate != nil
             && before.words.upperBound + 1 == words.lowerBound
             && narrative.words[before.words.upperBound].mark == 0x2C
     }

@@ -141,7 +141,10 @@ extension StructureReader {
         guard line.role == .paragraph, prefix.tokens.upperBound < line.tokens.upperBound else { return false }
         switch prefix.mark {
         case .dash: return true
-        case .colon: return prefix.isAllCaps && prefix.tokens.count <= 6
+        // "QUETTA: ..." and, as Indian papers have it, "Srinagar: ...".
+        case .colon:
+            return prefix.isAllCaps && prefix.tokens.count <= 6
+                || prefix.tokens.count <= 3 && !prefix.hasLowercase && line.tokens.count > 12
         case .stop: return false
         }
     }

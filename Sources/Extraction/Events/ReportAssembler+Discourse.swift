@@ -68,14 +68,15 @@ extension ReportAssembler {
     /// "Eight gendarmes were killed in the west of X. The attackers came to the post, near the village of Y."
     func refinePlace(_ events: inout [EventDraft], _ index: Int) {
         let event = events[index]
-        guard !event.isBackground, isBody(event.role), event.morePlaces.isEmpty, let known = event.place
-        else {
+        guard !event.isBackground, isBody(event.role), event.morePlaces.isEmpty else { return }
+        let wide = event.place.map { facts.places[$0].fact }
+        if let wide {
+            guard let radius = wide.uncertainty, wide.coordinate != nil,
+                radius >= 15_000 || isBorrowed(event)
+            else { return }
+        } else if events.contains(where: { $0.sentence < event.sentence }) {
             return
         }
-        let wide = facts.places[known].fact
-        guard let centre = wide.coordinate, let radius = wide.uncertainty,
-            radius >= 15_000 || isBorrowed(event)
-        else { return }
         let linker = PlaceLinker(narrative: narrative, facts: facts)
         let first = (event.sentences.filter { $0 <= event.sentence + 3 }.max() ?? event.sentence)
         for sentence in event.sentence
@@ -90,14 +91,9 @@ extension ReportAssembler {
             guard goesOnAbout(sentence, event) || takesUpScene(sentence, event) else { continue }
             let finer = facts.placesBySentence[sentence].first { place in
                 let fact = facts.places[place].fact
-                guard fact.role == .location, !fact.isAnaphor, let at = fact.coordinate,
-                    let own = fact.uncertainty, own < 0.7 * radius,
-                    isBorrowed(event)
-                        ? fact.divisions.country == wide.divisions.country
-                            && (fact.divisions.admin1 == wide.divisions.admin1
-                                || event.placeRule == Self.datelineRule)
-                        : Ellipsoid.wgs84.distance(from: at, to: centre) <= radius + own
-                else { return false }
+                guard fact.role == .location, !fact.isAnaphor, refines(fact, wide, of: event) else {
+                    return false
+                }
                 return linker.mayTellWhere(place, of: event)
             }
             if let finer {
@@ -107,6 +103,20 @@ extension ReportAssembler {
                 return
             }
         }
+    }
+
+    /// Whether a place may be a finer one of an event's, whose own is wide, borrowed or not told.
+    private func refines(_ fact: PlaceReference, _ wide: PlaceReference?, of event: EventDraft) -> Bool {
+        guard let at = fact.coordinate, let own = fact.uncertainty else { return false }
+        guard let wide, let centre = wide.coordinate, let radius = wide.uncertainty else {
+            return own < 40_000
+        }
+        guard own < 0.7 * radius else { return false }
+        guard isBorrowed(event) else {
+            return Ellipsoid.wgs84.distance(from: at, to: centre) <= radius + own
+        }
+        return fact.divisions.country == wide.divisions.country
+            && (fact.divisions.admin1 == wide.divisions.admin1 || event.placeRule == Self.datelineRule)
     }
 
     /// Whether a sentence speaks of the scene before it names a place.

@@ -31,4 +31,10 @@ extension Narrative {
         let noun = hits[Int(word.hit)]
         return noun.meaning.form == .none && noun.meaning.otherClasses & classes != 0
     }
+
+    /// Whether a dash joins a figure to the word behind it, as in "a 57-year-old".
+    func joinsNumber(_ index: Int, _ range: Range<Int>) -> Bool {
+        index > range.lowerBound && index + 1 < range.upperBound && words[index - 1].end == words[index].start
+            && words[index + 1].start == words[index].end && words[index - 1].isNumber
+    }
 }

@@ -335,12 +335,6 @@ struct Narrative: Sendable {
         return Int(last) + 1
     }
 
-    /// Whether a dash joins a figure to the word behind it, as in "a 57-year-old".
-    private func joinsNumber(_ index: Int, _ range: Range<Int>) -> Bool {
-        index > range.lowerBound && index + 1 < range.upperBound && words[index - 1].end == words[index].start
-            && words[index + 1].start == words[index].end && words[index - 1].isNumber
-    }
-
     /// Whether "and" is followed by a verb of its own rather than by one more noun.
     private func beginsPredicate(after index: Int, in range: Range<Int>) -> Bool {
         var next = index + 1

@@ -13,6 +13,8 @@ struct ConfidenceModel: Sendable {
     /// F1 is highest where all is kept that is right with a probability of at least half of the F1 reached (Lipton,
     /// Elkan and Naryanaswamy 2014, "Optimal thresholding of classifiers to maximize F1 measure"); here .8.
     static let leastConfidence = 0.4
+    /// The same for what a report begins with.
+    static let leastOfLead = 0.25
     /// The same for what has no place.
     static let leastUnplaced = 0.1
 

@@ -47,12 +47,15 @@ struct IncidentBuilder {
         let least = ConfidenceModel.leastConfidence
         let isAnySure = incidents.contains { $0.tags.isEmpty && ($0.confidence ?? 1) >= least }
         guard isAnySure else { return }
-        for index in incidents.indices
-        where incidents[index].tags.isEmpty
-            && (incidents[index].confidence ?? 1)
-                < (incidents[index].coordinate == nil ? ConfidenceModel.leastUnplaced : least)
-        {
-            incidents[index].tags.append(IncidentTag.doubtful)
+        // What a report begins with is what it is about.
+        let lead = incidents.firstIndex { $0.tags.isEmpty }
+        for index in incidents.indices where incidents[index].tags.isEmpty {
+            let limit =
+                incidents[index].coordinate == nil
+                ? ConfidenceModel.leastUnplaced : index == lead ? ConfidenceModel.leastOfLead : least
+            if (incidents[index].confidence ?? 1) < limit {
+                incidents[index].tags.append(IncidentTag.doubtful)
+            }
         }
     }
 

@@ -135,7 +135,8 @@ extension ReportAssembler {
                 let term = narrative.words[next].hit
                 guard term >= 0 else { return false }
                 let meaning = narrative.hits[Int(term)].meaning
-                return (meaning.classes | meaning.otherClasses) & (sets.ground | sets.armed | sets.again) != 0
+                let scene = sets.ground | sets.armed | sets.again | sets.property
+                return (meaning.classes | meaning.otherClasses) & scene != 0
             }
         }
     }

@@ -26,13 +26,25 @@ extension TollScan {
             while end < limit, document.words[end] == .joiner || Self.yearOld.contains(document.words[end]) {
                 end += 1
             }
-            return end > number.tokens.upperBound + 1 && ends(end) ? end : nil
+            guard end > number.tokens.upperBound + 1 else { return nil }
+            return ends(end) ? end : loneName(end, limit)
         }
-        let token = document.tokens[start]
-        guard isIndefinite, token.kind == .word, token.isCapitalized, !token.isAllCaps, ends(start + 1),
-            !isWord(start, .calendar), !isWord(start, .thing), !isWord(start, .titles)
+        guard isIndefinite else { return nil }
+        // "a young Palestinian"
+        let isAdjective =
+            document.tokens[start].kind == .word && !document.tokens[start].isCapitalized
+            && hit(start)?.words.isEmpty ?? true && hit(start)?.trigger == nil
+        return loneName(isAdjective ? start + 1 : start, limit)
+    }
+
+    /// One past a word with a capital that stands alone for somebody.
+    private func loneName(_ index: Int, _ limit: Int) -> Int? {
+        guard index < limit else { return nil }
+        let token = document.tokens[index]
+        guard token.kind == .word, token.isCapitalized, !token.isAllCaps, ends(index + 1),
+            !isWord(index, .calendar), !isWord(index, .thing), !isWord(index, .titles)
         else { return nil }
-        return start + 1
+        return index + 1
     }
 
     /// "A muleteer was shot dead": one of whom no table has the word, right before a passive that befalls people.

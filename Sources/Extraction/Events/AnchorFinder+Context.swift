@@ -53,7 +53,7 @@ extension AnchorFinder {
             return classes[Int(hit.clause) - 1]
         }
         let next = Int(hit.clause) + 1
-        guard hit.classes & (sets.kill | sets.wound | sets.die) != 0, next < classes.count,
+        guard hit.classes & (sets.kill | sets.wound | sets.die | sets.explode) != 0, next < classes.count,
             classes[next] & sets.accident != 0,
             let opener = (hit.end..<range.upperBound).first(where: { narrative.words[$0].clause == next }),
             narrative.word(opener, isIn: sets.arrival)
@@ -82,7 +82,10 @@ extension AnchorFinder {
         var next = number + 1
         if next < range.upperBound, narrative.word(next, isIn: sets.determiner) { next += 1 }
         guard next < range.upperBound else { return true }
-        return narrative.words[next].mark != 0 || narrative.word(next, isIn: sets.locative | sets.joint)
+        let word = narrative.words[next]
+        // "killed two honey gatherers": whom such verbs hit in numbers are people, whatever the word.
+        let isPlainNoun = word.hit < 0 && word.grammar == 0 && !word.isNumber && !word.isCapitalized
+        return word.mark != 0 || isPlainNoun || word.grammar & (sets.locative | sets.joint) != 0
     }
 
     /// "after a week of fighting that killed 30": the clause about an event told as background is background.
@@ -90,8 +93,20 @@ extension AnchorFinder {
         guard let before, before.isBackground, before.clause == hit.clause - 1,
             let opener = range.first(where: { narrative.words[$0].clause == hit.clause })
         else { return false }
-        return narrative.word(opener, isIn: narrative.sets.relative)
+        return narrative.word(opener, isIn: narrative.sets.subject)
+            && narrative.word(opener, isIn: narrative.sets.clause)
             && narrative.hits[before.hit].end == opener
+    }
+
+    /// "an attack that killed ten", "a bomb which wounded a guard": the harm that the clause about a noun tells.
+    func harm(behind hit: TermHit, _ classes: [ClassSet], _ range: Range<Int>) -> ClassSet {
+        let sets = narrative.sets
+        guard !hit.isVerb, !narrative.isVerbFirst, hit.end < range.upperBound,
+            narrative.word(hit.end, isIn: sets.subject), narrative.word(hit.end, isIn: sets.clause),
+            classes.indices.contains(Int(narrative.words[hit.end].clause))
+        else { return 0 }
+        return classes[Int(narrative.words[hit.end].clause)]
+            & (sets.kill | sets.wound | sets.die | sets.damage)
     }
 
     /// The weapon that a relative clause tells of: "rockets that fell on the town", "a device which went off".

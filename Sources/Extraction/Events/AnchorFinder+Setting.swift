@@ -49,7 +49,8 @@ extension AnchorFinder {
         guard
             isPlain
                 || noun.hit >= 0
-                    && narrative.hits[Int(noun.hit)].meaning.otherClasses & narrative.sets.people != 0
+                    && narrative.hits[Int(noun.hit)].meaning.otherClasses
+                        & (narrative.sets.people | narrative.sets.die) != 0
         else { return false }
         return narrative.hits[sentence.hits].contains {
             $0.first < hit.first && hit.first - $0.first <= 6 && $0.classes & narrative.sets.rescued != 0

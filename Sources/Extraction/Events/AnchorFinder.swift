@@ -55,6 +55,7 @@ struct AnchorFinder {
                 around |= carriers(before: hit.clause, clauseClasses, sentence.words)
             }
             around |= antecedentWeapon(of: hit, sentence.words)
+            around |= harm(behind: hit, clauseClasses, sentence.words)
             around |= mishap(about: hit, clauseClasses, sentence.words)
             if classes & sets.expel != 0, isOutOfPlace(hit, placeWords, sentence.words) {
                 around |= sets.ground
@@ -162,7 +163,9 @@ struct AnchorFinder {
         guard let pronoun = window.first(where: { narrative.word($0, isIn: narrative.sets.pronoun) }) else {
             return nil
         }
-        return sides.last { $0.words.upperBound <= pronoun && $0.kinds.contains(.armed) && $0.name != nil }
+        return sides.filter {
+            $0.words.upperBound <= pronoun && $0.kinds.contains(.armed) && $0.name != nil
+        }.max { $0.words.lowerBound < $1.words.lowerBound }
     }
 
     private func rule(
@@ -294,11 +297,19 @@ struct AnchorFinder {
 
     /// "the attack", "this strike", "his killing": taken up from before.
     private func isDefinite(_ hit: TermHit, _ range: Range<Int>, _ dateWords: [Range<Int>]) -> Bool {
+        let sets = narrative.sets
         if hit.isVerb { return takesUp(hit, range) }
+        // "The bodies were found by relatives": of those who were told of.
+        if hit.classes & sets.bodyfound != 0, hit.first > range.lowerBound,
+            narrative.word(hit.first - 1, isIn: sets.definite)
+        {
+            return !(hit.first..<min(range.upperBound, hit.end + 1)).contains {
+                narrative.word($0, isIn: sets.of)
+            }
+        }
         guard hit.classes & narrative.sets.again != 0 else { return false }
         // "Yesterday's airstrike"
         if dateWords.contains(where: { $0.upperBound == hit.first }) { return true }
-        let sets = narrative.sets
         let stops = sets.locative | sets.by | sets.of | sets.clause | sets.be | sets.have | sets.modal
         var index = hit.first - 1
         var steps = 0

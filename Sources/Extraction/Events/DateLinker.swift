@@ -55,7 +55,9 @@ struct DateLinker {
         guard drafts.count > 1, draft.strength > 1, let first = draft.words.first,
             let opener = (first..<max(first + 1, narrative.hits[draft.anchor.hit].first)).first(where: {
                 narrative.words[$0].clause == draft.anchor.clause
-            }), narrative.word(opener, isIn: narrative.sets.joint | narrative.sets.contrast)
+            }),
+            narrative.words[opener].mark == 0x3B || first > 0 && narrative.words[first - 1].mark == 0x3B
+                || narrative.word(opener, isIn: narrative.sets.joint | narrative.sets.contrast)
         else { return nil }
         let days = facts.datesBySentence[draft.sentence].filter { facts.dates[$0].fact.grain == .day }
         guard days.count == 1, let day = days.first, let word = facts.dates[day].words.first,

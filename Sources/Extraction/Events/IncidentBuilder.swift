@@ -139,7 +139,7 @@ struct IncidentBuilder {
                 ? facts.dates[$0].fact.day : nil
         }.last
         let words = facts.dates[index].words
-        if date.isRelational, previous.sentence == event.sentence,
+        if date.isRelational, event.sentence - previous.sentence <= 1,
             narrative.hits[event.anchor.hit].first >= words.upperBound,
             words.lowerBound > narrative.sentences[event.sentence].words.lowerBound + 1
         {

@@ -94,7 +94,8 @@ struct GrammarSets: Sendable {
     let unrealReport, setfire, aflame, call: ClassSet
     let holding, support, captive, rescued, people, approximate, loyalty, execute: ClassSet
     let one, infinitive, coming, clash, stationed, deathbed, abduct, office, meanwhile: ClassSet
-    let kin, falling, accident, step, expel, nearSpan, attend, fictionReport, figureTrend: ClassSet
+    let kin, falling, accident, step, expel, nearSpan, assault, sinceThen, bodyfound, attend: ClassSet
+    let fictionReport, figureTrend: ClassSet
     let unrealWhole, assassinate: ClassSet
 
     init(_ classes: inout ClassRegistry) throws(KnowledgeError) {
@@ -166,6 +167,9 @@ struct GrammarSets: Sendable {
         (nearSpan, attend, fictionReport) = (bit("s.near-span"), bit("s.attend"), bit("m.fiction.report"))
         assassinate = bit("assassinate")
         (figureTrend, unrealWhole) = (bit("s.figure-trend"), bit("m.unreal.whole"))
+        sinceThen = bit("s.since")
+        bodyfound = bit("bodyfound") | bit("body")
+        assault = bit("ambush") | bit("strike") | bit("attack") | bit("raid")
         if let failure { throw failure }
     }
 }

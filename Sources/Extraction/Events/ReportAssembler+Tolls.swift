@@ -35,12 +35,16 @@ extension ReportAssembler {
     /// "A constable embraced martyrdom in a bomb explosion": those whom the toll counts did not set it off.
     private func takeVictims(of toll: Int, in draft: inout EventDraft) {
         let counted = facts.tolls[toll]
-        guard draft.patients.isEmpty, draft.type.eventType == .explosionsRemoteViolence,
-            draft.type != .suicideBomb, counted.fact.isFactual, counted.fact.best > 0,
+        let name = draft.agents.first?.name
+        guard draft.patients.allSatisfy({ $0.name == nil || $0.name == name }),
+            draft.type.eventType == .explosionsRemoteViolence, draft.type != .suicideBomb,
+            counted.fact.isFactual, counted.fact.best > 0,
             counted.fact.effect == .killed || counted.fact.effect == .injured,
-            !draft.agents.isEmpty, draft.agents.allSatisfy({ $0.words.overlaps(counted.words) })
+            draft.agents.contains(where: { $0.words.overlaps(counted.words) }),
+            Set(draft.agents.map(\.name)).count == 1
         else { return }
-        swap(&draft.agents, &draft.patients)
+        draft.patients = draft.agents
+        draft.agents = []
         draft.patientRule = "actor: whom its toll counts"
     }
 
@@ -132,8 +136,24 @@ extension ReportAssembler {
         event.sentences.filter { $0 <= sentence }.max() ?? -1
     }
 
-    /// What was looted or burnt goes along with the killing of people, whichever word was the stronger.
+    /// Whether the types of two drafts let them be one event: a march in one town and arson in another make no riot.
+    func mayBeOne(_ event: EventDraft, _ draft: EventDraft) -> Bool {
+        guard
+            let both = knowledge.joined(
+                event.type, strength: event.strength, draft.type, strength: draft.strength)
+        else { return false }
+        if both == event.type || both == draft.type { return true }
+        // Nor do settlers who burn cars after a march of others.
+        let isByOthers = draft.agents.contains { side in
+            side.name != nil && !side.isGeneric && !event.agents.contains { $0.name == side.name }
+        }
+        return !isByOthers && (!event.hasOwnPlace || !draft.hasOwnPlace || namesSamePlace(event, draft))
+    }
+
+    /// What was looted or burnt goes along with the killing of people, whichever word was the stronger; gunmen who
+    /// ambush a bus and hurt none but civilians fight nobody.
     func codeKillings(_ event: inout EventDraft) {
+        if event.type == .armedClash { event.type = typeOfAssault(event) }
         guard event.type == .lootingPropertyDestruction,
             event.agents.contains(where: { $0.kinds.contains(.armed) }),
             event.tolls.contains(where: {
@@ -142,6 +162,20 @@ extension ReportAssembler {
             })
         else { return }
         event.type = .attack
+    }
+
+    private func typeOfAssault(_ event: EventDraft) -> SubEventType {
+        let sets = narrative.sets
+        let tolls = event.tolls.map { facts.tolls[$0].fact }
+        let isOneSided =
+            narrative.hits[event.anchor.hit].classes & sets.assault != 0
+            && event.anchors.allSatisfy { narrative.hits[$0.hit].classes & (sets.clash | sets.repel) == 0 }
+            && event.agents.contains { $0.kinds.contains(.nonstate) }
+            && event.agents.allSatisfy { $0.kinds.isDisjoint(with: .state) }
+            && event.patients.allSatisfy { $0.kinds.isDisjoint(with: .armed) }
+        return isOneSided && tolls.contains(where: \.hurtsCivilians)
+            && tolls.allSatisfy({ !$0.group.isArmed })
+            ? .attack : .armedClash
     }
 
     /// Whether a running paragraph follows the one that holds a sentence.

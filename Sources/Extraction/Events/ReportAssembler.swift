@@ -115,10 +115,7 @@ struct ReportAssembler {
 
     /// How surely two drafts tell one event; below 0 they cannot.
     func likeness(_ event: EventDraft, _ draft: EventDraft) -> Double {
-        guard
-            knowledge.joined(event.type, strength: event.strength, draft.type, strength: draft.strength)
-                != nil
-        else { return -100 }
+        guard mayBeOne(event, draft) else { return -100 }
         if event.isBackground != draft.isBackground, !draft.isDefinite || draft.hasOwnDate { return -100 }
         var score = isLog && event.type == draft.type && namesSamePlace(event, draft) ? 1.5 : 0
         if draft.isDefinite { score += 2 }
@@ -259,7 +256,11 @@ struct ReportAssembler {
             }
         }
         // "Officers shot the attacker": what came of it does not change what it was.
-        if !isTold, !(draft.hasCulprit && event.type.eventType == .violenceAgainstCivilians) {
+        // "struck a depot with drones. [...] nine drones were shot down": the strike was one all the same.
+        let isStrike =
+            event.type == .airDroneStrike && type == .disruptedWeaponsUse
+            && event.anchors.contains { $0.type == .airDroneStrike && narrative.hits[$0.hit].isVerb }
+        if !isTold, !isStrike, !(draft.hasCulprit && event.type.eventType == .violenceAgainstCivilians) {
             event.type = type
         }
         event.strength = max(event.strength, draft.strength)

@@ -94,6 +94,48 @@ extension RoleFinder {
         return before.last { !isHelper(sides[$0].words.lowerBound) } ?? before.last
     }
 
+    /// "A accused B of shelling its positions": the deed is B's.
+    func accused(of hit: TermHit) -> Int? {
+        guard !narrative.isVerbFirst, hit.first - 2 > range.lowerBound,
+            hit.meaning.form == .gerund || !hit.isVerb,
+            narrative.words[hit.first - 1].grammar & (sets.of | sets.charge) != 0,
+            let side = sides.lastIndex(where: { $0.words.upperBound == hit.first - 1 })
+        else { return nil }
+        let blame = sides[side].words.lowerBound - 1
+        let before =
+            narrative.words[max(range.lowerBound, blame)].grammar & sets.article != 0 ? blame - 1 : blame
+        guard before >= range.lowerBound, narrative.words[before].hit >= 0 else { return nil }
+        return narrative.hits[Int(narrative.words[before].hit)].meaning.classes & sets.blame != 0 ? side : nil
+    }
+
+    /// Whether "when", "after" or "as" stands right before a side in a clause.
+    func opensArrival(_ clause: Int16, _ side: Side) -> Bool {
+        let start = side.words.lowerBound
+        return clause > 0
+            && (max(range.lowerBound, start - 3)..<start).contains {
+                narrative.word($0, isIn: sets.arrival) && narrative.words[$0].clause == clause
+            }
+    }
+
+    /// "Six soldiers died in a Boko Haram ambush": whom the noun befell, before those who did it.
+    func undergone(before agent: Int, _ hit: TermHit) -> [Int] {
+        guard agent > 0 else { return [] }
+        let before = agent - 1
+        let between = sides[before].words.upperBound..<sides[agent].words.lowerBound
+        guard narrative.words[sides[before].words.lowerBound].clause == hit.clause,
+            between.contains(where: { narrative.word($0, isIn: sets.undergo) })
+        else { return [] }
+        return conjoined(endingWith: before)
+    }
+
+    /// The classes of the event words within a side's name.
+    func hitClasses(of side: Side) -> ClassSet {
+        side.words.reduce(into: ClassSet(0)) { classes, index in
+            let term = narrative.words[index].hit
+            if term >= 0 { classes |= narrative.hits[Int(term)].meaning.classes }
+        }
+    }
+
     /// Whether a side's words name its weapon or end right before one ("Ukrainian drone", "army artillery").
     private func isWeapon(_ side: Side) -> Bool {
         let weapons = sets.projectile | sets.aircraft | sets.drone | sets.helicopter

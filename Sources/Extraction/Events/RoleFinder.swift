@@ -88,7 +88,11 @@ struct RoleFinder {
         let endsHere =
             next.mark != 0 && !opensWord(follower)
             || next.grammar & (sets.locative | sets.clause | sets.joint) != 0
-        return endsHere && sideBefore(hit.first, clause: hit.clause) != nil
+        guard endsHere, let subject = sideBefore(hit.first, clause: hit.clause) else { return false }
+        // "when gunmen struck in X": only a main clause leaves out its "were".
+        if sides[subject].kinds.contains(.armed), opensArrival(hit.clause, sides[subject]) { return false }
+        // "Enemy artillery targeted in the morning the outskirts of X": guns are what hits.
+        return !(sets.projectile & hitClasses(of: sides[subject]) != 0 && hit.classes & sets.assault != 0)
     }
 
     /// The roles where the subject stands behind the verb, and the one hit right behind the noun.
@@ -201,11 +205,13 @@ struct RoleFinder {
                 agents = conjoined(endingWith: before)
             }
         }
+        if patients.isEmpty, let agent = agents.first { patients = undergone(before: agent, hit) }
         return (agents, patients)
     }
 
     /// The sides before a verb in its clause, or in the clause that it continues.
     func subject(of hit: TermHit) -> [Int] {
+        if let accused = accused(of: hit) { return [accused] }
         // "a bomb hit a truck, killing two": who did the one did the other, not what was hit.
         if let governing = governing(hit) ?? circumstance(hit) { return verbal(governing).agents }
         if let own = sideBefore(hit.first, clause: hit.clause) {
@@ -278,7 +284,7 @@ struct RoleFinder {
     }
 
     /// The sides joined by "and" or a comma up to one that is known.
-    private func conjoined(endingWith last: Int) -> [Int] {
+    func conjoined(endingWith last: Int) -> [Int] {
         var members = [last]
         var current = last
         while current > 0, joins(sides[current - 1].words.upperBound, sides[current].words.lowerBound) {

@@ -67,6 +67,19 @@ extension SentenceGrouper {
         }
     }
 
+    /// "Four men were detained in X, police said": forces who tell of arrests by nobody else made them.
+    func reporter(_ draft: EventDraft) -> [Side] {
+        let hit = narrative.hits[draft.anchor.hit]
+        guard draft.type == .arrests, hit.isVerb else { return [] }
+        let forces = facts.sources[draft.sentence].filter {
+            $0.kinds.contains(.state) && $0.name != nil && $0.words.lowerBound >= hit.end
+        }
+        guard let force = forces.first, !draft.patients.contains(where: { $0.name == force.name }) else {
+            return []
+        }
+        return [force]
+    }
+
     /// "The army announced the arrest of ...": who tells of a deed of its own.
     func announcer(_ draft: EventDraft) -> [Side] {
         let hit = narrative.hits[draft.anchor.hit]

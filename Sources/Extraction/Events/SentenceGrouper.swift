@@ -89,6 +89,10 @@ struct SentenceGrouper {
         {
             return .attack
         }
+        // "arrested and killed three villagers": by the same hands.
+        if type == .arrests, isKilling(anchor), anchor.agents == last.agents, draft.type == .arrests {
+            return .attack
+        }
         if isCauseOfProtest(draft, anchor) { return nil }
         if type == .armedClash, draft.strength == 3, draft.type.eventType == .explosionsRemoteViolence,
             tellsWhen(anchor)
@@ -150,9 +154,15 @@ struct SentenceGrouper {
             type.eventType == .battles || type.eventType == .explosionsRemoteViolence
                 || type.eventType == .violenceAgainstCivilians
         }
-        guard anchor.strength == 3, draft.strength == 3, anchor.type != draft.type,
-            isViolence(anchor.type), isViolence(draft.type)
-        else { return false }
+        let isOther =
+            anchor.type != draft.type && isViolence(anchor.type) && isViolence(draft.type)
+            && min(anchor.strength, draft.strength) >= 2 && max(anchor.strength, draft.strength) == 3
+        // "arrested three men in A and two others were detained in B"
+        let isAgain =
+            anchor.type == draft.type && anchor.strength == 3 && draft.strength == 3
+            && narrative.hits[anchor.hit].isVerb && narrative.hits[draft.anchor.hit].isVerb
+            && opensWithJoint(anchor)
+        guard isOther || isAgain else { return false }
         let names = { (clause: Int16) in
             Set(
                 placeWords.filter { $0.first.map { narrative.words[$0].clause == clause } ?? false }
@@ -162,6 +172,16 @@ struct SentenceGrouper {
         guard !own.isEmpty else { return false }
         let before = draft.anchors.reduce(into: Set<UInt64>()) { $0.formUnion(names($1.clause)) }
         return !before.isEmpty && own.isDisjoint(with: before)
+    }
+
+    /// Whether "and" or "while" opens the clause of a word.
+    private func opensWithJoint(_ anchor: Anchor) -> Bool {
+        guard
+            let opener = narrative.sentences[narrative.hits[anchor.hit].sentence].words.first(where: {
+                narrative.words[$0].clause == anchor.clause
+            })
+        else { return false }
+        return narrative.word(opener, isIn: narrative.sets.joint | narrative.sets.contrast)
     }
 
     /// "abducted two in A, three days after they killed four in B".
@@ -177,7 +197,12 @@ struct SentenceGrouper {
 
     /// "staged a sit-in after their lorries were burnt": what people protest at is no part of their protest.
     private func isCauseOfProtest(_ draft: EventDraft, _ anchor: Anchor) -> Bool {
-        guard draft.type == .peacefulProtest, anchor.type.eventType != .protests,
+        let isProtest = draft.type == .peacefulProtest && anchor.type.eventType != .protests
+        // "burnt the town hall after their leader was arrested"
+        let isRage =
+            anchor.type == .arrests
+            && (draft.type.eventType == .riots || draft.type == .lootingPropertyDestruction)
+        guard isProtest || isRage,
             anchor.clause != draft.anchor.clause, narrative.hits[anchor.hit].isVerb,
             narrative.hits[anchor.hit].classes & narrative.sets.disperse == 0,
             let opener = narrative.sentences[draft.sentence].words.first(where: {
@@ -275,6 +300,7 @@ struct SentenceGrouper {
                 draft.type == .shellingArtilleryMissileAttack
                 ? facts.origins[draft.sentence].filter { draft.words.overlaps($0.words) } : []
             if draft.agents.isEmpty { draft.agents = anaphoric(draft) }
+            if draft.agents.isEmpty { draft.agents = reporter(draft) }
         } else {
             draft.agents = agents.map { sides[$0] }
         }
@@ -313,7 +339,9 @@ struct SentenceGrouper {
 
     /// Whom "it", "they", "its aircraft" stand for where the word has no side that acts.
     private func anaphoric(_ draft: EventDraft) -> [Side] {
-        let hit = narrative.hits[draft.anchor.hit]
+        // "it had killed a leader in a drone strike": the noun that gave the type has no subject.
+        let words = [draft.anchor] + draft.anchors
+        let hit = narrative.hits[(words.first { narrative.hits[$0.hit].isVerb } ?? draft.anchor).hit]
         guard hit.isVerb, hit.classes & narrative.sets.neutralized == 0 else { return announcer(draft) }
         let range = narrative.sentences[draft.sentence].words
         let window = max(range.lowerBound, hit.first - 5)..<hit.first
@@ -326,7 +354,8 @@ struct SentenceGrouper {
         let spoken = (facts.sources[draft.sentence] + sides).filter {
             $0.words.upperBound <= pronoun && armed($0)
         }
-        if let last = spoken.last, !draft.patients.contains(where: { $0.name == last.name }) { return [last] }
+        let nearest = spoken.max { $0.words.lowerBound < $1.words.lowerBound }
+        if let nearest, !draft.patients.contains(where: { $0.name == nearest.name }) { return [nearest] }
         guard draft.sentence > 0, narrative.sentences[draft.sentence - 1].block == draft.block else {
             return []
         }

@@ -179,11 +179,15 @@ struct SentenceModality {
         for index in hit.end..<min(range.upperBound, hit.end + 7) {
             let word = narrative.words[index]
             guard word.clause == hit.clause, word.mark != 0x3B else { break }
-            if word.grammar & sets.futureClause != 0, word.grammar & sets.modal == 0 { return .planned }
+            if word.grammar & sets.futureClause != 0, word.grammar & sets.modal == 0,
+                !isBeforeNoun(index)
+            {
+                return .planned
+            }
             // "Reports of fighting in X could not be confirmed."
             if word.grammar & sets.unverified != 0 { return .denied }
             // "Demonstrations in X declined": a trend, no event.
-            if word.grammar & sets.trend != 0 { return .unreal }
+            if word.grammar & sets.trend != 0, !isOfToll(hit) { return .unreal }
             // "Homicides dropped", but not "shells dropped".
             if word.grammar & sets.figureTrend != 0, hit.classes & (sets.kill | sets.assassinate) != 0 {
                 return .unreal
@@ -202,6 +206,31 @@ struct SentenceModality {
             }
         }
         return nil
+    }
+
+    /// "protests against planned tax rises": a cue that only describes the noun behind it.
+    private func isBeforeNoun(_ index: Int) -> Bool {
+        let next = index + 1
+        guard next < range.upperBound, narrative.words[index].grammar & sets.be == 0,
+            narrative.words[index - 1].grammar & sets.be == 0
+        else { return false }
+        let word = narrative.words[next]
+        return word.mark == 0 && word.grammar == 0 && !word.isNumber && !word.isCapitalized
+    }
+
+    /// "The death toll from the clash has risen": what rises is told before.
+    private func isOfToll(_ hit: TermHit) -> Bool {
+        narrative.hits[narrative.sentences[sentence].hits].contains {
+            $0.first < hit.first && $0.clause == hit.clause && $0.meaning.classes & sets.die != 0
+        }
+    }
+
+    /// "the 1997 riots": a year right before the word.
+    private func followsYear(_ hit: TermHit) -> Bool {
+        guard !hit.isVerb, hit.first - 2 >= range.lowerBound else { return false }
+        let year = narrative.words[hit.first - 1]
+        return year.isNumber && year.end - year.start == 4
+            && narrative.word(hit.first - 2, isIn: sets.definite)
     }
 
     /// "two men accused of spying were shot", "people who fled fighting were killed": what is said of those whom a
@@ -242,6 +271,14 @@ struct SentenceModality {
 
     /// Whether the event word is told as background.
     func isBackground(_ hit: TermHit) -> Bool {
+        if followsYear(hit) { return true }
+        // "the third such case since rebels took the city", but not "since Monday ten have been killed"
+        if hit.isVerb, let opener = firstWord(ofClause: hit.clause), opener > range.lowerBound,
+            narrative.word(opener, isIn: sets.sinceThen), hit.first - opener <= 6,
+            !(opener..<hit.first).contains(where: { narrative.word($0, isIn: sets.be | sets.have) })
+        {
+            return true
+        }
         for index in backgrounds {
             let clause = narrative.words[index].clause
             if clause == hit.clause { return true }

@@ -169,7 +169,9 @@ struct TollLexicon: Sendable {
         "person", "civilian", "member", "other", "body", "corpse", "casualty", "fatality", "victim", "dead",
         "injured", "wounded", "missing", "remaining", "individual", "human being", "soul", "resident",
         "inhabitant", "local", "citizen", "militant", "fighter", "combatant", "man", "شخص", "مسلح", "مقاتل",
-        "عنصر", "مدني", "villager", "individuals", "suspect", "attacker", "gunman",
+        "عنصر", "مدني", "villager", "individuals", "suspect", "attacker", "gunman", "soldier", "serviceman",
+        "service member", "trooper", "policeman", "police officer", "rebel", "terrorist", "insurgent",
+        "jihadist", "extremist", "guerrilla", "جندي", "إرهابي", "شرطي",
     ]
 
     /// Whether the endings of the tables are this word's: only Arabic has a table of them.

@@ -71,6 +71,8 @@ public struct TollMention: Hashable, Sendable {
         guard isFactual, best > 0, effect == .killed || effect == .injured else { return false }
         return group == .civilian || group == .generic && isKnown && victimActor == nil
     }
+    /// Whether it counts bodies that were found.
+    var isOfBodies: Bool { rule.contains("bodies") || rule.contains("corpses") }
     /// Whether it may count for an event.
     public var isFactual: Bool { !isDenied && !isHypothetical && !isAggregate && !isBackground }
 }

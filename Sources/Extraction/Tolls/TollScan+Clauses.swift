@@ -243,7 +243,18 @@ extension TollScan {
         if isWord(first, .stop) || document.words[first] == Self.of || document.isMark(first, "(") {
             return 1
         }
+        // "two guards protecting a polio team were killed"
+        if first == end, verb - first <= 8, isGerund(first), !gap.contains(where: { isWord($0, .speech) }) {
+            return 1
+        }
         return nil
+    }
+
+    /// Whether a word in small letters ends in "-ing".
+    private func isGerund(_ index: Int) -> Bool {
+        let token = document.tokens[index]
+        guard token.kind == .word, !token.isCapitalized, token.end - token.start >= 6 else { return false }
+        return document.utf8[Int(token.utf8End) - 3..<Int(token.utf8End)].elementsEqual([0x69, 0x6E, 0x67])
     }
 
     private func agrees(_ people: [TollPeople], _ verb: Int) -> Bool {
@@ -359,7 +370,12 @@ struct TollModality {
             if hit.end(of: .sum) != nil { isSum = true }
             if hit.end(of: .besides) != nil, steps <= 2 { isBesides = true }
             if hit.end(of: .late) != nil, steps <= 3 { isLate = true }
-            if let end = hit.end(of: .cause), end > words.lowerBound - 3 { isBackground = true }
+            // "suspected of theft were burned alive": of what they were suspected ends before the verb.
+            if let end = hit.end(of: .cause), end > words.lowerBound - 3,
+                !(end..<max(end, words.lowerBound)).contains(where: { scan.isWord($0, .auxiliary) })
+            {
+                isBackground = true
+            }
             if hit.end(of: .grave) != nil, steps <= 6 { isBackground = true }
         }
         for behind in words.upperBound..<min(range.upperBound, words.upperBound + 10) {

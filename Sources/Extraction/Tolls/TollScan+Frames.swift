@@ -87,6 +87,9 @@ extension TollScan {
                 add([names], trigger, words)
             } else if group.isPassive, trigger.effect == .killed, let lone = unknownBefore(group.start) {
                 add([lone], trigger, words)
+            } else if trigger.effect == .killed {
+                // "Seven passengers were taken off a bus and shot dead"
+                add(sharedSubject(group.start), trigger, words)
             }
             return
         }

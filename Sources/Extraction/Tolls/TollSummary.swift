@@ -95,6 +95,13 @@ struct TollFigure {
                 }
                 counted.append(mention)
             }
+            // "Nine people, six rebels and three soldiers, were killed": the parts stand behind the whole.
+            let sum = counted.reduce(0) { $0 + $1.best }
+            if counted.count > 2,
+                let whole = counted.first(where: { $0.group == .generic && $0.best * 2 == sum })
+            {
+                counted = [whole]
+            }
             // "first spoke of three dead, later of five dead": the later count stands.
             if counted.contains(where: \.isEarly), counted.contains(where: { !$0.isEarly }) {
                 counted = counted.filter { !$0.isEarly }
@@ -105,6 +112,7 @@ struct TollFigure {
             }) {
                 counted = counted.filter(\.isTotal)
             }
+            var isAdded = true
             for mention in counted {
                 low += mention.low
                 best += mention.best
@@ -113,9 +121,11 @@ struct TollFigure {
                 isTotal = isTotal || mention.isTotal
                 isEarly = isEarly || mention.isEarly
                 isClaim = isClaim || mention.isClaim
-                isAddition = isAddition || mention.isAddition
+                isAdded = isAdded && mention.isAddition
                 isLate = isLate && mention.isLate
             }
+            // "Four died at once and the fifth in hospital" tells of all five.
+            isAddition = isAdded && !counted.isEmpty
         }
 
         /// Whether two mentions must be different people.
@@ -222,6 +232,8 @@ struct TollFigure {
             later.mentions = result.mentions
             return later
         }
+        // "Rescuers pulled two bodies from the rubble": two of those who were counted.
+        if new.best <= old.best, new.mentions.allSatisfy(\.isOfBodies) { return result }
         // One person told again within a larger count.
         if new.mentions.allSatisfy(\.isAnaphoric), new.best <= old.best { return result }
         if old.mentions.allSatisfy(\.isAnaphoric), old.best <= new.best {

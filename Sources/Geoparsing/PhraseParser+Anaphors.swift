@@ -6,6 +6,7 @@ extension PhraseParser {
     /// Only where a relation word makes a place of them ("south of the city", "in the city"); the antecedent
     /// is found after resolution, because it must be of the kind that the noun names.
     mutating func addAnaphors() {
+        joinCapitals()
         var found: [ToponymMention] = []
         var taken = TokenSet(text.count)
         for mention in mentions { taken.formUnion(mention.outer) }
@@ -37,6 +38,33 @@ extension PhraseParser {
         }
         guard !found.isEmpty else { return }
         replaceMentions((mentions + found).sorted { $0.tokens.lowerBound < $1.tokens.lowerBound })
+    }
+
+    /// "north of the Haitian capital, Port-au-Prince", "the capital, Mogadishu": noun and name are one place.
+    private mutating func joinCapitals() {
+        var joined = mentions
+        var isJoined = false
+        for index in mentions.indices where mentions[index].hit != nil && mentions[index].form != .demonym {
+            var start = mentions[index].outer.lowerBound
+            if start >= 2, text.isWord(start - 2, "capital"), text.mark(start - 1) == 0x2C,
+                text.sentenceOf[start] == text.sentenceOf[start - 2]
+            {
+                start -= 2
+            } else if !text.isWord(start, "capital") {
+                continue
+            }
+            // The country's adjective stays for what it tells of the country, without "capital".
+            if index > 0, mentions[index - 1].form == .demonym, mentions[index - 1].tokens.upperBound == start
+            {
+                start = mentions[index - 1].tokens.lowerBound
+                joined[index - 1].outer = mentions[index - 1].tokens
+            }
+            if start > 0, text.isWord(start - 1, "the") { start -= 1 }
+            joined[index].outer = start..<joined[index].outer.upperBound
+            isJoined = true
+        }
+        guard isJoined else { return }
+        replaceMentions(joined)
     }
 
     /// "in front of the governorate", "outside the prefecture": where it sits, not what it governs.

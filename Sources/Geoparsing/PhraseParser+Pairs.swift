@@ -132,6 +132,8 @@ extension PhraseParser {
         guard joins || gap.contains(where: { text.isWord($0, "and") }) else { return }
         let start = left.outer.lowerBound
         var before = start
+        // "between the northern towns of A and B"
+        if before > 1, start < left.tokens.lowerBound, text.cues[before - 1].wind >= 0 { before -= 1 }
         while before > 0, text.isWord(before - 1, "the") { before -= 1 }
         let term = text.term(endingBefore: before)
         let relations = term.cue.relations

@@ -311,6 +311,11 @@ struct ReportArea {
             case .location, .container, .heading, .dateline: break
             default: return false
             }
+            // A border or a distance names what lies elsewhere.
+            switch reference.relation {
+            case .border, .distance: return false
+            default: break
+            }
             return reference.coordinate != nil && reference.divisions.country != nil
                 && !(reference.toponyms.first?.place.map(ToponymResolver.isCountry) ?? false)
         }
@@ -322,7 +327,13 @@ struct ReportArea {
         var countries: [String: Int] = [:]
         for reference in told {
             if let country = reference.divisions.country { countries[country.alpha2, default: 0] += 1 }
-            if let id = reference.divisions.admin1ID { divisions[id, default: 0] += 1 }
+            // A capital that is a division of its own is named in news of the whole country.
+            if let id = reference.divisions.admin1ID, !isCapital(reference) {
+                divisions[id, default: 0] += 1
+            }
+        }
+        func isCapital(_ reference: PlaceReference) -> Bool {
+            reference.toponyms.first?.place?.featureCode == "PPLC"
         }
         func most(_ counts: [String: Int]) -> String? {
             let order = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }

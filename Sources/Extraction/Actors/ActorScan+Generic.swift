@@ -88,6 +88,18 @@ extension ActorScan {
             }
             let hit = hits[index]
             if let noun = hit?.noun {
+                // "Sudan's paramilitary Rapid Support Forces": the name behind the noun is the actor.
+                if lexicon.nouns[noun.noun].group == .combatant, noun.end < range.upperBound,
+                    let alias = hits[noun.end]?.aliases.last(where: {
+                        lexicon.actorCountries[$0.actor].contains(countries[0])
+                    })
+                {
+                    let row = lexicon.table.actors[alias.actor]
+                    append(
+                        start..<alias.end, sentence, row.name, row.kind,
+                        lexicon.countries[countries[0]].code, rule: row.origin)
+                    return alias.end
+                }
                 let last = countries.count - 1
                 var mentionStart = start
                 for (number, country) in countries.enumerated() {

@@ -59,7 +59,14 @@ extension ActorScan {
             // The noun may stand behind the second of two names.
             var next = end + 1
             if hits[next]?.end(of: .definite) != nil { next += 1 }
-            if let other = nameEnd(from: next, range), let kin = kinNoun(at: other) { form = (end, kin.name) }
+            if let other = nameEnd(from: next, range), let kin = kinNoun(at: other),
+                // "invaded X and Y communities": villages; peoples have their article or stand against each other.
+                hits[other]?.end(of: .communities) == nil || index == range.lowerBound
+                    || hits[index - 1]?.end(of: .definite) != nil
+                    || document.words[index - 1] == PlainWord.between
+            {
+                form = (end, kin.name)
+            }
         }
         if form == nil, hits[index]?.end(of: .kin) != nil, end > index + 1, index > range.lowerBound,
             hits[index - 1]?.end(of: .definite) == index

@@ -70,6 +70,7 @@ enum PlainWord {
     static let and = WordKey("and")
     static let or = WordKey("or")
     static let the = WordKey("the")
+    static let between = WordKey("between")
     /// Inside a capitalised name: "Front for the Liberation of X", "Abu al-Fadl".
     static let nameParticles: Set<WordKey> = Set(
         ["of", "the", "for", "al", "el", "de", "la", "los", "del", "and", "ul", "bin", "ibn"].map {

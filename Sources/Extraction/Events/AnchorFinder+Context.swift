@@ -125,6 +125,17 @@ extension AnchorFinder {
 }
 
 extension AnchorFinder {
+    /// "which resulted in the abduction of ten people": of how many, so that it takes up nothing told before.
+    func isOutcome(_ hit: TermHit, _ range: Range<Int>) -> Bool {
+        let sets = narrative.sets
+        guard !hit.isVerb, hit.end + 1 < range.upperBound, narrative.word(hit.end, isIn: sets.of),
+            narrative.words[hit.end + 1].isNumber || narrative.word(hit.end + 1, isIn: sets.approximate)
+        else { return false }
+        return (max(range.lowerBound, hit.first - 4)..<hit.first).contains {
+            narrative.word($0, isIn: sets.outcome)
+        }
+    }
+
     /// "denounced the murder of a judge in X on Monday": of whom, where and when, so that it is news as well.
     func tellsItself(_ hit: TermHit, placeWords: [Range<Int>], dateWords: [Range<Int>]) -> Bool {
         guard !hit.isVerb, hit.end < narrative.words.count, narrative.word(hit.end, isIn: narrative.sets.of)

@@ -124,7 +124,7 @@ struct AnchorFinder {
                         ? 1 : knowledge.rules[rule].strength,
                     clause: hit.clause, agents: agents, patients: patients,
                     hasLooseSides: roles.isLoose(hit, agents: agents),
-                    isDefinite: isDefinite,
+                    isDefinite: isDefinite && !isOutcome(hit, sentence.words),
                     isBackground: modality.isBackground(hit) || continues(hit, found.last, sentence.words),
                     isUnopposed: modality.isUnopposed))
         }

@@ -96,7 +96,7 @@ struct GrammarSets: Sendable {
     let one, infinitive, coming, clash, stationed, deathbed, abduct, office, meanwhile: ClassSet
     let kin, falling, accident, step, expel, nearSpan, assault, sinceThen, bodyfound, attend: ClassSet
     let fictionReport, figureTrend: ClassSet
-    let unrealWhole, assassinate: ClassSet
+    let unrealWhole, assassinate, outcome, meeting: ClassSet
 
     init(_ classes: inout ClassRegistry) throws(KnowledgeError) {
         var failure: KnowledgeError?
@@ -170,6 +170,7 @@ struct GrammarSets: Sendable {
         sinceThen = bit("s.since")
         bodyfound = bit("bodyfound") | bit("body")
         assault = bit("ambush") | bit("strike") | bit("attack") | bit("raid")
+        (outcome, meeting) = (bit("s.outcome"), bit("s.meeting"))
         if let failure { throw failure }
     }
 }

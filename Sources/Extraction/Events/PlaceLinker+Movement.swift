@@ -93,6 +93,69 @@ extension PlaceLinker {
             && narrative.words[before.words.upperBound].mark == 0x2C
     }
 
+    /// Whether what somebody is known or wanted for stands between an event's word and a place.
+    func isOfCharge(_ first: Int, _ hit: TermHit) -> Bool {
+        guard first > hit.end else { return false }
+        let cue = (max(hit.end, first - 12)..<first).first {
+            narrative.word($0, isIn: narrative.sets.intentNext)
+        }
+        guard let cue else { return false }
+        return (cue..<first).contains { index in
+            let other = narrative.words[index].hit
+            let people = narrative.sets.civilian | narrative.sets.armed
+            return other >= 0 && narrative.hits[Int(other)].meaning.classes & ~people != 0
+        }
+    }
+
+    /// Whether "a resident of" stands before a place, set off from the rest by a comma or a bracket.
+    func isHome(_ first: Int, _ sentence: Int) -> Bool {
+        let start = narrative.sentences[sentence].words.lowerBound
+        var index = first - 1
+        var sawResident = false
+        while index >= start, first - index <= 7 {
+            let word = narrative.words[index]
+            if word.mark == 0x2C || word.mark == 0x28 { return sawResident }
+            if word.mark != 0 { return false }
+            if word.grammar & narrative.sets.resident != 0 { sawResident = true }
+            if word.hit >= 0, narrative.hits[Int(word.hit)].isVerb { return false }
+            index -= 1
+        }
+        return false
+    }
+
+    /// "peace talks with the rebels in X": where people meet.
+    func isOfMeeting(_ first: Int, _ hit: TermHit) -> Bool {
+        let start = first > hit.end ? hit.end : 0
+        for index in stride(from: first - 1, through: max(start, first - 8), by: -1) {
+            let word = narrative.words[index]
+            if word.mark != 0 || word.hit >= 0 && narrative.hits[Int(word.hit)].isVerb { return false }
+            if word.grammar & narrative.sets.meeting != 0 { return true }
+        }
+        return false
+    }
+
+    /// "..., a militia leader in the city of X said", "said Y, a doctor in X": a place in what describes a speaker.
+    func isWhereSpeakerIs(_ words: Range<Int>, _ sentence: Int) -> Bool {
+        let (range, sets) = (narrative.sentences[sentence].words, narrative.sets)
+        let comma = (max(range.lowerBound, words.lowerBound - 11)..<words.lowerBound).last {
+            narrative.words[$0].mark == 0x2C
+        }
+        guard let comma, comma > range.lowerBound,
+            (comma + 1..<words.lowerBound).contains(where: { narrative.word($0, isIn: sets.locative) }),
+            !(comma + 1..<words.lowerBound).contains(where: {
+                let hit = narrative.words[$0].hit
+                return hit >= 0 && narrative.hits[Int(hit)].isVerb
+            })
+        else { return false }
+        let behind = words.upperBound..<min(range.upperBound, words.upperBound + 2)
+        if behind.contains(where: { narrative.word($0, isIn: sets.speech) }) { return true }
+        guard narrative.word(comma + 1, isIn: sets.article) else { return false }
+        // "said Musa Bello, a headman in X"
+        var name = comma - 1
+        while name > range.lowerBound, comma - name <= 4, narrative.words[name].isCapitalized { name -= 1 }
+        return name < comma - 1 && narrative.word(name, isIn: sets.speech)
+    }
+
     /// "troops loyal to X": a capital that stands for its government.
     func isOfLoyalty(_ first: Int) -> Bool {
         (max(0, first - 3)..<first).contains { narrative.word($0, isIn: narrative.sets.loyalty) }

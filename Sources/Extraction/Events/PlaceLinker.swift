@@ -99,7 +99,8 @@ struct PlaceLinker {
         }
         if (reference.wherePrec ?? 0) >= 6 { score -= 2 }
         // A country without a preposition acts or is named; it does not say where.
-        if (reference.wherePrec ?? 0) >= 6, reference.relation == .at, !followsLocative(first),
+        if (reference.wherePrec ?? 0) >= 6, reference.coordinate != nil, reference.relation == .at,
+            !followsLocative(first),
             !standsBehindName(first)
         {
             return 0
@@ -111,10 +112,16 @@ struct PlaceLinker {
             score -= 5
         }
         if isInApposition(fact.words, hit) { score -= 8 }
+        // "killed a man wanted for attacks in X", "amid talks with the rebels in X": where something else happened.
+        if isOfCharge(first, hit) || isOfMeeting(first, hit) { score -= 8 }
         // "the assailant, a resident of X, was shot": where one of the people comes from.
         if isHome(first, draft.sentence) { score -= 8 }
         // "the governor of X said": a place in what only tells who spoke.
-        if isOfOffice(first) { score -= 9 } else if isOfSpeaker(first) { score -= 5 }
+        if isOfOffice(first) || isWhereSpeakerIs(fact.words, draft.sentence) {
+            score -= 9
+        } else if isOfSpeaker(first) {
+            score -= 5
+        }
         return score
     }
 
@@ -255,22 +262,6 @@ struct PlaceLinker {
         return false
     }
 
-    /// Whether "a resident of" stands before a place, set off from the rest by a comma or a bracket.
-    func isHome(_ first: Int, _ sentence: Int) -> Bool {
-        let start = narrative.sentences[sentence].words.lowerBound
-        var index = first - 1
-        var sawResident = false
-        while index >= start, first - index <= 7 {
-            let word = narrative.words[index]
-            if word.mark == 0x2C || word.mark == 0x28 { return sawResident }
-            if word.mark != 0 { return false }
-            if word.grammar & narrative.sets.resident != 0 { sawResident = true }
-            if word.hit >= 0, narrative.hits[Int(word.hit)].isVerb { return false }
-            index -= 1
-        }
-        return false
-    }
-
     private func followsLocative(_ first: Int) -> Bool {
         for index in [first, first - 1] where index >= 0 {
             if narrative.words[index].grammar & narrative.sets.locative != 0 { return true }
@@ -314,7 +305,7 @@ struct PlaceLinker {
     }
 
     /// "the governor of X was killed in Y": a place in what only tells whose office somebody holds.
-    private func isOfOffice(_ first: Int) -> Bool {
+    func isOfOffice(_ first: Int) -> Bool {
         var index = first - 1
         while index > 0, narrative.word(index, isIn: narrative.sets.article) { index -= 1 }
         let sets = narrative.sets

@@ -128,6 +128,11 @@ extension ReportAssembler {
                 && blocks[events[$0].block].role == blocks[event.block].role
                 && event.block - events[$0].block <= 2 && blocks[event.block].role != .bullet
         }
+        if let place = placeOfParagraphBefore(event, events) {
+            events[index].place = place
+            events[index].placeRule = Self.beforeRule
+            return
+        }
         if let last = earlier.max(by: { events[$0].sentence < events[$1].sentence }) {
             events[index].place = events[last].place
             events[index].placeRule = "place: of the event told before"
@@ -169,7 +174,7 @@ extension ReportAssembler {
     }
 
     /// Of a sentence's places the one that its event has, or else the first of the finest.
-    private func focus(of places: [Int], in sentence: Int, _ events: [EventDraft]) -> Int? {
+    func focus(of places: [Int], in sentence: Int, _ events: [EventDraft]) -> Int? {
         let told = events.first { event in
             event.hasOwnPlace && event.sentences.contains(sentence)
                 && event.place.map(places.contains) ?? false

@@ -60,7 +60,11 @@ extension ReportAssembler {
         guard events.count > 1 else { return events }
         var kept = events
         var dropped: Set<Int> = []
-        for index in events.indices {
+        if let (lead, detail) = leadAndDetail(events) {
+            merge(events[lead], into: &kept[detail])
+            dropped.insert(lead)
+        }
+        for index in events.indices where !dropped.contains(index) {
             let parts = summedUp(by: events[index], events)
             guard !parts.isEmpty else { continue }
             dropped.insert(index)
@@ -97,6 +101,44 @@ extension ReportAssembler {
         }
         if isPlaced { dropped.formUnion(kept.indices.filter { isBare(kept[$0]) }) }
         return kept.indices.filter { !dropped.contains($0) }.map { kept[$0] }
+    }
+
+    /// The event that a report opens with, told of no place or of a country alone, and the one that tells it in full.
+    ///
+    /// "Sixteen soldiers died in an ambush in the west, officials said. The attack on a patrol near X ..."
+    private func leadAndDetail(_ events: [EventDraft]) -> (lead: Int, detail: Int)? {
+        guard let lead = events.indices.min(by: { events[$0].sentence < events[$1].sentence }),
+            isBody(events[lead].role), !events[lead].isBackground, events[lead].strength >= 2,
+            events[lead].morePlaces.isEmpty,
+            !events.indices.contains(where: { $0 != lead && events[$0].sentence == events[lead].sentence }),
+            events[lead].place.map({ (facts.places[$0].fact.wherePrec ?? 0) >= 6 }) ?? true
+        else { return nil }
+        let whole = events[lead]
+        let details = events.indices.filter { index in
+            let part = events[index]
+            guard index != lead, part.hasOwnPlace, !part.isBackground, !part.isAnother, part.strength >= 2,
+                part.type == whole.type || part.type.eventType == whole.type.eventType,
+                part.sentence - whole.sentence <= 4, let own = part.place,
+                facts.places[own].fact.coordinate != nil
+            else { return false }
+            let countries = [own, whole.place].compactMap {
+                $0.flatMap { facts.places[$0].fact.divisions.country?.alpha2 }
+            }
+            return Set(countries).count == 1 && agree(part, whole) && killedAgree(part, whole)
+        }
+        return details.count == 1 ? (lead, details[0]) : nil
+    }
+
+    /// Whether the killed of two events may be the same people, or are of two sides of one fight.
+    private func killedAgree(_ part: EventDraft, _ whole: EventDraft) -> Bool {
+        func killed(_ event: EventDraft) -> TollMention? {
+            event.tolls.map { facts.tolls[$0].fact }.first {
+                $0.effect == .killed && !$0.isAggregate && !$0.isPart
+            }
+        }
+        guard let own = killed(part), let all = killed(whole), !own.isVague, !all.isVague else { return true }
+        if let one = own.noun, let other = all.noun, one != other, own.group != all.group { return true }
+        return own.low <= all.high ?? .max && all.low <= own.high ?? .max
     }
 
     /// Whether an event has neither place nor day nor toll.

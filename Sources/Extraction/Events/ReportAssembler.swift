@@ -61,6 +61,7 @@ struct ReportAssembler {
             var score = likeness(events[index], draft)
             if index == events.count - 1 {
                 if isConsequence(draft, of: events[index]) { score += 2.5 }
+                if takesUpCulprits(draft, events[index]) { score += 1.5 }
                 // The next paragraph goes on about it without a place or day of its own, and so does a later one that
                 // tells the same.
                 let last = narrative.sentences[events[index].sentences.max() ?? draft.sentence].block
@@ -315,6 +316,8 @@ struct ReportAssembler {
             mergeSides(draft.patients, into: &event.patients, except: event.agents)
         }
         event.isBackground = event.isBackground && draft.isBackground
+        // "confirmed the incident": what follows tells it for the first time.
+        event.isDefinite = event.isDefinite && (draft.isDefinite || draft.strength < 2 || !isBody(draft.role))
     }
 
     private func mergePlace(_ draft: EventDraft, into event: inout EventDraft) {

@@ -176,9 +176,18 @@ struct SentenceModality {
     private func after(_ hit: TermHit) -> AnchorFinder.Unreal? {
         if let lastDenial, lastDenial >= hit.end { return .denied }
         guard !hit.isVerb else { return nil }
-        for index in hit.end..<min(range.upperBound, hit.end + 7) {
+        for index in hit.end..<min(range.upperBound, hit.end + 16) {
             let word = narrative.words[index]
             guard word.clause == hit.clause, word.mark != 0x3B else { break }
+            if index >= hit.end + 7 {
+                // "An offensive on X, in the north of Y, is expected to begin": a verb that the word is the subject of.
+                if word.grammar & sets.futureClause != 0, word.grammar & sets.modal == 0,
+                    narrative.word(index - 1, isIn: sets.be)
+                {
+                    return .planned
+                }
+                continue
+            }
             if word.grammar & sets.futureClause != 0, word.grammar & sets.modal == 0,
                 !isBeforeNoun(index)
             {

@@ -73,6 +73,8 @@ enum TollWord: String, Sendable, Hashable {
     case grave
     /// Behind a form of "to be", what makes nothing of the toll before it.
     case falsehood
+    /// Sets one account against another: "six died, but residents said ten".
+    case contrast
 }
 
 /// A trigger: what befell people, and where they stand.

@@ -53,6 +53,8 @@ public struct TollMention: Hashable, Sendable {
     public var isEarly: Bool
     /// A figure that somebody puts forward: "put the number of dead at eleven".
     public var isClaim: Bool
+    /// The figure of another source for people counted before in the sentence.
+    public var isRival = false
     /// A running count over many events: not this event's.
     public var isAggregate: Bool
     /// Told as the cause, charge or memory of something else ("a protest over the killing of two").

@@ -77,6 +77,8 @@ extension TollScan {
             }
             // Things as objects: "captured three villages".
             if objects.isEmpty, hasThingAfter(words.upperBound) { return }
+            // "murdered and beheaded five people": the next verb has the object of both.
+            if objects.isEmpty, isSharedObject(behind: words.upperBound, trigger) { return }
         }
         var people = peopleBefore(group.start)
         if trigger.frame == .people { people = people.filter(\.isKnown) }
@@ -94,6 +96,14 @@ extension TollScan {
             return
         }
         add(people + besides(words.upperBound), trigger, words)
+    }
+
+    private func isSharedObject(behind end: Int, _ trigger: TollTrigger) -> Bool {
+        guard let next = hit(end)?.end(of: .conjunction), let verb = hit(next)?.trigger,
+            verb.trigger.frame == .verb, verb.trigger.effect == trigger.effect
+        else { return false }
+        return peopleAfter(verb.end, mayBeBare: false).first.map { $0.tokens.lowerBound <= verb.end + 2 }
+            ?? false
     }
 
     /// "three wounded soldiers", "the kidnapped women": the trigger is an adjective; empty where none is counted.

@@ -34,6 +34,8 @@ extension TollScan {
                 return counted(number, start, limit, false)
             }
             guard let head = headNoun(from: determined, limit) else {
+                // "one Musa Bello", as West Africa writes of somebody whom few know.
+                if isOneWord(index), let named = onePerson(index, determined, limit) { return named }
                 if let lone = loneNoun(
                     from: determined, isIndefinite: Self.indefinite.contains(document.words[index]), limit)
                 {
@@ -91,6 +93,15 @@ extension TollScan {
         return nil
     }
 
+    /// One person by name, behind "one".
+    private func onePerson(_ start: Int, _ name: Int, _ limit: Int) -> (people: TollPeople, end: Int)? {
+        guard let end = nameEnd(from: name, limit), isLikelyName(name..<end) else { return nil }
+        var people = TollPeople(tokens: start..<end, low: 1, best: 1, high: 1, group: .generic)
+        people.name = document.words[end - 1]
+        people.isKnown = true
+        return (people, end)
+    }
+
     /// "17 militants", "two of the wounded", "a dozen": a number and its noun.
     private func counted(
         _ number: NumberExpression, _ start: Int, _ limit: Int, _ mayBeBare: Bool
@@ -130,6 +141,9 @@ extension TollScan {
             (people.isBare, people.isKnown, people.isPart) = (false, true, true)
             people.tokens = number.tokens.lowerBound..<part
             return (people, part)
+        }
+        if people.best == 1, !people.isVague, let named = onePerson(number.tokens.lowerBound, after, limit) {
+            return named
         }
         if let end = namedPeople(after, limit) {
             (people.isBare, people.isKnown) = (false, true)

@@ -35,8 +35,9 @@ extension TollScan {
                             || context.isBesides && !entry.isAnaphoric && !entry.isPart),
                     isLate: effect == .killed && context.isLate && !entry.isAnaphoric && !entry.isPart,
                     isEarly: context.isEarly,
-                    isClaim: context.isClaim,
-                    isAggregate: context.isAggregate || entry.best >= Self.warCount,
+                    isClaim: context.isClaim, isRival: isRival(effect, words, entry.tokens),
+                    isAggregate: context.isAggregate || entry.best >= Self.warCount
+                        || entry.isVague && entry.best >= Self.manyCount && isPerfect(words),
                     isBackground: context.isBackground,
                     isAnaphoric: entry.isAnaphoric,
                     isDenied: context.isDenied,
@@ -66,6 +67,23 @@ extension TollScan {
 
     /// As many people as no single event befalls: a war's count.
     private static let warCount = 10_000
+
+    /// As many people, vaguely, as only a long war kills where the perfect tells it: "has killed thousands".
+    private static let manyCount = 1_000
+
+    private func isPerfect(_ words: Range<Int>) -> Bool {
+        words.lowerBound > range.lowerBound && isWord(words.lowerBound - 1, .perfect)
+    }
+
+    /// "six people died, but a survivor said that up to 19 people were killed": told against a figure before.
+    private func isRival(_ effect: TollEffect, _ words: Range<Int>, _ people: Range<Int>) -> Bool {
+        guard let before = found.last(where: { $0.effect == effect && $0.sentence == sentence }),
+            before.tokens.upperBound <= min(words.lowerBound, people.lowerBound)
+        else { return false }
+        let between = before.tokens.upperBound..<min(words.lowerBound, people.lowerBound)
+        guard let turn = between.first(where: { isWord($0, .contrast) }) else { return false }
+        return (turn..<between.upperBound).contains { isWord($0, .speech) }
+    }
 
     var lowerLimit: Int { used }
 

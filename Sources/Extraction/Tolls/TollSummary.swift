@@ -114,6 +114,18 @@ struct TollFigure {
             }
             var isAdded = true
             for mention in counted {
+                // "six died, but residents said ten": the careful figure, and the range of both.
+                if mention.isRival, best > 0,
+                    !mentions.contains(where: {
+                        $0.tokens.upperBound <= mention.tokens.lowerBound && Self.areDisjoint($0, mention)
+                    })
+                {
+                    high = high.flatMap { known in mention.high.map { max(known, $0, best) } }
+                    if let known = high { high = max(known, mention.best) }
+                    low = min(low, mention.low > 0 ? mention.low : mention.best)
+                    best = min(best, mention.best)
+                    continue
+                }
                 low += mention.low
                 best += mention.best
                 high = high.flatMap { sum in mention.high.map { sum + $0 } }

@@ -192,7 +192,11 @@ extension StructureReader {
                 lines[index].role = .dateline
             } else if line.words <= 5 {
                 lines[index].role = .byline
-            } else if headline != nil, !hasMoreUnended(lines, after: index) {
+            } else if !hasMoreUnended(lines, after: index),
+                headline != nil
+                    || hasTitle(document) && isPlaceLine(lines[index + 1], document)
+                        && lines[index + 1].words <= 4
+            {
                 lines[index].role = .headline
             } else {
                 return index
@@ -200,6 +204,9 @@ extension StructureReader {
         }
         return index
     }
+
+    /// Whether a reader has given the report's title by itself; its first line may then be a sub-title.
+    private func hasTitle(_ document: Document) -> Bool { !(document.report.title ?? "").isEmpty }
 
     /// Whether a line is a few words in capitals.
     private func isShout(_ line: Line) -> Bool {

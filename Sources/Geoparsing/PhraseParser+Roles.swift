@@ -43,10 +43,16 @@ extension PhraseParser {
         if term.tokens.count > 1, classes.contains(.strong) { return nil }
         if text.isWord(before - 1, "from") { return .origin }
         if text.isWord(before - 1, "to"), isDestination(of: before - 1, floor) { return .destination }
-        // "Speaking to X in Hasakah": the verb governs the place after its object.
-        guard classes.contains(.strong), start - floor <= 12 else { return nil }
-        for index in floor..<before where text.term(at: index).cue.classes.contains(.speech) {
-            return .speech
+        // "Speaking to X in Hasakah": the verb governs the place after its object; what was told has places of its
+        // own ("told X that two men died in Hasakah").
+        guard classes.contains(.strong) else { return nil }
+        for index in max(floor, before - 6)..<before {
+            let verb = text.term(at: index)
+            guard verb.cue.classes.contains(.speech), verb.tokens.upperBound <= term.tokens.lowerBound else {
+                continue
+            }
+            let told = verb.tokens.upperBound..<term.tokens.lowerBound
+            return told.count <= 4 && !told.contains { text.isWord($0, "that") } ? .speech : nil
         }
         return nil
     }

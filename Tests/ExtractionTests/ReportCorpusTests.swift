@@ -78,9 +78,11 @@ import Testing
     private static func expectDoubtIsMarked(_ incidents: [Incident], _ report: String) {
         let told = incidents.filter { !$0.tags.contains(IncidentTag.background) }
         let hasSure = told.contains { $0.confidence ?? 0 >= 0.4 }
-        for incident in told {
-            // What has no place says so itself, and has to be hardly an event to be left out.
-            let least = incident.coordinate == nil ? 0.1 : 0.4
+        let lead = told.firstIndex { $0.tags.allSatisfy { $0 == IncidentTag.doubtful } }
+        for (index, incident) in told.enumerated() {
+            // What has no place says so itself, and has to be hardly an event to be left out. What a report begins
+            // with is what it is about.
+            let least = incident.coordinate == nil ? 0.1 : index == lead ? 0.25 : 0.4
             let isDoubtful = hasSure && (incident.confidence ?? 0) < least
             #expect(
                 incident.tags.contains(IncidentTag.doubtful) == isDoubtful,

@@ -27,6 +27,17 @@ extension AnchorFinder {
         return 0
     }
 
+    /// The shots and harm told of a protest in the clause before it: "died by police bullets during a march".
+    func befallen(at hit: TermHit, _ classes: [ClassSet], _ range: Range<Int>) -> ClassSet {
+        let sets = narrative.sets
+        guard hit.classes & sets.protest != 0, !hit.isVerb, hit.clause > 0,
+            classes[Int(hit.clause) - 1] & sets.livefire != 0,
+            let opener = range.first(where: { narrative.words[$0].clause == hit.clause }),
+            narrative.word(opener, isIn: sets.meanwhile)
+        else { return 0 }
+        return classes[Int(hit.clause) - 1] & (sets.livefire | sets.kill | sets.wound | sets.die)
+    }
+
     /// Whether "and" or "then" opens the clause of a verb, with no noun of its own before the verb.
     func opensWithJoint(_ last: Int, _ clause: Int16, _ range: Range<Int>) -> Bool {
         var index = last

@@ -57,6 +57,7 @@ struct AnchorFinder {
             around |= antecedentWeapon(of: hit, sentence.words)
             around |= harm(behind: hit, clauseClasses, sentence.words)
             around |= mishap(about: hit, clauseClasses, sentence.words)
+            around |= befallen(at: hit, clauseClasses, sentence.words)
             if classes & sets.expel != 0, isOutOfPlace(hit, placeWords, sentence.words) {
                 around |= sets.ground
             }

@@ -96,7 +96,7 @@ struct GrammarSets: Sendable {
     let one, infinitive, coming, clash, stationed, deathbed, abduct, office, meanwhile: ClassSet
     let kin, falling, accident, step, expel, nearSpan, assault, sinceThen, bodyfound, attend: ClassSet
     let fictionReport, figureTrend: ClassSet
-    let unrealWhole, assassinate, outcome, meeting: ClassSet
+    let unrealWhole, assassinate, outcome, meeting, livefire: ClassSet
 
     init(_ classes: inout ClassRegistry) throws(KnowledgeError) {
         var failure: KnowledgeError?
@@ -165,7 +165,7 @@ struct GrammarSets: Sendable {
         (kin, falling) = (bit("s.kin"), bit("s.falling"))
         (accident, step, expel) = (bit("accident"), bit("step"), bit("expel"))
         (nearSpan, attend, fictionReport) = (bit("s.near-span"), bit("s.attend"), bit("m.fiction.report"))
-        assassinate = bit("assassinate")
+        (assassinate, livefire) = (bit("assassinate"), bit("livefire"))
         (figureTrend, unrealWhole) = (bit("s.figure-trend"), bit("m.unreal.whole"))
         sinceThen = bit("s.since")
         bodyfound = bit("bodyfound") | bit("body")

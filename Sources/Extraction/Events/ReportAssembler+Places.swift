@@ -76,6 +76,10 @@ extension ReportAssembler {
         guard between.count <= 4 else { return false }
         return next.fact.role == .container
             || between.contains { narrative.word($0, isIn: narrative.sets.locative) }
-                && between.allSatisfy { narrative.words[$0].hit < 0 && narrative.words[$0].mark != 0x2C }
+                && between.allSatisfy {
+                    let word = narrative.words[$0]
+                    return word.hit < 0 && word.mark != 0x2C && !word.isNumber
+                        && word.grammar & narrative.sets.joint == 0
+                }
     }
 }

@@ -245,9 +245,15 @@ struct RoleFinder {
         for (number, side) in sides.enumerated() where side.words.upperBound <= index {
             guard let first = side.words.first else { continue }
             if let clause, narrative.words[first].clause != clause { continue }
-            // "a source in the army said": a side within another phrase is no subject.
-            if first > range.lowerBound, narrative.words[first - 1].grammar & (sets.by | sets.locative) != 0,
-                best != nil || narrative.words[first - 1].grammar & sets.by != 0
+            // "a source in the army said", "troops from the base shelled": a side within another phrase is no subject.
+            var opener = first - 1
+            var phrase = sets.by | sets.locative
+            if side.name == nil, best.map({ sides[$0].name != nil }) ?? false {
+                phrase |= sets.from
+                if opener > range.lowerBound, narrative.word(opener, isIn: sets.article) { opener -= 1 }
+            }
+            if opener >= range.lowerBound, narrative.words[opener].grammar & phrase != 0,
+                best != nil || narrative.words[opener].grammar & sets.by != 0
             {
                 continue
             }

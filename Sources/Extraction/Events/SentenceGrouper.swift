@@ -77,6 +77,12 @@ struct SentenceGrouper {
     private func joins(_ draft: EventDraft, _ anchor: Anchor) -> SubEventType? {
         guard let last = draft.anchors.last else { return nil }
         if draft.isBackground != anchor.isBackground, anchor.clause != last.clause { return nil }
+        // "A bomb went off during a march": what was blown up is no second event.
+        if anchor.type == .peacefulProtest, draft.strength >= 2,
+            draft.type.eventType == .explosionsRemoteViolence, isOccasion(anchor)
+        {
+            return draft.type
+        }
         guard
             let type = knowledge.joined(
                 draft.type, strength: draft.strength, anchor.type, strength: anchor.strength)
@@ -135,6 +141,17 @@ struct SentenceGrouper {
             return nil
         }
         return type
+    }
+
+    /// "during a march": a noun's clause that only tells what went on.
+    private func isOccasion(_ anchor: Anchor) -> Bool {
+        let hit = narrative.hits[anchor.hit]
+        guard !hit.isVerb,
+            let opener = narrative.sentences[hit.sentence].words.first(where: {
+                narrative.words[$0].clause == anchor.clause
+            })
+        else { return false }
+        return narrative.word(opener, isIn: narrative.sets.meanwhile)
     }
 
     /// "Rockets killed ten people as fighting went on": a clause that only tells when it was.

@@ -60,6 +60,8 @@ extension TollScan {
         return false
     }
 
+    private static let articles = [WordKey("a"), WordKey("an"), WordKey("the")]
+
     /// "killed": an object behind it makes it active, an auxiliary or nothing behind it passive.
     private mutating func readVerb(_ trigger: TollTrigger, _ words: Range<Int>) {
         let group = verbGroupStart(words.lowerBound)
@@ -83,7 +85,10 @@ extension TollScan {
         var people = peopleBefore(group.start)
         if trigger.frame == .people { people = people.filter(\.isKnown) }
         // "the militants captured the town": without an auxiliary only a headline's verb is passive.
-        if trigger.effect == .detained, !group.isPassive, !isReduced(words.upperBound) { return }
+        // "Protesters burned an effigy", "guards shot dead an intruder": what follows an article is the object.
+        let hasObject =
+            words.upperBound < range.upperBound && Self.articles.contains(document.words[words.upperBound])
+        if !group.isPassive, trigger.effect == .detained || hasObject, !isReduced(words.upperBound) { return }
         if people.isEmpty, trigger.frame != .people, group.isPassive || isReduced(words.upperBound) {
             if let names = nameBefore(group.start) {
                 add([names], trigger, words)

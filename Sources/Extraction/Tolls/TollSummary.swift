@@ -146,7 +146,11 @@ struct TollFigure {
             // "a soldier was killed ... Private Nabil Amin died": one of those who carry arms, told again by name.
             let isToldByName =
                 left.group == right.group && left.group.isArmed && left.isAnaphoric != right.isAnaphoric
-            if let a = left.noun, let b = right.noun, a != b, !isToldByName { return true }
+            // "shot dead a soldier ... an officer of the army lost his life": one, by another word for the armed.
+            let isOne =
+                left.group == right.group && left.group.isArmed && left.best == 1 && right.best == 1
+                && !left.isAddition && !right.isAddition && !left.isLate && !right.isLate
+            if let a = left.noun, let b = right.noun, a != b, !isToldByName, !isOne { return true }
             if let a = left.name, let b = right.name, a != b { return true }
             // "Thirty militants were killed ... The Kurds lost three fighters": the dead of both sides.
             if let a = left.victimActor, let b = right.victimActor, a != b { return true }

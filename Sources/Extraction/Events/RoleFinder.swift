@@ -38,7 +38,10 @@ struct RoleFinder {
         var steps = 0
         while index >= range.lowerBound, steps < 4 {
             let word = narrative.words[index]
-            if word.grammar & sets.be != 0 { return true }
+            // "IS killed": a group's initials are no copula.
+            if word.grammar & sets.be != 0, !sides.contains(where: { $0.words == index..<index + 1 }) {
+                return true
+            }
             if word.grammar & sets.have != 0 { return false }
             if word.mark != 0 || word.hit >= 0 { break }
             // "men said to be rebels attacked": the copula belongs to the phrase before.

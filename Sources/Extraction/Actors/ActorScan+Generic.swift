@@ -154,6 +154,8 @@ extension ActorScan {
             var next = hits[end]?.end(of: .member) ?? (document.isRightToLeft ? end : nil)
         else { return nil }
         if document.isRightToLeft, next == end, isJoinedByAnd(end, range) { return nil }
+        // "exchanged fire with the SDF": what people have, not people, is not theirs by "with".
+        if noun.use == .withCountry, document.words[end] == PlainWord.with { return nil }
         // "fighters of the group": of the one that was named.
         for start in [next - 1, next] where start > end && hits[start]?.end(of: .reference) != nil {
             let count = mentionCount

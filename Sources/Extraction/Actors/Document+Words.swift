@@ -69,6 +69,7 @@ extension Document {
 enum PlainWord {
     static let and = WordKey("and")
     static let or = WordKey("or")
+    static let with = WordKey("with")
     static let the = WordKey("the")
     static let between = WordKey("between")
     /// Inside a capitalised name: "Front for the Liberation of X", "Abu al-Fadl".

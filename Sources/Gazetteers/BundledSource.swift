@@ -247,7 +247,10 @@ enum DuplicateMerger {
                 for y in row - 1...row + 1 {
                     for x in column - 1...column + 1 { candidates += byCell[y * 4000 + x] ?? [] }
                 }
-                candidates = candidates.filter { metres(places[$0], draft) <= distance }
+                // Towns of one name on both sides of a border are two.
+                candidates = candidates.filter {
+                    places[$0].country == draft.country && metres(places[$0], draft) <= distance
+                }
             }
             let match = candidates.filter { other in
                 places[other].allNames.contains { name in

@@ -256,8 +256,9 @@ final class CandidateSearch {
         private let identifier: UnsafeBufferPointer<UInt8>
         private let kind: Slice<UnsafeBufferPointer<UInt8>>
         private let position: Coordinate
+        private let country: UInt16
 
-        /// Two records of one kind nearer to each other are one place.
+        /// Two records of one kind and country nearer to each other are one place.
         private static let spread = DistanceLimit(below: 3000)
         /// Degrees of latitude that are longer than that everywhere.
         private static let spreadOfLatitude = 0.03
@@ -269,10 +270,11 @@ final class CandidateSearch {
             identifier = layer.bytes(at: record.identifier)
             kind = layer.bytes(at: record.featureCode).prefix(3)
             position = record.coordinate
+            country = record.country
         }
 
         func repeats(_ other: Line) -> Bool {
-            if kind.elementsEqual(other.kind),
+            if kind.elementsEqual(other.kind), country == other.country,
                 abs(position.latitude - other.position.latitude) < Self.spreadOfLatitude,
                 Self.spread.holds(LocatedPosition(position), LocatedPosition(other.position))
             {

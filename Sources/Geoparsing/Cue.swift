@@ -68,6 +68,9 @@ struct CueClasses: OptionSet, Sendable {
     /// A given name that is first of all a place's: Jordan, Paris.
     static let givenPlace = CueClasses(rawValue: 1 << 35)
 
+    /// Who or what is on the way: "a bus from A to B".
+    static let traveller = CueClasses(rawValue: 1 << 36)
+
     private static let byName: [String: CueClasses] = [
         "locative": .locative, "strong": .strong, "origin": .origin, "destination": .destination,
         "speech": .speech, "title": .title, "kunya": .kunya, "nobiliary": .nobiliary,
@@ -77,7 +80,7 @@ struct CueClasses: OptionSet, Sendable {
         "abbreviation": .abbreviation, "inner": .inner, "participle": .participle, "namehead": .nameHead,
         "lying": .lying, "predicate": .predicate,
         "duration": .duration, "travel": .travel, "vague": .vague, "half": .half, "plural": .plural,
-        "tribe": .tribe, "givenplace": .givenPlace,
+        "tribe": .tribe, "givenplace": .givenPlace, "traveller": .traveller,
     ]
     static var names: [String] { byName.keys.sorted() }
     init(rawValue: UInt64) { self.rawValue = rawValue }

@@ -66,7 +66,9 @@ extension FootprintBuilder {
             let far = try? other.buffered(by: FootprintRules.borderReach),
             let strip = try? near.intersection(far), !strip.isEmpty
         else { return nil }
-        let middle = (try? strip.centroid()) ?? first.coordinate
+        // The border of one is told of in the other.
+        let home = (try? strip.intersection(other)).flatMap { $0.isEmpty ? nil : $0 } ?? strip
+        let middle = (try? home.centroid()) ?? first.coordinate
         var location = shaped(strip, about: middle, fallback: FootprintRules.borderReach, geo: 2, prec: 5)
         if location.uncertainty > 50_000 { location.geoPrecision = 3 }
         return location

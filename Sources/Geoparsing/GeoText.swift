@@ -227,15 +227,22 @@ struct GeoText {
             && bytes[start + 2] >= 0x90 && bytes[start + 2] <= 0x95
     }
 
-    /// Whether a word begins with a capital, or does so behind an elided article: "d'Ivoire", "l’Artibonite".
+    /// Whether a word begins with a capital, does so behind an elided article ("d'Ivoire", "l’Artibonite") or is tied to
+    /// such a one by a hyphen: "Ra-ngae".
     func isCapitalized(_ index: Int) -> Bool {
-        if tokens[index].isCapitalized { return true }
+        if tokens[index].isCapitalized || isTiedToName(index) { return true }
         let word = Int(tokens[index].utf8Start)..<Int(tokens[index].utf8End)
         guard word.count > 2, bytes[word.lowerBound] < 0x80 else { return false }
         let next = word.lowerBound + 1
         if bytes[next] == 0x27 { return isCapital(next + 1) }
         return word.count > 4 && bytes[next] == 0xE2 && bytes[next + 1] == 0x80 && bytes[next + 2] == 0x99
             && isCapital(next + 3)
+    }
+
+    /// Whether a hyphen without spaces ties a word to a capitalised one before it.
+    private func isTiedToName(_ index: Int) -> Bool {
+        index > 1 && mark(index - 1) == 0x2D && !tokens[index].followsSpace && !tokens[index - 1].followsSpace
+            && tokens[index - 2].isCapitalized && cues[index].classes.isEmpty
     }
 
     /// Whether a byte begins a capital of the Latin letters.

@@ -54,7 +54,10 @@ extension PhraseParser {
         guard let last = a.anchors.last, let first = b.anchors.first else { return }
         guard text.sentenceOf[a.tokens.lowerBound] == text.sentenceOf[b.tokens.lowerBound] else { return }
         let gap = a.tokens.upperBound..<max(a.tokens.upperBound, b.tokens.lowerBound)
-        if a.role == .demonym || b.role == .demonym { return }
+        if a.role == .demonym || b.role == .demonym {
+            if a.role == .demonym, gap.isEmpty { putIntoNation(right, last) }
+            return
+        }
         if isPossessiveGap(gap) {
             phrases[right].containers.append(last)
             if holds(mentions[last], mentions[first]) { phrases[right].statedContainers.append(last) }
@@ -78,7 +81,11 @@ extension PhraseParser {
             return
         }
         if isSite(mentions[last]), readSite(left, right, gap) { return }
-        if a.relation == .road || a.relation == .between, b.relation == .near, gap.count <= 4, isLight(gap) {
+        // "a bus from A to B near X": the way led past X.
+        if gap.isEmpty, isEndOfWay(a) { return }
+        if a.relation == .road || a.relation == .between,
+            b.relation == .near && gap.count <= 4 && isLight(gap) || isTownOnWay(b, gap)
+        {
             // "on the A–B road, near X": a place that is known says more than the road.
             if mentions[first].hit != nil {
                 phrases[right].roads = a.anchors

@@ -42,7 +42,11 @@ extension PhraseParser {
         // "reported from X", "heard from X": the phrase as a whole says where.
         if term.tokens.count > 1, classes.contains(.strong) { return nil }
         if text.isWord(before - 1, "from") { return .origin }
-        if text.isWord(before - 1, "to"), isDestination(of: before - 1, floor) { return .destination }
+        if text.isWord(before - 1, "to"),
+            isDestination(of: before - 1, floor) || isEndOfWay(before - 1, floor)
+        {
+            return .destination
+        }
         // "Speaking to X in Hasakah": the verb governs the place after its object; what was told has places of its
         // own ("told X that two men died in Hasakah").
         guard classes.contains(.strong) else { return nil }
@@ -55,6 +59,51 @@ extension PhraseParser {
             return told.count <= 4 && !told.contains { text.isWord($0, "that") } ? .speech : nil
         }
         return nil
+    }
+
+    /// "a bus from A to B": whether a "from" stands a name before a "to".
+    func isEndOfWay(_ preposition: Int, _ floor: Int) -> Bool {
+        var index = preposition - 1
+        while index > floor, preposition - index <= 5 {
+            if text.isWord(index, "from") { return index < preposition - 1 && isTravelled(index, floor) }
+            guard text.tokens[index].isCapitalized || text.mark(index) == 0x2D || text.isWord(index, "the")
+            else {
+                return false
+            }
+            index -= 1
+        }
+        return false
+    }
+
+    /// Whether a phrase names where a way ends: "a bus from A to B".
+    func isEndOfWay(_ phrase: PlacePhrase) -> Bool {
+        let start = phrase.tokens.lowerBound
+        return text.isWord(start - 1, "to") && isEndOfWay(start - 1, text.sentenceStart(of: start))
+    }
+
+    /// "on the A-B road in X": whether a known town stands behind a road.
+    func isTownOnWay(_ phrase: PlacePhrase, _ gap: Range<Int>) -> Bool {
+        guard phrase.relation == .at, gap.count == 1, text.isWord(gap.lowerBound, "in"),
+            let hit = phrase.anchors.first.flatMap({ mentions[$0].hit })
+        else { return false }
+        return !hit.hasDivision && !hit.hasCountry
+    }
+
+    /// "the Egyptian town of X": puts it into the country whose adjective stands before its kind.
+    mutating func putIntoNation(_ index: Int, _ nation: Int) {
+        guard let first = phrases[index].anchors.first,
+            mentions[first].outer.lowerBound < mentions[first].tokens.lowerBound,
+            lexicon.kindClass(mentions[first].kind) != .area
+        else { return }
+        phrases[index].containers.append(nation)
+        phrases[index].statedContainers.append(nation)
+    }
+
+    /// Whether who or what is on the way stands right before a "from".
+    private func isTravelled(_ preposition: Int, _ floor: Int) -> Bool {
+        (max(floor, preposition - 4)..<preposition).contains {
+            text.cues[$0].classes.contains(.traveller)
+        }
     }
 
     /// Whether a verb of going stands some words before a "to": "fled by boat to X".

@@ -9,7 +9,18 @@ extension ReferenceComposer {
         guard phrase.relation == .border, phrase.anchors.count == 1, ToponymResolver.isCountry(place),
             let other = neighbour(of: place, beside: phrase)
         else { return nil }
-        return builder.sharedBorder(of: place, other)
+        return atHome(builder.sharedBorder(of: place, other), in: other)
+    }
+
+    /// A strip along a border told as of the area on this side of it, whichever side its middle falls on.
+    private func atHome(
+        _ location: FootprintBuilder.Location?, in home: Place
+    ) -> FootprintBuilder.Location? {
+        guard var location else { return nil }
+        let own = builder.divisions(of: home)
+        let found = builder.lookup.divisions(at: location.coordinate)
+        if found.country != own.country { location.divisions = own }
+        return location
     }
 
     /// The country that the report names most places of, after the one whose border is spoken of, if the two meet.
@@ -40,7 +51,7 @@ extension ReferenceComposer {
             let country = references[index].toponyms[0].place, ToponymResolver.isCountry(country),
             let id = division(about: index, country, references),
             let division = builder.lookup.place(withID: id),
-            let location = builder.sharedBorder(of: country, division)
+            let location = atHome(builder.sharedBorder(of: country, division), in: division)
         else { return }
         apply(location, to: &references[index])
     }

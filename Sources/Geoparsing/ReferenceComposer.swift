@@ -102,6 +102,10 @@ struct ReferenceComposer {
             apply(
                 borderLocation(phrase, of: place)
                     ?? builder.location(relation, reach, of: place, kind: kind), to: &reference)
+            // "50 km south of X" may lie at sea.
+            if reference.divisions.country == nil {
+                reference.divisions.country = builder.lookup.divisions(at: place.coordinate).country
+            }
             reference.confidence = toponym.confidence * (toponyms.count > 1 ? 0.7 : 1)
             // A location about the place itself has been given its divisions already.
             if phrase.relation == .at, toponyms.count == 1, reference.coordinate != place.coordinate {

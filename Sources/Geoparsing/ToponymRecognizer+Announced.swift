@@ -116,6 +116,18 @@ extension ToponymRecognizer {
         {
             start -= 2
         }
+        // "Zamzam IDP camp": words of a kind that goes on behind the capitals.
+        if stop - start > 1, text.term(at: stop - 1).tokens.upperBound > stop,
+            text.term(at: stop - 1).cue.kind >= 0
+        {
+            stop -= 1
+        }
+        // "Turkana South" is a part of Turkana where no gazetteer has it.
+        if stop - start > 1, text.cues[stop - 1].wind >= 0, known.contains(start..<stop - 1),
+            !known.contains(start..<stop)
+        {
+            stop -= 1
+        }
         guard start < stop else { return [] }
         // "Mr Paterson", "Ambassador Andrei Karlov": a person, unless the head of the name is a place.
         if text.cues[start].classes.contains(.title), text.cues[start].kind < 0, stop - start > 1,

@@ -83,7 +83,9 @@ extension ToponymRecognizer {
         features.insert(.allCapsText, if: text.tokens[last].isAllCaps)
         features.insert(.caseless, if: caseless)
         features.insert(
-            .lowerCase, if: !caseless && !text.tokens[last].isCapitalized && text.tokens[last].kind == .word)
+            .lowerCase,
+            if: !caseless && !text.isCapitalized(last) && text.tokens[last].kind == .word
+                && !endsWithKind(mention, text))
         features.insert(.surnameInReport, if: pass.surnames.contains(text.key(mention.tokens)))
         features.insert(.headline, if: text.role(of: first) == .headline)
         features.insert(.abbreviation, if: text.cues[first].classes.contains(.abbreviation))
@@ -122,6 +124,12 @@ extension ToponymRecognizer {
         features.insert(
             .locativeBefore,
             if: classes.contains(.strong) && !isBetweenParties(term, isKnown: mention.hit != nil, text))
+        // "Zamfara's Zurmi": what belongs to an area lies in it.
+        if isPossessive(before - 1, text), text.tokens[first].followsSpace, mention.hit != nil,
+            pass.areaEnds.contains(before - 1)
+        {
+            features.insert(.locativeBefore)
+        }
         features.insert(.weakBefore, if: classes.contains(.locative) && !classes.contains(.strong))
         let isOf = text.isWord(before - 1, "of")
         features.insert(.ofBefore, if: isOf)
@@ -223,7 +231,9 @@ extension ToponymRecognizer {
         let first = mention.tokens.lowerBound
         let end = mention.tokens.upperBound
         let sentenceEnd = text.sentenceEnd(of: first)
-        features.insert(.kindAfter, if: mention.kind >= 0 && mention.outer.upperBound > end)
+        features.insert(
+            .kindAfter,
+            if: mention.kind >= 0 && (mention.outer.upperBound > end || endsWithKind(mention, text)))
         guard end < sentenceEnd else { return }
         let token = text.tokens[end]
         let term = text.term(at: end)

@@ -96,7 +96,7 @@ extension ToponymRecognizer {
         let before = term.tokens.lowerBound - 1
         switch kind.kindClass {
         case .quarter, .district, .area:
-            return before >= first && isNameWord(before, text)
+            return before >= first && (isNameWord(before, text) || text.isCapitalized(before))
                 && text.cues[before].wind < 0 && text.cues[before].kind < 0
         default: return false
         }
@@ -112,9 +112,12 @@ extension ToponymRecognizer {
         return isNameWord(end + 1, text)
     }
 
-    /// Whether a word for quarters that is also one for what lies about a town has a direction before it.
+    /// Whether a word for quarters that is also one for what lies about a town has no name before it: "the suburbs of
+    /// X", "X's eastern suburbs", where "the Y suburbs of X" is Y's.
     func isSurroundings(_ term: (tokens: Range<Int>, cue: Cue), _ text: GeoText) -> Bool {
         term.cue.classes.contains(.plural) && term.cue.relations.contains(.outskirts)
-            && text.term(endingBefore: term.tokens.lowerBound).cue.wind >= 0
+            && (text.term(endingBefore: term.tokens.lowerBound).cue.wind >= 0
+                || text.isWord(term.tokens.lowerBound - 1, "the")
+                || text.cues[max(0, term.tokens.lowerBound - 1)].classes.contains(.strong))
     }
 }

@@ -20,6 +20,8 @@ struct ToponymRecognizer {
         var runEnd: [Int32]
         /// First tokens of names that may be countries or divisions.
         var areaStarts: TokenSet
+        /// The token after each of them that is a division.
+        var areaEnds: TokenSet
         /// First tokens of the gazetteers' names.
         var nameStarts: TokenSet
         /// The token after each name of the gazetteers.
@@ -30,18 +32,23 @@ struct ToponymRecognizer {
         var acronyms: Set<UInt64> = []
     }
 
-    /// The mentions in order of their place in the text.
+    /// The mentions in their order.
     func mentions(in text: GeoText) -> [ToponymMention] {
         var pass = Pass(
             text: text, runStart: Array(repeating: -1, count: text.count),
             runEnd: Array(repeating: -1, count: text.count), areaStarts: TokenSet(text.count),
-            nameStarts: TokenSet(text.count), nameEnds: TokenSet(text.count), prominent: TokenSet(text.count))
+            areaEnds: TokenSet(text.count), nameStarts: TokenSet(text.count), nameEnds: TokenSet(text.count),
+            prominent: TokenSet(text.count))
         markRuns(&pass)
         let hits = withoutFalseClitics(names.hits(in: text), text)
         collectSurnames(&pass, hits: hits)
         collectBodies(&pass, hits: hits)
         for hit in hits where !hit.isDemonym && mayStand(hit, pass) {
-            if hit.hasCountry || hit.hasDivision { pass.areaStarts.insert(hit.tokens.lowerBound) }
+            if hit.hasCountry || hit.hasDivision {
+                pass.areaStarts.insert(hit.tokens.lowerBound)
+                // What belongs to a country is as often its leader.
+                if !hit.hasCountry { pass.areaEnds.insert(hit.tokens.upperBound) }
+            }
             pass.nameStarts.insert(hit.tokens.lowerBound)
             pass.nameEnds.insert(hit.tokens.upperBound)
             if hit.tier == .exact, !hit.isRespelled,
@@ -72,12 +79,15 @@ struct ToponymRecognizer {
                     || text.cues[first].classes.contains(.connector)
             else { return nil }
             // Inside a name only particles may be in lower case, and the last word never is.
-            guard text.isCapitalized(last) || text.tokens[last].kind != .word else { return nil }
+            guard
+                text.isCapitalized(last) || text.tokens[last].kind != .word
+                    || hit.tokens.count > 1 && isKindAtEnd(last, of: hit, text)
+            else { return nil }
             for index in hit.tokens
             where text.tokens[index].kind == .word && !text.isCapitalized(index) {
                 guard
                     !text.cues[index].classes.isDisjoint(with: [.connector, .inner])
-                        || text.tokens[index].count <= 2
+                        || text.tokens[index].count <= 2 || isKindAtEnd(index, of: hit, text)
                 else {
                     return nil
                 }
@@ -178,18 +188,6 @@ struct ToponymRecognizer {
             return false
         }
         return true
-    }
-
-    /// Whether a name goes on right behind its first word.
-    private func isFollowedByName(_ index: Int, _ text: GeoText) -> Bool {
-        var next = index + 1
-        guard next < text.sentenceEnd(of: index) else { return false }
-        if text.mark(next) == 0x2D, !text.tokens[next].followsSpace { next += 1 }
-        guard next < text.sentenceEnd(of: index), text.tokens[next].kind == .word else { return false }
-        if text.isCaseless(next) {
-            return text.cues[next].classes.isEmpty && text.cues[next].relations.isEmpty
-        }
-        return text.tokens[next].isCapitalized
     }
 
     /// Whether a token opens a sentence as a dateline or heading does: "HOMS –", "ADEN/DUBAI,", "KYIV (Wire)".
@@ -326,8 +324,9 @@ struct ToponymRecognizer {
                 mention.outer = mention.outer.lowerBound..<after.tokens.upperBound
             }
         }
-        // "Xavier University": an unknown name that ends with the word for its kind.
-        if mention.kind < 0, mention.hit == nil, mention.tokens.count > 1, text.cues[end - 1].kind >= 0,
+        // "Xavier University": an unknown name that ends with the word for its kind; "Huwara checkpoint" is known so.
+        if mention.kind < 0, mention.hit == nil || endsWithKind(mention, text), mention.tokens.count > 1,
+            text.cues[end - 1].kind >= 0,
             lexicon.kinds[Int(text.cues[end - 1].kind)].standsAfter
         {
             mention.kind = text.cues[end - 1].kind

@@ -14,13 +14,6 @@ extension ToponymResolver {
     /// Places less likely than this share of the best are not told among those that an ambiguous name may mean.
     private static let leastRival = 0.05
 
-    /// Whether the rest of the report speaks of a place's country as much as of most others.
-    private func isAtHome(_ place: Place, _ group: Group, share: Double) -> Bool {
-        guard let strongest = group.countries.weights.max(), strongest >= 1 else { return true }
-        guard let country = place.country else { return true }
-        return group.countries[FeatureKind.packed(country)] >= share * strongest
-    }
-
     /// Whether a place stands on no more than a likeness: far from all else that the report names, misspelled, or of
     /// another kind than the words beside the name say.
     private func isUnsupported(
@@ -64,7 +57,14 @@ extension ToponymResolver {
             let isLandAbout =
                 kindClass == .relief && mention.kind >= 0 && lexicon.kinds[Int(mention.kind)].name == "valley"
                 && candidate.match <= .folded && !group.isStranger(option)
-            if isOther || place.featureCode == "PPL", support < 0.4, !isCity, !isLandAbout { return true }
+            // "the Huwara checkpoint", "Nusairat camp": the one place of that name, where nothing speaks of another.
+            let isOnly =
+                (kindClass == .camp || kindClass == .point && isNamer) && candidate.match <= .folded
+                && group.surest == option && (group.countries.weights.max() ?? 0) <= 1
+                && (group.options.traits[option].bearsName || group.options.traits[option].matchBearsName)
+            if isOther || place.featureCode == "PPL", support < 0.4, !isCity, !isLandAbout, !isOnly {
+                return true
+            }
         case .quarter:
             // A quarter lies in or beside a town that the report names.
             if place.featureCode != "PPLX" || population < 50_000, support < 0.5 { return true }
@@ -84,6 +84,7 @@ extension ToponymResolver {
             return false
         }
         // A small namesake in a country of which the report does not speak.
+        if isBeyondBorder(option, group, groups) { return false }
         return support < 0.3 && population < 60_000 && !place.featureCode.hasPrefix("ADM1")
             && !isAtHome(place, group, share: Self.strangeness)
     }
@@ -174,7 +175,9 @@ extension ToponymResolver {
         let isLarge = ["ADM1", "RGN", "AREA", "CONT"].contains(place.featureCode)
         if isLarge, mention.kind < 0 { return false }
         for index in group.stated {
-            guard let area = groups[index].surestPlace, area.id != place.id else { continue }
+            guard let area = groups[index].surestPlace, area.id != place.id, isCertain(groups[index]),
+                !holdsNone(area, groups[index], groups)
+            else { continue }
             // "the X district of Y": of the province as likely as of its capital; a quarter is the town's.
             let isInNamesake =
                 lexicon.kindClass(mention.kind) != .quarter
@@ -272,6 +275,10 @@ extension ToponymResolver {
 
     /// Whether the text puts places into one that lies far from all of them.
     private func holdsNone(_ place: Place, _ group: Group, _ groups: [Group]) -> Bool {
+        // "Gomal, Tank district": of a town's district and a village the village is the namesake.
+        if group.isArea, !place.featureCode.hasPrefix("PPL") || (place.population ?? 0) >= 15_000 {
+            return false
+        }
         let known = group.statedContents.compactMap { groups[$0].surestPlace }.filter {
             Self.importance($0) >= Self.importance(place)
         }

@@ -147,7 +147,9 @@ struct ToponymResolver {
     ) -> [(country: Int, weight: Double)] {
         guard let best = group.options.traits.first else { return [] }
         let mention = mentions[group.mentions[0]]
-        let times = 1 + 0.25 * Double(min(group.mentions.count - 1, 8))
+        // A village of which nothing is known may be a namesake of the one that is meant.
+        let isKnown = group.options.traits.contains { $0.importance >= 1.2 }
+        let times = (isKnown ? 1 : 0.6) * (1 + 0.25 * Double(min(group.mentions.count - 1, 8)))
         func whole(_ weight: Double) -> [(country: Int, weight: Double)] {
             best.country == 0 ? [] : [(table.position(of: best.country), weight * times)]
         }

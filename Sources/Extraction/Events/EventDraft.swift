@@ -26,6 +26,8 @@ struct EventDraft: Sendable {
     var patientRule = "actor: who is hit"
     /// Where: an index into the report's place references.
     var place: Int?
+    /// The place of those who tell of it ("..., police in X said"): its own only where no other is told.
+    var tellers: Int?
     /// Further places of the same clause ("in A, B and C").
     var morePlaces: [Int] = []
     /// How the place was found.

@@ -26,6 +26,8 @@ extension PlaceLinker {
         var index = first - 1
         while index >= start, first - index <= 6 {
             let word = narrative.words[index]
+            // "a bus to A near X": it is A that the bus was bound for.
+            if index == first - 1, isOfPlace(index, draft.sentence) { return false }
             if word.grammar & narrative.sets.bound != 0 { return true }
             if word.mark != 0 { return false }
             if word.hit >= 0, narrative.hits[Int(word.hit)].isVerb {
@@ -35,6 +37,11 @@ extension PlaceLinker {
             index -= 1
         }
         return false
+    }
+
+    /// Whether a word belongs to a place that the sentence names.
+    private func isOfPlace(_ word: Int, _ sentence: Int) -> Bool {
+        facts.placesBySentence[sentence].contains { facts.places[$0].words.contains(word) }
     }
 
     /// "women who had left X", ""X" as they called her": a place that someone left, or a name in quotation marks.

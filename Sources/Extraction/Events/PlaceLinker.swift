@@ -25,6 +25,10 @@ struct PlaceLinker {
             return
         }
         if draft.isDefinite, narrative.words[first].clause != draft.anchor.clause { return }
+        if draft.role != .headline, isOfOneWhoSaid(first) || opensWithTeller(first, draft.sentence) {
+            draft.tellers = best.index
+            return
+        }
         draft.place = best.index
         draft.hasOwnPlace = best.score >= 6
         draft.placeRule =
@@ -110,6 +114,8 @@ struct PlaceLinker {
             score -= 6
         } else if tellsWhereAnother(index, draft.sentence) || isStationed(first, draft) {
             score -= 5
+        } else if isBehindFiner(index, draft.sentence) {
+            score -= 3
         }
         if isInApposition(fact.words, hit) { score -= 8 }
         // "killed a man wanted for attacks in X", "amid talks with the rebels in X": where something else happened.
@@ -270,15 +276,9 @@ struct PlaceLinker {
             && narrative.words[first - 2].grammar & narrative.sets.locative != 0
     }
 
-    /// "in Mon, India": the country behind a name that nobody knows for a place.
-    private func standsBehindName(_ first: Int) -> Bool {
-        guard first >= 3, narrative.words[first - 1].mark == 0x2C else { return false }
-        let name = (max(0, first - 5)..<first - 1).last { !narrative.words[$0].isCapitalized }
-        return name.map { $0 < first - 2 && narrative.word($0, isIn: narrative.sets.locative) } ?? false
-    }
-
     /// Whether a word for someone who speaks stands right before a place.
     func isOfSpeaker(_ first: Int) -> Bool {
+        if isOfOneWhoSaid(first) { return true }
         // "the X student council told", "X police boss said": it only names those who speak.
         if !followsLocative(first) {
             for next in first + 1..<max(first + 1, min(narrative.words.count, first + 6)) {
@@ -293,7 +293,8 @@ struct PlaceLinker {
         var steps = 0
         while index >= 0, steps < 3 {
             let word = narrative.words[index]
-            if word.mark != 0 { return false }
+            // "the governor's convoy in X".
+            if word.mark != 0 || word.isOwner { return false }
             // "a monitor said rebels shelled X": what is said begins before the place.
             if word.hit >= 0, narrative.hits[Int(word.hit)].isVerb { return false }
             if word.grammar & narrative.sets.speaker != 0 { return true }
@@ -318,6 +319,7 @@ struct PlaceLinker {
     private func listed(with chosen: Int, in draft: EventDraft) -> [Int] {
         let all = facts.placesBySentence[draft.sentence].filter {
             facts.places[$0].fact.role == .location && facts.places[$0].fact.coordinate != nil
+                && !($0 != chosen && isOfOneWhoSaid(facts.places[$0].words.lowerBound))
         }
         guard let at = all.firstIndex(of: chosen), all.count > 1 else { return [] }
         var members = [chosen]
@@ -338,7 +340,7 @@ struct PlaceLinker {
         return members
     }
 
-    private func hasJoint(_ from: Int, _ to: Int) -> Bool {
+    func hasJoint(_ from: Int, _ to: Int) -> Bool {
         from < to
             && (from..<to).contains {
                 narrative.words[$0].grammar & (narrative.sets.joint | narrative.sets.conjoined) != 0

@@ -13,11 +13,13 @@ extension ReportAssembler {
             events[index].place = part
             events[index].placeRule = "place: from the headline"
         }
+        placeAtTellers(&events[index], ifLocal: true)
         if events[index].place == nil || isCoarser(events[index].place, than: headingPlace(of: events[index]))
             || isUnplacedAnaphor(events[index].place)
         {
             inheritPlace(&events, index)
         }
+        placeAtTellers(&events[index], ifLocal: false)
         if events[index].hasSpeechDate {
             if let date = laterDate(events, events[index]) {
                 events[index].date = date
@@ -26,6 +28,16 @@ extension ReportAssembler {
         } else if events[index].date == nil {
             inheritDate(&events, index)
         }
+    }
+
+    /// Takes an event of which no place is told for one where those are who tell of it: at once where they are of a town
+    /// and the headline names no place, else after all others, since agencies and ministries sit in capitals.
+    private func placeAtTellers(_ event: inout EventDraft, ifLocal: Bool) {
+        guard event.place == nil, let tellers = event.tellers else { return }
+        let isCapital = facts.places[tellers].fact.toponyms.first?.place?.featureCode == "PPLC"
+        if ifLocal, isCapital || headlinePlace() != nil { return }
+        event.place = tellers
+        event.placeRule = "place: of those who tell of it"
     }
 
     /// "in the district", under the heading that names it.

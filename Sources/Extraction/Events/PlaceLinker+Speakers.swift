@@ -1,0 +1,66 @@
+import Geoparsing
+import Reports
+import Spatial
+
+/// Where those who speak are, and what stands behind a name.
+extension PlaceLinker {
+    /// "..., a doctor in X said", ", a spokesman told reporters in X": a clause behind a comma that has no event.
+    func isOfOneWhoSaid(_ first: Int) -> Bool {
+        let clause = narrative.words[first].clause
+        var index = first - 1
+        var said = false
+        while index >= 0, first - index <= 8 {
+            let word = narrative.words[index]
+            if word.mark == 0x2C || word.mark == 0x3B { return said || saysNext(first) }
+            if word.mark != 0 || word.clause != clause { return false }
+            if word.hit >= 0, narrative.hits[Int(word.hit)].isVerb { return false }
+            if word.grammar & narrative.sets.speech != 0 { said = true }
+            index -= 1
+        }
+        return false
+    }
+
+    /// "Officials in X said that ...": a sentence that begins with who tells.
+    func opensWithTeller(_ first: Int, _ sentence: Int) -> Bool {
+        let start = narrative.sentences[sentence].words.lowerBound
+        guard first - start <= 6, saysNext(first) else { return false }
+        return (start..<first).allSatisfy { narrative.words[$0].mark == 0 && narrative.words[$0].hit < 0 }
+    }
+
+    /// "in Thanchi, Bandarban, ...": the town behind a comma only tells where the one before lies, unless both are of a
+    /// list.
+    func isBehindFiner(_ index: Int, _ sentence: Int) -> Bool {
+        let all = facts.placesBySentence[sentence]
+        guard let at = all.firstIndex(of: index), at > 0 else { return false }
+        let (before, own) = (facts.places[all[at - 1]], facts.places[index])
+        guard before.fact.role == .location, own.fact.relation == .at, before.fact.relation == .at,
+            let from = before.fact.coordinate, let to = own.fact.coordinate,
+            before.fact.uncertainty ?? .infinity <= max(10_000, own.fact.uncertainty ?? 0),
+            before.words.upperBound + 1 == own.words.lowerBound,
+            narrative.words[before.words.upperBound].mark == 0x2C
+        else { return false }
+        if at + 1 < all.count, hasJoint(own.words.upperBound, facts.places[all[at + 1]].words.lowerBound),
+            facts.places[all[at + 1]].words.lowerBound - own.words.upperBound <= 3
+        {
+            return false
+        }
+        return Ellipsoid.wgs84.distance(from: from, to: to) <= 100_000
+    }
+
+    /// Whether a word of saying stands right behind a name, at the end of its clause.
+    private func saysNext(_ first: Int) -> Bool {
+        for next in first + 1..<max(first + 1, min(narrative.words.count, first + 4)) {
+            let word = narrative.words[next]
+            if word.mark != 0 || word.hit >= 0 { return false }
+            if word.grammar & narrative.sets.speech != 0 { return true }
+        }
+        return false
+    }
+
+    /// "in Mon, India": the country behind a name that nobody knows for a place.
+    func standsBehindName(_ first: Int) -> Bool {
+        guard first >= 3, narrative.words[first - 1].mark == 0x2C else { return false }
+        let name = (max(0, first - 5)..<first - 1).last { !narrative.words[$0].isCapitalized }
+        return name.map { $0 < first - 2 && narrative.word($0, isIn: narrative.sets.locative) } ?? false
+    }
+}

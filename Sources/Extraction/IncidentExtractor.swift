@@ -107,6 +107,7 @@ public struct IncidentExtractor: Sendable {
                 anchors, sentence: sentence, block: block, role: document.blocks[block].role,
                 heading: document.blocks[block].heading)
             let whole = own
+            let isOfThePast = narrative.isOfThePast(sentence)
             for index in own.indices {
                 placeLinker.linkOwn(&own[index])
                 dateLinker.linkOwn(&own[index], among: whole)
@@ -114,6 +115,7 @@ public struct IncidentExtractor: Sendable {
                 if isOfCourt, !own[index].hasOwnDate, own[index].type.disorderType != .demonstrations {
                     own[index].isBackground = true
                 }
+                if isOfThePast, !dateLinker.isDated(own[index]) { own[index].isBackground = true }
             }
             shares.part(&own, sentence: sentence, facts: &facts)
             drafts += own

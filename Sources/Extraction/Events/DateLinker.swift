@@ -49,6 +49,15 @@ struct DateLinker {
             ? "date: in the event's clause" : "date: in the event's sentence"
     }
 
+    /// Whether a day in the event's own clause dates it.
+    func isDated(_ draft: EventDraft) -> Bool {
+        guard draft.hasOwnDate, let index = draft.date, let word = facts.dates[index].words.first else {
+            return false
+        }
+        return facts.dates[index].fact.grain == .day
+            && draft.anchors.contains { $0.clause == narrative.words[word].clause }
+    }
+
     /// "killed a man in A on Tuesday and shelling of B left two dead": the one day that a sentence of joined
     /// clauses tells is the day of all of them.
     private func sharedDay(_ draft: EventDraft, _ drafts: [EventDraft]) -> Int? {
@@ -107,7 +116,7 @@ struct DateLinker {
         let hit = narrative.hits[draft.anchor.hit]
         let distance = first >= hit.end ? first - hit.end : hit.first - located.words.upperBound
         score -= min(3, Double(max(0, distance)) * 0.1)
-        if date.grain != .day { score -= 1.5 }
+        if date.grain != .day { score += isYearOfDeed(located, draft) ? 6 : -1.5 }
         // A day of another calendar, beside one that can be told.
         if date.anchor == .absolute, date.grain == .day, date.precision > 1 { score -= 6 }
         if isOfDying(first, draft) {
@@ -128,6 +137,34 @@ struct DateLinker {
         // "confirmed on Friday": the day of the statement.
         if isOfSpeech(first) { score -= 7 }
         return score
+    }
+
+    /// Whether a time long past stands behind the event word with nothing between but the place.
+    ///
+    /// "ordered on Tuesday to pay the kin of farmers killed in Mapiripan in 1997", but not "shelled a base built in 1997".
+    private func isYearOfDeed(_ date: ReportFacts.Located<DateExpression>, _ draft: EventDraft) -> Bool {
+        let hit = narrative.hits[draft.anchor.hit]
+        guard date.fact.isBackgroundLike, !date.fact.isSince, hit.isVerb, let first = date.words.first else {
+            return false
+        }
+        // "the day in 1937 when aircraft bombed the town"
+        if date.words.upperBound < hit.first,
+            narrative.words[date.words.upperBound].grammar
+                & (narrative.sets.relative | narrative.sets.clause | narrative.sets.meanwhile) != 0,
+            narrative.words[date.words.upperBound].clause == hit.clause
+        {
+            return true
+        }
+        guard first > hit.end, first - hit.end <= 10 else { return false }
+        let between = hit.end..<first
+        guard
+            between.allSatisfy({
+                narrative.words[$0].clause == hit.clause && narrative.words[$0].hit < 0
+                    && narrative.words[$0].mark == 0
+            }),
+            let last = between.last(where: { narrative.words[$0].grammar & narrative.sets.locative == 0 })
+        else { return false }
+        return facts.places.contains { $0.words.contains(last) } || last < hit.end + 2
     }
 
     /// "regained the village two days after it was seized": the event word that follows a count, no comma between, from

@@ -69,11 +69,13 @@ struct Narrative: Sendable {
     /// The classes of all event words of the report.
     private(set) var classes: ClassSet = 0
     /// How many words of films, games and matches the report has.
-    private var gameWords = 0
+    private(set) var gameWords = 0
     /// How many turns of phrase it has that only speak of films, books and games.
-    private var fictionWords = 0
-    /// How many sentences tell of a trial, and whether one of the first two does by a verb.
-    private var (trialSentences, opensInCourt) = (0, false)
+    private(set) var fictionWords = 0
+    /// How many sentences tell of a trial.
+    private(set) var trialSentences = 0
+    /// Whether one of the first two does so by a verb.
+    private(set) var opensInCourt = false
     let sets: GrammarSets
     /// Whether the subject stands behind the verb.
     let isVerbFirst: Bool
@@ -104,17 +106,6 @@ struct Narrative: Sendable {
         }
         while wordOfToken.count <= document.tokens.count { wordOfToken.append(Int32(words.count)) }
     }
-
-    /// Whether the report as a whole is about a match, a film or a book, where all violence is a figure of speech.
-    var isOfGames: Bool {
-        let isPlay = gameWords >= 5 && gameWords * 3 >= sentences.count
-        let isFiction = fictionWords >= 2 && fictionWords * 4 >= sentences.count
-        return (isPlay || isFiction)
-            && classes & (sets.arrest | sets.wound | sets.disperse | sets.trial) == 0
-    }
-
-    /// Whether the report as a whole is about a trial, which tells of deeds long done.
-    var isOfCourt: Bool { opensInCourt && trialSentences >= 2 && trialSentences * 3 >= sentences.count }
 
     private mutating func countTrials(_ range: Range<Int>, sentence: Int) {
         let trials = range.filter { hits[$0].classes & sets.trial != 0 }

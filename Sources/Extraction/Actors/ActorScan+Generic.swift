@@ -155,7 +155,9 @@ extension ActorScan {
         else { return nil }
         if document.isRightToLeft, next == end, isJoinedByAnd(end, range) { return nil }
         // "exchanged fire with the SDF": what people have, not people, is not theirs by "with".
-        if noun.use == .withCountry, document.words[end] == PlainWord.with { return nil }
+        if noun.use == .withCountry, end < range.upperBound, document.words[end] == PlainWord.with {
+            return nil
+        }
         // "fighters of the group": of the one that was named.
         for start in [next - 1, next] where start > end && hits[start]?.end(of: .reference) != nil {
             let count = mentionCount

@@ -35,6 +35,8 @@ extension TollScan {
     func hasThingAfter(_ start: Int) -> Bool {
         for index in start..<min(start + 6, range.upperBound) {
             if isWord(index, .thing) { return true }
+            // "11 injured when a shell hit the market"
+            if isWord(index, .stop), numbers[index] == nil { return false }
             if document.tokens[index].kind == .punctuation { return false }
         }
         return false

@@ -98,7 +98,8 @@ struct TollFigure {
             // "Nine people, six rebels and three soldiers, were killed": the parts stand behind the whole.
             let sum = counted.reduce(0) { $0 + $1.best }
             if counted.count > 2,
-                let whole = counted.first(where: { $0.group == .generic && $0.best * 2 == sum })
+                let whole = counted.first, whole.best * 2 == sum,
+                whole.group == .generic || whole.group == .civilian && whole.noun == nil
             {
                 counted = [whole]
             }

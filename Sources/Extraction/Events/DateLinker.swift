@@ -164,7 +164,8 @@ struct DateLinker {
             }),
             let last = between.last(where: { narrative.words[$0].grammar & narrative.sets.locative == 0 })
         else { return false }
-        return facts.places.contains { $0.words.contains(last) } || last < hit.end + 2
+        return last < hit.end + 2
+            || facts.placesBySentence[draft.sentence].contains { facts.places[$0].words.contains(last) }
     }
 
     /// "regained the village two days after it was seized": the event word that follows a count, no comma between, from

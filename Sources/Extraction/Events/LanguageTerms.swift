@@ -97,7 +97,7 @@ struct GrammarSets: Sendable {
     let kin, falling, accident, step, expel, nearSpan, assault, sinceThen, bodyfound, attend: ClassSet
     let fictionReport, figureTrend: ClassSet
     let unrealWhole, assassinate, outcome, meeting, livefire: ClassSet
-    let pastSentence, disaster, strike: ClassSet
+    let pastSentence: ClassSet
 
     init(_ classes: inout ClassRegistry) throws(KnowledgeError) {
         var failure: KnowledgeError?
@@ -166,8 +166,8 @@ struct GrammarSets: Sendable {
         (kin, falling) = (bit("s.kin"), bit("s.falling"))
         (accident, step, expel) = (bit("accident"), bit("step"), bit("expel"))
         (nearSpan, attend, fictionReport) = (bit("s.near-span"), bit("s.attend"), bit("m.fiction.report"))
-        (assassinate, livefire, strike) = (bit("assassinate"), bit("livefire"), bit("strike"))
-        (pastSentence, disaster) = (bit("m.past.sentence"), bit("s.disaster"))
+        (assassinate, livefire) = (bit("assassinate"), bit("livefire"))
+        pastSentence = bit("m.past.sentence")
         (figureTrend, unrealWhole) = (bit("s.figure-trend"), bit("m.unreal.whole"))
         sinceThen = bit("s.since")
         bodyfound = bit("bodyfound") | bit("body")

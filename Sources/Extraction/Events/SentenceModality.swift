@@ -62,24 +62,12 @@ struct SentenceModality {
 
     /// Why an event word tells nothing that happened, or nil.
     func unreal(_ hit: TermHit) -> AnchorFinder.Unreal? {
-        if isByNature(hit) { return .unreal }
         if isUnreal || unrealClauses.contains(hit.clause) { return .unreal }
         // A bomb at a match is no figure of speech.
         if narrative.isOfGames, hit.classes & (sets.ied | sets.suicide) == 0 { return .unreal }
         if isCharge(hit) || isCalledFor(hit) || isFurtherCharge(hit) || isToBeDone(hit) { return .intended }
         if let reason = before(hit) { return reason }
         return after(hit)
-    }
-
-    /// "A storm hit the port, killing seven": harm whose doer is no one.
-    private func isByNature(_ hit: TermHit) -> Bool {
-        let harm = sets.kill | sets.die | sets.wound | sets.damage | sets.loot | sets.strike
-        guard hit.isVerb, hit.classes & harm != 0 else { return false }
-        let clauses = hit.meaning.form == .gerund ? [hit.clause, hit.clause - 1] : [hit.clause]
-        return clauses.contains { clause in
-            guard let opener = firstWord(ofClause: clause), opener < hit.first else { return false }
-            return (opener..<min(hit.first, opener + 4)).contains { narrative.word($0, isIn: sets.disaster) }
-        }
     }
 
     private func before(_ hit: TermHit) -> AnchorFinder.Unreal? {

@@ -345,13 +345,17 @@ struct ActorLexicon: Sendable {
 
     private static func readCues(_ library: LanguageLibrary, _ entries: inout [Entry]) throws(KnowledgeError)
     {
-        for table in try library.allTables(named: "actor-cues.tsv", required: ["cue", "phrases"]) {
+        for (table, sets) in try library.allPhraseTables(
+            named: "actor-cues.tsv", required: ["cue", "phrases"])
+        {
             for row in table.rows {
                 guard let cue = ActorCue(rawValue: row["cue"]) else {
                     throw KnowledgeError(
                         file: table.name, line: row.line, message: "has the unknown cue \"\(row["cue"])\"")
                 }
-                for phrase in row.list("phrases") { entries.append((phrase, .asWritten, .cue(cue))) }
+                for phrase in try sets.phrases(row, "phrases", file: table.name) {
+                    entries.append((phrase, .asWritten, .cue(cue)))
+                }
             }
         }
     }
@@ -362,6 +366,19 @@ extension LanguageLibrary {
     func allTables(named name: String, required: [String]) throws(KnowledgeError) -> [DataTable] {
         var found: [DataTable] = []
         for language in languages { found += try language.tables(named: name, required: required) }
+        return found
+    }
+
+    /// The tables of one name in all languages, each with the named sets that its phrases may speak of.
+    func allPhraseTables(
+        named name: String, required: [String]
+    ) throws(KnowledgeError) -> [(table: DataTable, sets: PhraseSets)] {
+        var found: [(table: DataTable, sets: PhraseSets)] = []
+        for language in languages {
+            let sets = try PhraseSets(
+                language.tables(named: "phrase-sets.tsv", required: ["set", "terms"]))
+            found += try language.tables(named: name, required: required).map { ($0, sets) }
+        }
         return found
     }
 }

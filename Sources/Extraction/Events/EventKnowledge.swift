@@ -113,6 +113,19 @@ public final class EventKnowledge: Sendable {
         return found
     }
 
+    /// The named sets of phrases of a language's tables.
+    static func phraseSets(
+        _ base: String, _ folder: URL, _ user: URL?
+    ) throws(KnowledgeError) -> PhraseSets {
+        var tables: [DataTable] = []
+        for root in [folder, user].compactMap({ $0 }) {
+            let url = root.appendingPathComponent(base + "phrase-sets.tsv")
+            guard FileManager.default.fileExists(atPath: url.path) else { continue }
+            tables.append(try DataTable(contentsOf: url, required: ["set", "terms"]))
+        }
+        return try PhraseSets(tables)
+    }
+
     static func type(
         _ name: String, _ row: DataTable.Row, _ file: String
     ) throws(KnowledgeError) -> SubEventType {

@@ -16,12 +16,13 @@ struct LanguageTerms: Sendable {
     init(code: String, folder: URL, user: URL?, classes: inout ClassRegistry) throws(KnowledgeError) {
         let base = "languages/\(code)/"
         let endings = try WordEndings(base + "endings.tsv", folder, user)
+        let phraseSets = try EventKnowledge.phraseSets(base, folder, user)
         var events: [(String, TermEntry)] = []
         for (row, file) in try EventKnowledge.rows(
             base + "event-terms.tsv", folder, user, required: ["class", "part", "terms"])
         {
             let set = try classes.set(row["class"], file: file, line: row.line)
-            for entry in row.list("terms") {
+            for entry in try phraseSets.phrases(row, "terms", file: file) {
                 for (phrase, form) in try Self.forms(of: entry, part: row["part"], row, file) {
                     events.append((phrase, TermEntry(classes: set, form: form)))
                     guard form == .none else { continue }
@@ -43,13 +44,17 @@ struct LanguageTerms: Sendable {
                 continue
             }
             let set = try classes.bit("s." + row["set"], file: file, line: row.line)
-            grammar += row.list("terms").map { ($0, TermEntry(classes: set, form: .none)) }
+            for phrase in try phraseSets.phrases(row, "terms", file: file) {
+                grammar.append((phrase, TermEntry(classes: set, form: .none)))
+            }
         }
         for (row, file) in try EventKnowledge.rows(
             base + "event-modality.tsv", folder, user, required: ["cue", "scope", "terms"])
         {
             let set = try classes.bit("m.\(row["cue"]).\(row["scope"])", file: file, line: row.line)
-            grammar += row.list("terms").map { ($0, TermEntry(classes: set, form: .none)) }
+            for phrase in try phraseSets.phrases(row, "terms", file: file) {
+                grammar.append((phrase, TermEntry(classes: set, form: .none)))
+            }
         }
         self.grammar = PhraseMatcher(grammar)
         self.isVerbFirst = isVerbFirst
@@ -62,6 +67,7 @@ struct LanguageTerms: Sendable {
         switch part {
         case "verb": return EnglishForms.verb(entry)
         case "noun": return EnglishForms.noun(entry).map { ($0, VerbForm.none) }
+        case "phrase": return EnglishForms.verb(entry).map { ($0.phrase, VerbForm.none) }
         case "form": return [(entry, .none)]
         case "active": return [(entry, .past)]
         case "passive": return [(entry, .participle)]
@@ -69,7 +75,7 @@ struct LanguageTerms: Sendable {
         default:
             throw KnowledgeError(
                 file: file, line: row.line,
-                message: "part \"\(part)\" is none of verb, noun, form, active, passive, either")
+                message: "part \"\(part)\" is none of verb, noun, phrase, form, active, passive, either")
         }
     }
 }

@@ -69,8 +69,10 @@ extension TermMeaning {
 /// The forms of English words, made from what the data files give.
 enum EnglishForms {
     /// The forms of a verb given as "base", "base:past" or "base:past:participle", first word inflected.
+    ///
+    /// Words behind the forms of the first go with each of them: "take:took:taken hostage".
     static func verb(_ entry: String) -> [(phrase: String, form: VerbForm)] {
-        let parts = entry.split(separator: ":").map(String.init)
+        let parts = spread(entry.split(separator: ":").map(String.init))
         guard let base = parts.first else { return [] }
         let (head, rest) = cut(base)
         let past = parts.count > 1 ? parts[1] : pastOf(head) + rest
@@ -90,11 +92,21 @@ enum EnglishForms {
     }
 
     /// The forms of a noun given as "singular" or "singular:plural", last word inflected.
+    ///
+    /// Words behind the forms go with both: "convoy:convoys of trucks".
     static func noun(_ entry: String) -> [String] {
-        let parts = entry.split(separator: ":").map(String.init)
+        let parts = spread(entry.split(separator: ":").map(String.init))
         guard let singular = parts.first else { return [] }
         if parts.count > 1 { return [singular, parts[1]] }
         return [singular, plural(singular)]
+    }
+
+    /// The parts of an entry with the words behind the last of them on each, where the first has none of its own.
+    private static func spread(_ parts: [String]) -> [String] {
+        guard parts.count > 1, let last = parts.last, let blank = last.firstIndex(of: " "),
+            parts.dropLast().allSatisfy({ !$0.contains(" ") })
+        else { return parts }
+        return parts.dropLast().map { $0 + last[blank...] } + [last]
     }
 
     private static func cut(_ phrase: String) -> (head: String, rest: String) {

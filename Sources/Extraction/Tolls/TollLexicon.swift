@@ -119,7 +119,7 @@ struct TollLexicon: Sendable {
 
     init(library: LanguageLibrary) throws(KnowledgeError) {
         var entries: [(phrase: String, rule: PhraseMatcher<TollTerm>.CaseRule, payload: TollTerm)] = []
-        for table in try library.allTables(
+        for (table, sets) in try library.allPhraseTables(
             named: "toll-triggers.tsv", required: ["effect", "frame", "phrases"])
         {
             for row in table.rows {
@@ -139,7 +139,7 @@ struct TollLexicon: Sendable {
                         TollTrigger.Tail(first: $0, second: words.count > 1 ? words[1] : nil)
                     }
                 }
-                for phrase in row.list("phrases") {
+                for phrase in try sets.phrases(row, "phrases", file: table.name) {
                     let trigger = TollTrigger(
                         effect: effect, frame: frame, count: Int(row["count"]) ?? 1, tails: tails,
                         rule: "toll \(row["effect"]) \(row["frame"]): \(phrase)")
@@ -147,7 +147,9 @@ struct TollLexicon: Sendable {
                 }
             }
         }
-        for table in try library.allTables(named: "toll-words.tsv", required: ["class", "words"]) {
+        for (table, sets) in try library.allPhraseTables(
+            named: "toll-words.tsv", required: ["class", "words"])
+        {
             for row in table.rows {
                 guard let kind = TollWord(rawValue: row["class"]) else {
                     throw KnowledgeError(
@@ -157,7 +159,9 @@ struct TollLexicon: Sendable {
                 // Names of days and titles are told by their capital from plain words ("march", "major").
                 let rule: PhraseMatcher<TollTerm>.CaseRule =
                     kind == .calendar || kind == .titles ? .asWritten : .any
-                for word in row.list("words") { entries.append((word, rule, .word(kind))) }
+                for word in try sets.phrases(row, "words", file: table.name) {
+                    entries.append((word, rule, .word(kind)))
+                }
             }
         }
         let endings = WordEndings(

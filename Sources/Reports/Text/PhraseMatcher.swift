@@ -37,33 +37,30 @@ public struct PhraseMatcher<Payload: Sendable>: Sendable {
 
     /// Builds a matcher; entries without a word are left out.
     public init(_ entries: some Sequence<(phrase: String, rule: CaseRule, payload: Payload)>) {
-        var builder = PhraseTrieBuilder()
-        var found: [(state: UInt32, mask: PhraseCaseMask, payload: Payload)] = []
-        let tokenizer = Tokenizer()
+        var phrases = PhraseList()
+        var payloads: [Payload] = []
         for entry in entries {
-            var phrase = entry.phrase
-            let text = phrase.withUTF8 { tokenizer.tokenize($0) }
-            var mask = PhraseCaseMask()
-            var keys: [WordKey] = []
-            for (token, key) in zip(text.tokens, text.words) where key != .joiner {
-                if entry.rule == .asWritten, keys.count < 32 {
-                    if token.isCapitalized { mask.capitalized |= 1 << UInt32(keys.count) }
-                    if token.isAllCaps { mask.allCaps |= 1 << UInt32(keys.count) }
-                }
-                keys.append(key)
-            }
-            if keys.isEmpty { continue }
-            found.append((builder.insert(keys), mask, entry.payload))
+            phrases.append(entry.phrase, isAsWritten: entry.rule == .asWritten)
+            payloads.append(entry.payload)
         }
-        // Stable, so that payloads of one phrase keep the order of the data.
-        let order = found.indices.sorted { (found[$0].state, $0) < (found[$1].state, $1) }
-        payloads = order.map { found[$0].payload }
-        trie = PhraseTrie(builder, entries: order.map { (found[$0].state, found[$0].mask) })
+        self.init(phrases, payloads)
     }
 
     /// Builds a matcher for which case makes no difference.
     public init(_ entries: some Sequence<(String, Payload)>) {
-        self.init(entries.lazy.map { (phrase: $0.0, rule: CaseRule.any, payload: $0.1) })
+        var phrases = PhraseList()
+        var payloads: [Payload] = []
+        for (phrase, payload) in entries {
+            phrases.append(phrase, isAsWritten: false)
+            payloads.append(payload)
+        }
+        self.init(phrases, payloads)
+    }
+
+    private init(_ phrases: PhraseList, _ payloads: [Payload]) {
+        let (trie, order) = phrases.trie()
+        self.trie = trie
+        self.payloads = order.map { payloads[$0] }
     }
 
     /// Whether any phrase begins with a token's word: one probe.

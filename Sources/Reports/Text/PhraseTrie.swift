@@ -196,6 +196,9 @@ struct PhraseTrieBuilder {
     private var inner: Set<UInt32> = []
     private(set) var stateCount = 1
 
+    /// Makes room for steps.
+    init(capacity: Int) { edges.reserveCapacity(capacity) }
+
     /// One number for a state and a word, never 0.
     @inline(__always)
     static func mix(_ state: UInt32, _ word: WordKey) -> UInt64 {

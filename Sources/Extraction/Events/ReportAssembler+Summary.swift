@@ -255,7 +255,7 @@ extension ReportAssembler {
             || max(own.uncertainty ?? 0, vague.uncertainty ?? 0) > 40_000
     }
 
-    private func isViolent(_ type: SubEventType) -> Bool {
+    func isViolent(_ type: SubEventType) -> Bool {
         switch type.eventType {
         case .battles, .explosionsRemoteViolence, .violenceAgainstCivilians: true
         default: false

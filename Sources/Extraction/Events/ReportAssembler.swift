@@ -35,6 +35,7 @@ struct ReportAssembler {
         for index in events.indices { inheritContext(&events, index) }
         for index in events.indices { refinePlace(&events, index) }
         events = joinTwins(events)
+        events = joinRetellings(events)
         shareMeans(&events, headline: drafts.first { $0.role == .headline && $0.strength >= 2 }?.type)
         shareAgents(&events)
         shareParties(&events)
@@ -181,7 +182,7 @@ struct ReportAssembler {
         return blocks[draft.block].role == .bullet || blocks[event.block].role == .bullet
     }
 
-    private func likenessOfDates(_ event: EventDraft, _ draft: EventDraft) -> Double? {
+    func likenessOfDates(_ event: EventDraft, _ draft: EventDraft) -> Double? {
         guard let one = event.date, let other = draft.date, draft.hasOwnDate, event.hasOwnDate else {
             return 0
         }
@@ -315,7 +316,9 @@ struct ReportAssembler {
         if !draft.hasCulprit {
             mergeSides(draft.patients, into: &event.patients, except: event.agents)
         }
-        event.isBackground = event.isBackground && draft.isBackground
+        // What takes up something long past makes no news of it.
+        let isNews = !draft.isBackground && !(draft.isDefinite && isBody(event.role))
+        event.isBackground = event.isBackground && !isNews
         // "confirmed the incident": what follows tells it for the first time.
         event.isDefinite = event.isDefinite && (draft.isDefinite || draft.strength < 2 || !isBody(draft.role))
     }

@@ -65,7 +65,9 @@ struct SentenceModality {
         if isUnreal || unrealClauses.contains(hit.clause) { return .unreal }
         // A bomb at a match is no figure of speech.
         if narrative.isOfGames, hit.classes & (sets.ied | sets.suicide) == 0 { return .unreal }
-        if isCharge(hit) || isCalledFor(hit) || isFurtherCharge(hit) || isToBeDone(hit) { return .intended }
+        if isCharge(hit) || isCalledFor(hit) || isFurtherCharge(hit) || isToBeDone(hit) || isOfTrade(hit) {
+            return .intended
+        }
         if let reason = before(hit) { return reason }
         return after(hit)
     }
@@ -100,6 +102,13 @@ struct SentenceModality {
                 if cues & sets.attend != 0, distance <= 4, !hit.isVerb, hit.classes & sets.protest != 0 {
                     return .intended
                 }
+                // "to drive them off, restore order and arrest the culprits"
+                if hit.isVerb, hit.meaning.form == .base, cues & sets.infinitive != 0, distance > 1,
+                    narrative.word(hit.first - 1, isIn: sets.joint), opensInfinitive(index),
+                    !isImplicative(index - 1)
+                {
+                    return .intended
+                }
                 if cues & sets.modal != 0, distance == 1, hit.meaning.form == .base, hit.isVerb,
                     !isImplicative(index - 1)
                 {
@@ -121,9 +130,29 @@ struct SentenceModality {
                 }
             }
             index -= 1
-            distance += 1
+            // "a U.S.-backed offensive": marks within a word are no words.
+            if word.mark == 0 || word.mark == 0x2C || word.end < narrative.words[index + 2].start {
+                distance += 1
+            }
         }
         return nil
+    }
+
+    /// Whether "to" stands before a verb, and no place or thing.
+    private func opensInfinitive(_ index: Int) -> Bool {
+        guard index + 1 < range.upperBound else { return false }
+        let next = narrative.words[index + 1]
+        if next.hit >= 0 {
+            let verb = narrative.hits[Int(next.hit)]
+            return verb.isVerb && verb.meaning.form == .base
+        }
+        return next.grammar == 0 && next.mark == 0 && !next.isCapitalized && !next.isNumber
+    }
+
+    /// "the kidnapping gang": what those who are named do for a living.
+    private func isOfTrade(_ hit: TermHit) -> Bool {
+        guard !hit.isVerb || hit.meaning.form == .gerund, hit.end < range.upperBound else { return false }
+        return narrative.word(hit.end, isIn: sets.group)
     }
 
     /// "arrested two men for shooting and theft": what they are held for.
@@ -300,6 +329,20 @@ struct SentenceModality {
             // "was shot dead during his arrest last year": one and the same time.
             if clause == hit.clause + 1, let opener = firstWord(ofClause: clause),
                 narrative.word(opener, isIn: sets.meanwhile)
+            {
+                return true
+            }
+            // "who killed three people and injured scores last month": both at one time.
+            if clause == hit.clause + 1, index > hit.first, let opener = firstWord(ofClause: clause),
+                narrative.word(opener, isIn: sets.joint), opener + 1 < range.upperBound,
+                narrative.words[opener + 1].hit >= 0,
+                narrative.hits[Int(narrative.words[opener + 1].hit)].isVerb
+            {
+                return true
+            }
+            // "ten have been killed so far this year": an adverb with no verb of its own.
+            if clause == hit.clause + 1, firstWord(ofClause: clause) == index,
+                !narrative.word(index, isIn: sets.sinceThen | sets.prior)
             {
                 return true
             }

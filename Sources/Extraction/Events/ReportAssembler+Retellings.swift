@@ -1,0 +1,253 @@
+import Gazetteers
+import Geoparsing
+import Incidents
+import Reports
+import Spatial
+
+/// What a report tells again: a witness, an official, a later paragraph that goes on about the event of the lead.
+extension ReportAssembler {
+    /// How the killed of a telling stand to those of an event: not told, the same, a part, about as many, the first that
+    /// are told, more.
+    private enum Count { case unsaid, same, fewer, near, first, more }
+
+    /// Joins to an event what tells it over again.
+    func joinRetellings(_ events: [EventDraft]) -> [EventDraft] {
+        guard events.count > 1, !isLog else { return events }
+        var kept: [EventDraft] = []
+        for event in events {
+            let isOneStory = tellsOneStory(events, until: event)
+            if let told = kept.indices.reversed().first(where: {
+                retells(event, kept[$0], isOneStory: isOneStory)
+            }
+            ) {
+                kept[told] = joined(kept[told], with: event)
+            } else {
+                kept.append(event)
+            }
+        }
+        return kept
+    }
+
+    /// An event with what another telling adds: who was first told to act, and where, stands.
+    private func joined(_ event: EventDraft, with other: EventDraft) -> EventDraft {
+        var again = other
+        // Where those who tell it are, or the country: not where it was.
+        if event.hasOwnPlace, (likenessOfAnyPlaces(event, other) ?? 0) < 0.5 { again.hasOwnPlace = false }
+        if event.agents.contains(where: { $0.name != nil }) { again.agents = [] }
+        if event.patients.contains(where: { $0.name != nil }) { again.patients = [] }
+        var whole = event
+        merge(again, into: &whole)
+        if event.strength >= 2 {
+            (whole.sentence, whole.words) = (event.sentence, event.words)
+            // "one of them was killed by a shell": how some died does not tell what it was.
+            let isPart = killed(of: other, against: event) == .fewer
+            if whole.type == event.type || isPart {
+                (whole.type, whole.anchor) = (event.type, event.anchor)
+            }
+        }
+        return whole
+    }
+
+    /// Whether all violence that is told with a place of its own may have been at one.
+    private func tellsOneStory(_ events: [EventDraft], until other: EventDraft) -> Bool {
+        let placed = events.filter {
+            isBody($0.role) && !$0.isBackground && $0.hasOwnPlace && isViolent($0.type)
+        }
+        guard let first = placed.first else { return false }
+        return placed.allSatisfy { $0.morePlaces.isEmpty && (likenessOfAnyPlaces(first, $0) ?? -1) >= 0.5 }
+    }
+
+    /// Whether an event is another telling of one that was told before it.
+    private func retells(_ other: EventDraft, _ event: EventDraft, isOneStory: Bool) -> Bool {
+        guard isBody(other.role), isBody(event.role), !event.isBackground, !other.isBackground,
+            !other.isAnother || other.isDefinite, other.heading == event.heading,
+            other.sentence > event.sentence,
+            blocks[other.block].role == .paragraph, blocks[event.block].role == .paragraph,
+            isViolent(event.type), event.morePlaces.isEmpty, other.morePlaces.isEmpty
+        else { return false }
+        if isEndOfRaid(other, event) { return true }
+        let isQuoted = isQuoted(other)
+        let takesUp = isQuoted || other.isDefinite || isOfCulprits(other) || isOfScene(other)
+        let isTaking = other.type == .arrests || other.type == .abductionForcedDisappearance
+        guard isViolent(other.type) || takesUp && isTaking && !other.hasOwnPlace else { return false }
+        let count = killed(of: other, against: event)
+        let places = likenessOfAnyPlaces(event, other)
+        let isFinding = isFindingOfDead(other, after: event)
+        let days = isFinding ? 0 : likenessOfDates(event, other)
+        let joins = mayBeOne(event, other)
+        let isPlaced = event.hasOwnPlace && other.hasOwnPlace
+        // The same number of killed.
+        if count == .same, isNear(event, other), days != nil || (places ?? -1) >= 1.5,
+            joins || takesUp, !isPlaced || (places ?? -1) >= 0.5 || takesUp && places != nil
+        {
+            return true
+        }
+        let isNext =
+            other.block - (event.sentences.map { narrative.sentences[$0].block }.max() ?? event.block) <= 1
+        guard let days, let places, count != .more, count != .first || takesUp || isNext,
+            agreeSides(event, other)
+        else { return false }
+        if isFinding, places >= 0 { return true }
+        if !other.hasOwnDate, !other.hasOwnPlace {
+            if joins, takesUp { return true }
+            if isQuoted { return true }
+            if joins, count != .near, other.type == event.type || other.strength <= 2 { return true }
+            if joins, isOneStory { return true }
+        }
+        guard joins else { return false }
+        if other.hasOwnPlace, !other.hasOwnDate, places >= 0.5 {
+            // "the killing in the south of the country"
+            if takesUp || other.type == event.type && isWider(other, event) { return true }
+        }
+        return (days >= 0.5 || isOneStory && !other.hasOwnDate) && places >= 0.5
+            && isLike(other, event, count, places, takesUp: takesUp, isQuoted: isQuoted)
+    }
+
+    /// Whether two tellings of one day and place are of kinds that let them be one event.
+    private func isLike(
+        _ other: EventDraft, _ event: EventDraft, _ count: Count, _ places: Double, takesUp: Bool,
+        isQuoted: Bool
+    ) -> Bool {
+        if count == .same || count == .near || isQuoted { return true }
+        let isOfKind = other.type.eventType == event.type.eventType
+        if places >= 1.5, isOfKind || takesUp || other.type == .attack || event.type == .attack {
+            return true
+        }
+        return isOfKind && other.type != event.type
+            && knowledge.joined(
+                event.type, strength: event.strength, other.type, strength: other.strength) == event.type
+    }
+
+    /// "Villagers who came back two days later found the bodies": when the dead were found is not when they were killed.
+    private func isFindingOfDead(_ other: EventDraft, after event: EventDraft) -> Bool {
+        let rule = knowledge.rules[other.anchor.rule].name
+        guard rule == "body-discovered" || rule == "body-found", event.type == .attack,
+            event.tolls.contains(where: {
+                let toll = facts.tolls[$0].fact
+                return toll.effect == .killed && toll.isFactual && toll.best > 0
+            })
+        else { return false }
+        guard let one = event.date, let two = other.date, let killed = facts.dates[one].fact.day,
+            let found = facts.dates[two].fact.day
+        else { return true }
+        return (0...7).contains(found.daysSinceEpoch - killed.daysSinceEpoch)
+    }
+
+    /// How well the places of two tellings agree, told or taken from around them.
+    private func likenessOfAnyPlaces(_ event: EventDraft, _ other: EventDraft) -> Double? {
+        var told = other
+        told.hasOwnPlace = other.place != nil
+        let likeness = likenessOfPlaces(event, told)
+        if likeness ?? -1 < 0.5, isNamed(other.place, in: event) || isNamed(event.place, in: other) {
+            return 0.5
+        }
+        return likeness
+    }
+
+    /// Whether the sentence of an event names a place beside its own, as "Y" of "X, near Y".
+    private func isNamed(_ place: Int?, in event: EventDraft) -> Bool {
+        guard let place, let name = facts.places[place].fact.toponyms.first, event.hasOwnPlace else {
+            return false
+        }
+        return facts.placesBySentence[event.sentence].contains { index in
+            index != event.place
+                && facts.places[index].fact.toponyms.contains {
+                    $0.text == name.text || name.place != nil && $0.place?.id == name.place?.id
+                }
+        }
+    }
+
+    /// "The soldiers withdrew from the town at noon": how the raid of foreign forces ended.
+    private func isEndOfRaid(_ other: EventDraft, _ event: EventDraft) -> Bool {
+        guard other.type == .nonViolentTransferOfTerritory, namesSamePlace(event, other),
+            likenessOfDates(event, other) != nil
+        else { return false }
+        let home = country(of: other)
+        return other.agents.contains { side in
+            side.kinds.contains(.state) && side.country != nil && side.country != home
+                && (event.agents + event.patients).contains { $0.name == side.name }
+        }
+    }
+
+    /// Whether two events lie in one country or not far from each other.
+    private func isNear(_ event: EventDraft, _ other: EventDraft) -> Bool {
+        guard let one = event.place, let two = other.place, country(of: event) != country(of: other) else {
+            return true
+        }
+        guard let from = facts.places[one].fact.coordinate, let to = facts.places[two].fact.coordinate else {
+            return true
+        }
+        return Ellipsoid.wgs84.distance(from: from, to: to) < 150_000
+    }
+
+    /// Whether a telling's place is a wider one than an event's.
+    private func isWider(_ other: EventDraft, _ event: EventDraft) -> Bool {
+        guard let one = event.place, let two = other.place else { return false }
+        return (facts.places[two].fact.uncertainty ?? 0) > 1.5 * (facts.places[one].fact.uncertainty ?? 0)
+    }
+
+    /// Whether those who act in two tellings may be the same, or the two sides of a fight.
+    private func agreeSides(_ event: EventDraft, _ other: EventDraft) -> Bool {
+        let one = event.agents.filter { $0.name != nil }
+        let two = other.agents.filter { $0.name != nil }
+        guard !one.isEmpty, !two.isEmpty else { return true }
+        let names = Set((event.agents + event.patients).compactMap(\.name))
+        // The two sides of a fight, but not those whom an explosion hit and who then fired themselves.
+        let isFight = event.type == .armedClash || other.type == .armedClash
+        let mayAct = isFight ? names : Set(one.compactMap(\.name))
+        if two.contains(where: { mayAct.contains($0.name ?? "") }) { return true }
+        let isState = { (sides: [Side]) in sides.contains { $0.kinds.contains(.state) } }
+        return isState(one) == isState(two) && (one.allSatisfy(\.isGeneric) || two.allSatisfy(\.isGeneric))
+    }
+
+    /// "The attackers", "one of the gunmen": whether those who did what was told before act.
+    private func isOfCulprits(_ event: EventDraft) -> Bool {
+        event.agents.contains { side in
+            side.isGeneric && side.words.lowerBound > 0
+                && narrative.word(side.words.lowerBound - 1, isIn: narrative.sets.definite)
+        }
+    }
+
+    /// "The bodies", "the victims", "the missiles": whether the first noun of a sentence takes up what was told before.
+    private func isOfScene(_ event: EventDraft) -> Bool {
+        let range = narrative.sentences[event.sentence].words
+        let hit = narrative.hits[event.anchor.hit]
+        guard let first = range.first(where: { narrative.words[$0].mark == 0 }), first + 1 < hit.first,
+            narrative.word(first, isIn: narrative.sets.definite)
+        else { return false }
+        if narrative.words[first + 1].isNumber { return true }
+        return (first + 1..<min(first + 3, hit.first)).contains { index in
+            let term = narrative.words[index].hit
+            return term >= 0 && !narrative.hits[Int(term)].isVerb
+        }
+    }
+
+    /// Whether the word for an event stands in somebody's direct speech.
+    private func isQuoted(_ event: EventDraft) -> Bool {
+        let first = narrative.sentences[blocks[event.block].sentences.lowerBound].words.lowerBound
+        let hit = narrative.hits[event.anchor.hit].first
+        return hit > first
+            && (first..<hit).reduce(0) { $0 + (narrative.words[$1].mark == 0x22 ? 1 : 0) } % 2 == 1
+    }
+
+    /// How the killed that a telling counts stand to those of an event.
+    private func killed(of other: EventDraft, against event: EventDraft) -> Count {
+        func counts(_ draft: EventDraft) -> [TollMention] {
+            draft.tolls.map { facts.tolls[$0].fact }.filter {
+                $0.effect == .killed && $0.isFactual && !$0.isAggregate && !$0.isZero
+            }
+        }
+        guard let most = counts(other).max(by: { $0.best < $1.best }) else { return .unsaid }
+        let all = counts(event)
+        if most.best >= 2, !most.isVague, all.contains(where: { !$0.isVague && $0.best == most.best }) {
+            return .same
+        }
+        // "Fifteen soldiers died. [...] Two dozen militants were killed": the dead of the other side.
+        let known = all.filter {
+            $0.noun == nil || most.noun == nil || $0.noun == most.noun || $0.group == most.group
+        }
+        guard let highest = known.map(\.best).max() else { return .first }
+        if most.best < highest { return .fewer }
+        return most.best <= highest + max(2, highest / 5) ? .near : .more
+    }
+}

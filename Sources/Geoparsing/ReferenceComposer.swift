@@ -29,6 +29,7 @@ struct ReferenceComposer {
             if phrases[index].relation == .border { narrowBorder(index, &references) }
         }
         fillUnknown(&references, placeOf)
+        markHolders(&references)
         // A word of which only the gazetteers' letters made a place is none where no such place is meant.
         let unmeant = phrases.indices.filter { isUnmeant(phrases[$0]) }
         for index in unmeant.reversed() { references.remove(at: index) }
@@ -107,10 +108,12 @@ struct ReferenceComposer {
                 reference.divisions.country = builder.lookup.divisions(at: place.coordinate).country
             }
             reference.confidence = toponym.confidence * (toponyms.count > 1 ? 0.7 : 1)
-            // A location about the place itself has been given its divisions already.
-            if phrase.relation == .at, toponyms.count == 1, reference.coordinate != place.coordinate {
-                reference.divisions = builder.divisions(of: place)
-            }
+            // A location about the place itself has been given its divisions already; a part of a place lies in it,
+            // though the map may draw its middle beyond a border.
+            let isOutside =
+                phrase.relation == .at && reference.coordinate != place.coordinate
+                || Self.isPart(phrase.relation) && reference.divisions.country?.alpha2 != place.country
+            if toponyms.count == 1, isOutside { reference.divisions = builder.divisions(of: place) }
         }
         return reference
     }
@@ -200,7 +203,7 @@ struct ReferenceComposer {
         }
         guard !both.isEmpty else {
             // How far a direction reaches is a convention; what is stated more narrowly holds.
-            if let finer {
+            if let finer, !Self.isPart(reference.relation) {
                 references[index].coordinate = finer.coordinate
                 references[index].uncertainty = finer.uncertainty
                 references[index].outline = finer.outline
@@ -231,6 +234,11 @@ struct ReferenceComposer {
         case .distance, .within, .direction, .part, .course: true
         default: false
         }
+    }
+
+    /// "the southern entrance of X" lies in X, whatever is said of where X lies.
+    private static func isPart(_ relation: SpatialRelation) -> Bool {
+        if case .part = relation { true } else { false }
     }
 
     private func resolved(_ index: Int) -> ResolvedToponym {

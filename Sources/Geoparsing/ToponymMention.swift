@@ -20,6 +20,8 @@ struct ToponymMention {
     var score: Double = 0
     /// Whether its surroundings alone make it a place, whatever the gazetteers say of its letters.
     var isAnnounced = true
+    /// Whether nothing beside a country's name makes it a place, so that it may stand for those who act: "US airstrikes".
+    var isBare = false
     /// By which mentions of one name are known to be the same.
     var key: UInt64 = 0
 
@@ -64,7 +66,7 @@ enum ToponymFeature: Int, CaseIterable {
     case surnameInReport, cuedElsewhere, repeated, headline, caseless, caselessCued, demonymAfter, verbAfter
     case nameWithin, abbreviation, joinedToPlace, participleAfter, betweenBefore, streetSelf
     case whoAfter, bodyAfter, articleBefore, numberAfter, quoted, nameInside, appositiveKind, nickname,
-        personShape, inPlaceAfter
+        personShape, inPlaceAfter, settlementAfter
 
     var name: String { "\(self)" }
 }

@@ -10,7 +10,7 @@ extension ToponymRecognizer {
             kindClass(mention.tokens.upperBound - 1, pass.text) == nil
         {
             let hasName = mention.tokens.contains { pass.prominent.contains($0) }
-            features.insert(.nameInside, if: hasName)
+            features.insert(.nameInside, if: hasName && !isBeforeSettlement(mention, pass.text))
         }
         shapeFeatures(of: mention, pass, &features)
         leftFeatures(of: mention, pass, &features)
@@ -236,6 +236,7 @@ extension ToponymRecognizer {
             if: mention.kind >= 0 && (mention.outer.upperBound > end || endsWithKind(mention, text)))
         guard end < sentenceEnd else { return }
         let token = text.tokens[end]
+        features.insert(.settlementAfter, if: isBeforeSettlement(mention, text))
         let term = text.term(at: end)
         let classes = term.cue.classes
         if text.mark(end) == 0x2C {
@@ -286,6 +287,14 @@ extension ToponymRecognizer {
         }
         features.insert(.personShape, if: isPersonShape(mention, pass))
         endOfName(mention, pass, &features)
+    }
+
+    /// "Lat Pu Kan village": all words before the kind are the name, whatever the gazetteers know of the last.
+    private func isBeforeSettlement(_ mention: ToponymMention, _ text: GeoText) -> Bool {
+        let end = mention.tokens.upperBound
+        return mention.hit == nil && mention.tokens.count > 1 && mention.outer.upperBound > end
+            && text.tokens[end].kind == .word && !text.tokens[end].isCapitalized
+            && lexicon.kindClass(mention.kind) == .settlement
     }
 
     /// "bombed X Y in Z": behind an unknown name the place that holds it.

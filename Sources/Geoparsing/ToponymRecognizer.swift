@@ -248,6 +248,7 @@ struct ToponymRecognizer {
             features[index].insert(.cuedElsewhere, if: cued.contains(key))
             candidates[index].score = features[index].score(weights)
             candidates[index].isAnnounced = isAnnounced(candidates[index], features[index])
+            candidates[index].isBare = !features[index].hasAny(of: ToponymFeatures.placing)
             // An outlet is never a place.
             if features[index].contains(.outletAfter) || features[index].contains(.month) {
                 candidates[index].score = -.infinity

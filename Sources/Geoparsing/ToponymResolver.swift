@@ -154,7 +154,10 @@ struct ToponymResolver {
             best.country == 0 ? [] : [(table.position(of: best.country), weight * times)]
         }
         if mention.form == .demonym { return whole(0.6) }
-        if best.kind.contains(.country), mention.hit?.hasCountry == true { return whole(2) }
+        if best.kind.contains(.country), mention.hit?.hasCountry == true {
+            // "US airstrikes on X", "Israel bombed X": who acts is seldom where it happens.
+            return whole(group.mentions.allSatisfy { mentions[$0].isBare } ? 0.6 : 2)
+        }
         // A division or a city speaks for its country as far as its name is its own.
         var share: [(country: Int, weight: Double)] = []
         var total = 0.0

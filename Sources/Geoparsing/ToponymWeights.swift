@@ -50,6 +50,23 @@ struct ToponymFeatures {
             ? low & 1 << UInt64(feature.rawValue) != 0 : high & 1 << UInt64(feature.rawValue - 64) != 0
     }
 
+    /// Whether any of some features holds.
+    func hasAny(of others: ToponymFeatures) -> Bool { low & others.low | high & others.high != 0 }
+
+    /// What stands beside a name where it says where something is.
+    static let placing: ToponymFeatures = {
+        var features = ToponymFeatures()
+        let placing: [ToponymFeature] = [
+            .locativeBefore, .weakBefore, .ofBefore, .kindBefore, .kindAfter, .directionBefore,
+            .relationBefore,
+            .originBefore, .placeCommaBefore, .commaBefore, .dateline, .parenthesis, .possessive,
+            .betweenBefore,
+            .appositiveKind, .hyphenBefore, .joinedToPlace,
+        ]
+        for feature in placing { features.insert(feature) }
+        return features
+    }()
+
     /// The sum of the weights.
     func score(_ weights: ToponymWeights) -> Double {
         var sum = 0.0

@@ -46,6 +46,7 @@ enum ActorCue: String, Sendable, Hashable {
     case own
     case acts
     case linked
+    case offshoot
     case indefinite
     case identity
     case tribe

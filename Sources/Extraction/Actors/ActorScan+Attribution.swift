@@ -6,6 +6,7 @@ extension ActorScan {
         var index = tokens.upperBound
         // "the army said", "SDF sources accused", "the police, in a statement, said".
         if index < range.upperBound, document.isPossessiveMark(index) { index += 1 }
+        if isJoinedToSpeaker(index, range) { return true }
         for ahead in index..<min(index + 3, range.upperBound) {
             guard let hit = hits[ahead] else {
                 if document.tokens[ahead].kind == .punctuation { break }
@@ -33,6 +34,16 @@ extension ActorScan {
             if let end = hit.end(of: .said), end == tokens.lowerBound, document.isRightToLeft { return true }
         }
         return false
+    }
+
+    /// "police and medics said": those after the "and" speak, and so do those before it.
+    private func isJoinedToSpeaker(_ index: Int, _ range: Range<Int>) -> Bool {
+        guard index + 1 < range.upperBound, document.words[index] == PlainWord.and else { return false }
+        var next = index + 1
+        if let article = hits[next]?.end(of: .definite) { next = article }
+        if let adjective = hits[next]?.end(of: .adjective), hits[next]?.noun == nil { next = adjective }
+        let ends = [hits[next]?.noun?.end, hits[next]?.aliases.last?.end].compactMap { $0 }
+        return ends.contains { hits[$0]?.end(of: .said) != nil }
     }
 
     /// Whether something of its own follows a mention.

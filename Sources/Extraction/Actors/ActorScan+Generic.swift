@@ -19,6 +19,7 @@ extension ActorScan {
             if hits[inner]?.aliases.contains(where: { $0.end > found.end }) ?? false { return nil }
         }
         if hits[found.end]?.end(of: .site) != nil, isCapitalized(found.end) { return nil }
+        if let end = nameBehind(index, found, range, sentence) { return end }
         // "the national army": one word for a people's member and for what is the nation's.
         if noun.group == .civilian, !noun.isPlural, let body = hits[found.end]?.noun,
             lexicon.nouns[body.noun].group == .state
@@ -75,6 +76,47 @@ extension ActorScan {
             isCertain: false)
     }
 
+    /// "the paramilitary RSF", "the Islamist militant group Boko Haram": what kind of group it is, then its name.
+    private mutating func nameBehind(
+        _ start: Int, _ found: (end: Int, noun: Int, isJoined: Bool), _ range: Range<Int>, _ sentence: Int
+    ) -> Int? {
+        guard lexicon.nouns[found.noun].group == .combatant else { return nil }
+        return nameOfKind(start, found.end, isKind: isKind(found.noun, found.end), range, sentence)
+    }
+
+    /// "rebels Boko Haram killed": a plural is followed by no name of its own, unless it is one of groups.
+    private func isKind(_ noun: Int, _ end: Int) -> Bool {
+        !lexicon.nouns[noun].isPlural || hits[end - 1]?.end(of: .group) == end
+    }
+
+    /// The name behind words for a kind of group, at least one of which must be such a word; the mention begins at `start`.
+    private mutating func nameOfKind(
+        _ start: Int, _ end: Int, isKind isKnown: Bool, _ range: Range<Int>, _ sentence: Int
+    ) -> Int? {
+        var next = end
+        var isKind = isKnown
+        while next < range.upperBound, next - end < 4, hits[next]?.aliases.isEmpty ?? true {
+            if let group = hits[next]?.end(of: .group) {
+                (next, isKind) = (group, true)
+            } else if document.words[next] == PlainWord.and, let group = hits[next + 2]?.end(of: .group) {
+                // "the terrorist and kidnapping group Abu Sayyaf"
+                (next, isKind) = (group, true)
+            } else if let other = hits[next]?.noun, lexicon.nouns[other.noun].group == .combatant {
+                isKind = self.isKind(other.noun, other.end)
+                next = other.end
+            } else if let adjective = hits[next]?.end(of: .adjective) {
+                next = adjective
+            } else {
+                break
+            }
+        }
+        guard isKind, next < range.upperBound, !(hits[next]?.aliases.isEmpty ?? true) else { return nil }
+        let count = mentionCount
+        guard let after = named(at: next, range, sentence), mentionCount > count else { return nil }
+        widen(count, from: start)
+        return after
+    }
+
     /// A country's adjective, and the noun, name or second adjective that follows it.
     private mutating func withCountry(
         _ start: Int, _ end: Int, _ countries: [Int], _ range: Range<Int>, _ sentence: Int
@@ -99,6 +141,11 @@ extension ActorScan {
                         start..<alias.end, sentence, row.name, row.kind,
                         lexicon.countries[countries[0]].code, rule: row.origin)
                     return alias.end
+                }
+                if countries.count == 1,
+                    let end = nameBehind(start, noun, range, sentence)
+                {
+                    return end
                 }
                 let last = countries.count - 1
                 var mentionStart = start
@@ -166,6 +213,8 @@ extension ActorScan {
             return after
         }
         if next < range.upperBound, hits[next]?.end(of: .definite) != nil { next += 1 }
+        // "fighters of the jihadist group Boko Haram"
+        if let after = nameOfKind(from, next, isKind: false, range, sentence) { return after }
         var skipped = 0
         while next < range.upperBound, skipped < 2, hits[next]?.aliases.isEmpty ?? true,
             let adjective = hits[next]?.end(of: .adjective)

@@ -9,7 +9,7 @@ struct ActorScan {
     private(set) var hits: Hits
     /// Abbreviations and names that the text itself introduced.
     private var declared: [WordKey: Declared] = [:]
-    private var found: [ActorMention] = []
+    private(set) var found: [ActorMention] = []
     /// Actors whose names stand somewhere in the text in more than initials.
     private var namedInFull: Set<Int> = []
     private var shouted: (start: Int, isShouted: Bool)?
@@ -214,7 +214,7 @@ struct ActorScan {
         let end = absorbed(from: match, range)
         // "an Al Qaeda linked group" describes another that was named.
         if end < range.upperBound, index > range.lowerBound, hits[index - 1]?.end(of: .indefinite) == index,
-            hits[document.words[end] == .joiner ? end + 1 : end]?.end(of: .linked) != nil
+            describesAnother(index, document.words[end] == .joiner ? end + 1 : end, range)
         {
             return end
         }
@@ -254,6 +254,7 @@ struct ActorScan {
             {
                 continue
             }
+            if alias.isAbbreviation, isForeign(alias.actor, homes, sentence) { continue }
             // A longer plain phrase ("air force", "police officers") outdoes a weak short one.
             if alias.isWeak, nounEnd > alias.end { continue }
             if isPlaceName(after: alias.end, range) { continue }
@@ -277,10 +278,27 @@ struct ActorScan {
         return best.map { ($0.end, $0.actor, $0.isWeak) }
     }
 
+    /// "an Al Qaeda linked group", ", an Al Qaeda offshoot,": whether what stands at `end` makes a name with "an" before
+    /// it describe another that was named.
+    private func describesAnother(_ index: Int, _ end: Int, _ range: Range<Int>) -> Bool {
+        if hits[end]?.end(of: .linked) != nil { return true }
+        return hits[end]?.end(of: .offshoot) != nil && index - 2 >= range.lowerBound
+            && document.isComma(index - 2)
+    }
+
     /// Whether two capitals may be a group's: its country is spoken of, or it is named in full elsewhere.
     private func isVouchedFor(_ actor: Int, _ homes: [Int], _ sentence: Int) -> Bool {
         if homes.contains(where: { context.weight(of: $0, sentence: sentence) > 0 }) { return true }
         return namedInFull.contains(actor)
+    }
+
+    /// "PMF/CTU" of the Nigerian police are no militia of Iraq, of which the report tells nothing besides.
+    private func isForeign(_ actor: Int, _ homes: [Int], _ sentence: Int) -> Bool {
+        guard lexicon.table.actors[actor].kind == .politicalMilitia, !namedInFull.contains(actor),
+            let here = context.country(sentence: sentence), !homes.contains(here)
+        else { return false }
+        let abroad = homes.map { context.weight(of: $0, sentence: sentence) }.max() ?? 0
+        return abroad * 4 < context.weight(of: here, sentence: sentence)
     }
 
     /// Whether most words of a sentence are in capitals, so that capitals say nothing.
@@ -332,58 +350,11 @@ struct ActorScan {
     mutating func markContextual() { found[found.count - 1].isContextual = true }
     var mentionCount: Int { found.count }
     var lastEnd: Int { found.last?.tokens.upperBound ?? 0 }
-    /// The armed side named last in a sentence, of a state or not.
-    func lastArmed(_ sentence: Int, isState: Bool) -> ActorMention? {
-        for mention in found.reversed() {
-            if mention.sentence != sentence { return nil }
-            if mention.kind.isArmed, mention.kind.isState == isState { return mention }
-        }
-        return nil
-    }
 
     /// Makes a mention begin earlier, with the noun before it.
     mutating func widen(_ number: Int, from start: Int) {
         found[number].tokens = start..<found[number].tokens.upperBound
         found[number].span = document.span(of: found[number].tokens)
-    }
-
-    /// The armed group without a state that "the group" may stand for: the one most named so far, or where
-    /// `nearby` is wanted the one named last in this sentence or the one before it in the block.
-    func lastGroup(before sentence: Int, nearby: Bool) -> ActorMention? {
-        var counts: [(mention: ActorMention, count: Int)] = []
-        // Far back nobody remembers; the bound also keeps long texts linear.
-        for mention in found.suffix(200).reversed() {
-            if nearby {
-                if sentence - mention.sentence > 1 { return nil }
-                if document.sentences[mention.sentence].block != document.sentences[sentence].block {
-                    return nil
-                }
-            }
-            guard !mention.isGeneric, mention.kind.isArmed, !mention.kind.isState else { continue }
-            if nearby, let known = counts.first, known.mention.name != mention.name {
-                // Two groups are named near by: which one is meant nobody can tell.
-                return nil
-            }
-            if let known = counts.firstIndex(where: { $0.mention.name == mention.name }) {
-                counts[known].count += 1
-            } else {
-                counts.append((mention, 1))
-            }
-        }
-        // Of equals the one named last, which stands first.
-        var best: (mention: ActorMention, count: Int)?
-        for entry in counts where entry.count > (best?.count ?? 0) { best = entry }
-        return best?.mention
-    }
-
-    /// The one armed group without a state that the report has named so far; nil where there are two.
-    func onlyGroup(_ sentence: Int) -> ActorMention? {
-        var only: ActorMention?
-        for mention in found.suffix(200) where !mention.isGeneric && mention.kind == .rebelGroup {
-            if let known = only, known.name != mention.name { return nil }
-            only = mention
-        }
-        return only
     }
 
     /// Makes a mention reach over the abbreviations that it declares, to the noun behind them.

@@ -257,7 +257,8 @@ extension TollScan {
         var steps = 0
         while index < range.upperBound, steps < 9 {
             if let number = numbers[index] {
-                if isReady || steps == 0 { return number }
+                // "the toll is expected to rise, as many of the injured ...": a count of its own, and no sum.
+                if isReady || steps == 0 { return isQuantifier(number) ? nil : number }
                 return nil
             }
             if document.isMark(index, ",") || document.isMark(index, ";") { return nil }
@@ -274,6 +275,11 @@ extension TollScan {
         return nil
     }
 
+    /// "many", "several", "some", which do not say how great a sum is, as "dozens" and "at least ten" do.
+    private func isQuantifier(_ number: NumberExpression) -> Bool {
+        number.isVague && number.tokens.contains { isWord($0, .pronoun) }
+    }
+
     /// "the number of fighters killed in battles against X in the town of Y has risen to 39": the verb stands far off.
     private func raisedTotal(behind start: Int) -> NumberExpression? {
         for index in start..<min(range.upperBound, start + 40) {
@@ -282,7 +288,8 @@ extension TollScan {
             }
             guard isWord(index, .raise) else { continue }
             for at in index + 1..<min(range.upperBound, index + 4) where isWord(at, .at) {
-                return at + 1 < range.upperBound ? numbers[at + 1] : nil
+                guard at + 1 < range.upperBound, let number = numbers[at + 1] else { return nil }
+                return isQuantifier(number) ? nil : number
             }
         }
         return nil

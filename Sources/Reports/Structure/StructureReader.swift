@@ -195,13 +195,23 @@ struct StructureReader {
                     depth += 1
                 } else if text == ")" || text == "]" {
                     depth = max(0, depth - 1)
+                    // "Sanaa, April 11 (Wire) Two men ...": the dash is lost, the day and the agency tell.
+                    if depth == 0, dates > 0, capitals == words, words > 0, index + 1 < limit,
+                        document.tokens[index + 1].kind == .word, document.tokens[index + 1].isCapitalized
+                    {
+                        return accepted(
+                            Prefix(
+                                tokens: start..<(index + 1), mark: .dash, isAllCaps: allCaps == words,
+                                isDate: false, hasLowercase: false),
+                            words: words, lowercase: 0, isLast: false)
+                    }
                 }
                 guard depth == 0 else { break }
                 let next: Token? = index + 1 < line.tokens.upperBound ? document.tokens[index + 1] : nil
                 let isDash =
                     ["–", "—", "―", "-"].contains(text)
                     && (token.followsSpace && next?.followsSpace ?? true
-                        || (text != "-" && next?.followsSpace ?? true))
+                        || ((text != "-" || document.isStop(index - 1)) && next?.followsSpace ?? true))
                 let mark: Prefix.Mark? =
                     isDash
                         // "RAWALPINDI (Agency); ..."
@@ -280,6 +290,11 @@ struct StructureReader {
 }
 
 extension Document {
+    /// Whether a token is a full stop or a closing bracket, behind which Spanish datelines put a hyphen: "LIMA (Wire).- ...".
+    fileprivate func isStop(_ index: Int) -> Bool {
+        index >= 0 && [".", ")"].contains(text(of: tokens[index]))
+    }
+
     /// Whether a token is a closing bracket.
     fileprivate func isClosing(_ index: Int) -> Bool {
         index >= 0 && text(of: tokens[index]) == ")"

@@ -1,0 +1,38 @@
+import Gazetteers
+import Reports
+import Spatial
+
+extension ReferenceComposer {
+    /// Metres from a town within which a village may be said to lie in its countryside, however near the next town.
+    private static let countryside = 40_000.0
+
+    /// Tells what holds a place from a place of its own: "in the village of X, in the central countryside of Y".
+    ///
+    /// The words join them ("in", ", in the"), and on the map the second is the wider and holds the first.
+    func markHolders(_ references: inout [PlaceReference]) {
+        for index in references.indices.dropFirst() {
+            let (before, holder) = (references[index - 1], references[index])
+            guard holder.role == .location, !holder.isAnaphor, !before.isAnaphor,
+                [.location, .destination, .origin].contains(before.role),
+                phrases[index - 1].sentence == phrases[index].sentence,
+                isJoined(phrases[index - 1].tokens.upperBound, phrases[index].tokens.lowerBound),
+                let place = before.coordinate, let middle = holder.coordinate,
+                let narrow = before.uncertainty, let wide = holder.uncertainty, wide > narrow * 1.5,
+                Ellipsoid.wgs84.distance(from: place, to: middle)
+                    <= (phrases[index].reach == .countryside ? max(wide, Self.countryside) : wide)
+            else { continue }
+            references[index].role = .container
+        }
+    }
+
+    /// Whether nothing but "in" stands between two phrases, with a comma, an article or a direction ("in the central").
+    private func isJoined(_ end: Int, _ start: Int) -> Bool {
+        guard end < start, start - end <= 4 else { return false }
+        let gap = end..<start
+        return gap.contains { text.isWord($0, "in") }
+            && gap.allSatisfy {
+                text.isWord($0, "in") || text.isWord($0, "the") || text.mark($0) == 0x2C
+                    || text.cues[$0].classes.contains(.direction) || text.cues[$0].wind >= 0
+            }
+    }
+}

@@ -25,14 +25,14 @@ extension ReferenceComposer {
         }
     }
 
-    /// Whether nothing but "in" stands between two phrases, with a comma, an article or a direction ("in the central").
+    /// Whether nothing but "in" stands between two phrases, with a comma, an article and an adjective ("in the central").
     private func isJoined(_ end: Int, _ start: Int) -> Bool {
         guard end < start, start - end <= 4 else { return false }
         let gap = end..<start
         return gap.contains { text.isWord($0, "in") }
             && gap.allSatisfy {
                 text.isWord($0, "in") || text.isWord($0, "the") || text.mark($0) == 0x2C
-                    || text.cues[$0].classes.contains(.direction) || text.cues[$0].wind >= 0
+                    || $0 == start - 1 && text.isWord($0 - 1, "the") && text.tokens[$0].kind == .word
             }
     }
 }

@@ -27,6 +27,12 @@ struct AnchorFinder {
         // The weapons that a clause names only as what was hit: "the strike destroyed a rocket launcher".
         var targets = clauseClasses
         for hit in narrative.hits[sentence.hits] where hit.meaning.classes & sets.mask == 0 {
+            // "23 March", "the March 23 Movement": nobody marches.
+            if hit.meaning.classes & sets.protest != 0,
+                (dateWords + nameWords).contains(where: { $0.contains(hit.first) })
+            {
+                continue
+            }
             let clause = Int(hit.clause)
             let isTarget = isTarget(hit, sentence.words)
             if isTarget { targets[clause] |= hit.meaning.classes & ~clauseClasses[clause] }

@@ -66,6 +66,8 @@ struct ReportFacts: Sendable {
             self.places.append(Located(fact: place, sentence: sentence, words: words))
         }
         for date in document.dates where !date.tokens.isEmpty {
+            // "the March 23 Movement" is called after a day on which nothing of this happened.
+            if named.contains(where: { $0.span.overlaps(date.span) }) { continue }
             let sentence = document.sentence(holding: date.tokens.lowerBound)
             guard !document.sentences[sentence].isEcho else { continue }
             datesBySentence[sentence].append(dates.count)

@@ -193,13 +193,26 @@ struct TollFigure {
             return
         }
         var accounts: [Statement] = []
-        for group in groups { Self.fold(Statement(group), into: &accounts) }
+        for statement in Self.withoutParts(groups.map { Statement($0) }) {
+            Self.fold(statement, into: &accounts)
+        }
         low = accounts.reduce(0) { $0 + $1.low }
         best = accounts.reduce(0) { $0 + $1.best }
         high = accounts.reduce(0) { $0 + max($1.best, $1.high ?? $1.best) }
         low = min(low, best)
         // Another source says that nobody was killed at all.
         if zeros.contains(where: { $0.group == .generic && !$0.isEarly }), best > 0 { low = 0 }
+    }
+
+    /// Leaves out the parts that make up a count told before: five were killed, then three in A, a woman in B, a man in C.
+    private static func withoutParts(_ statements: [Statement]) -> [Statement] {
+        guard let whole = statements.first, statements.count > 2, !whole.isVague, whole.best > 2 else {
+            return statements
+        }
+        let parts = statements.dropFirst()
+        let isSum =
+            parts.reduce(0) { $0 + $1.best } == whole.best && parts.allSatisfy { !$0.isTotal && !$0.isVague }
+        return isSum ? [whole] : statements
     }
 
     /// Adds a statement about other people, or reconciles it with the one it tells again.

@@ -74,16 +74,19 @@ import Testing
         }
     }
 
-    /// What is unlikely to be right is marked where its report has surer incidents, and nothing else is.
+    /// What is unlikely to be right is marked where its report has surer incidents, what is far less likely than the
+    /// likeliest where it has none, and nothing else is.
     private static func expectDoubtIsMarked(_ incidents: [Incident], _ report: String) {
         let told = incidents.filter { !$0.tags.contains(IncidentTag.background) }
         let hasSure = told.contains { $0.confidence ?? 0 >= 0.4 }
+        let best = told.compactMap(\.confidence).max() ?? 0
         let lead = told.firstIndex { $0.tags.allSatisfy { $0 == IncidentTag.doubtful } }
         for (index, incident) in told.enumerated() {
             // What has no place says so itself, and has to be hardly an event to be left out. What a report begins
             // with is what it is about.
             let least = incident.coordinate == nil ? 0.1 : index == lead ? 0.25 : 0.4
-            let isDoubtful = hasSure && (incident.confidence ?? 0) < least
+            let confidence = incident.confidence ?? 0
+            let isDoubtful = hasSure ? confidence < least : index != lead && confidence < best / 2
             #expect(
                 incident.tags.contains(IncidentTag.doubtful) == isDoubtful,
                 "\(report): \(incident.quote ?? "")")

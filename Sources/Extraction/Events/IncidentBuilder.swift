@@ -46,9 +46,18 @@ struct IncidentBuilder {
     private static func markDoubtful(_ incidents: inout [Incident]) {
         let least = ConfidenceModel.leastConfidence
         let isAnySure = incidents.contains { $0.tags.isEmpty && ($0.confidence ?? 1) >= least }
-        guard isAnySure else { return }
         // What a report begins with is what it is about.
         let lead = incidents.firstIndex { $0.tags.isEmpty }
+        guard isAnySure else {
+            // Where nothing is sure, what is far less likely than the likeliest says nothing.
+            let best = incidents.lazy.filter(\.tags.isEmpty).map { $0.confidence ?? 1 }.max() ?? 1
+            for index in incidents.indices where incidents[index].tags.isEmpty && index != lead {
+                if (incidents[index].confidence ?? 1) < best / 2 {
+                    incidents[index].tags.append(IncidentTag.doubtful)
+                }
+            }
+            return
+        }
         for index in incidents.indices where incidents[index].tags.isEmpty {
             let limit =
                 incidents[index].coordinate == nil

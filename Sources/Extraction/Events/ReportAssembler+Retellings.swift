@@ -65,15 +65,18 @@ extension ReportAssembler {
             blocks[other.block].role == .paragraph, blocks[event.block].role == .paragraph,
             isViolent(event.type), event.morePlaces.isEmpty, other.morePlaces.isEmpty
         else { return false }
-        if isEndOfRaid(other, event) { return true }
+        if isPartOfRaid(other, event) { return true }
         let isQuoted = isQuoted(other)
         let takesUp = isQuoted || other.isDefinite || isOfCulprits(other) || isOfScene(other)
         let isTaking = other.type == .arrests || other.type == .abductionForcedDisappearance
-        guard isViolent(other.type) || takesUp && isTaking && !other.hasOwnPlace else { return false }
+        guard
+            isViolent(other.type) || takesUp && isTaking && !other.hasOwnPlace
+        else { return false }
         let count = killed(of: other, against: event)
         let places = likenessOfAnyPlaces(event, other)
         let isFinding = isFindingOfDead(other, after: event)
-        let days = isFinding ? 0 : likenessOfDates(event, other)
+        let isNextDay = takesUp && (other.isDefinite || isOneStory) && isDayApart(event, other)
+        let days = isFinding ? 0 : isNextDay ? 0.5 : likenessOfDates(event, other)
         let joins = mayBeOne(event, other)
         let isPlaced = event.hasOwnPlace && other.hasOwnPlace
         // The same number of killed.
@@ -84,13 +87,14 @@ extension ReportAssembler {
         }
         let isNext =
             other.block - (event.sentences.map { narrative.sentences[$0].block }.max() ?? event.block) <= 1
-        guard let days, let places, count != .more, count != .first || takesUp || isNext,
+        guard let days, let places, count != .more || other.isDefinite && isOneStory,
+            count != .first || takesUp || isNext,
             agreeSides(event, other)
         else { return false }
         if isFinding, places >= 0 { return true }
         if !other.hasOwnDate, !other.hasOwnPlace {
             if joins, takesUp { return true }
-            if isQuoted { return true }
+            if isQuoted, isViolent(event.type), isViolent(other.type) { return true }
             if joins, count != .near, other.type == event.type || other.strength <= 2 { return true }
             if joins, isOneStory { return true }
         }
@@ -157,16 +161,29 @@ extension ReportAssembler {
         }
     }
 
-    /// "The soldiers withdrew from the town at noon": how the raid of foreign forces ended.
-    private func isEndOfRaid(_ other: EventDraft, _ event: EventDraft) -> Bool {
-        guard other.type == .nonViolentTransferOfTerritory, namesSamePlace(event, other),
-            likenessOfDates(event, other) != nil
+    /// "Soldiers had entered the village", "They withdrew at noon": how those whose raid is told came and left.
+    private func isPartOfRaid(_ other: EventDraft, _ event: EventDraft) -> Bool {
+        let isLeaving = other.type == .nonViolentTransferOfTerritory
+        guard isLeaving || other.type == .changeToGroupActivity,
+            (likenessOfAnyPlaces(event, other) ?? -1) >= 0.5,
+            isDayApart(event, other) || likenessOfDates(event, other) != nil
         else { return false }
         let home = country(of: other)
         return other.agents.contains { side in
-            side.kinds.contains(.state) && side.country != nil && side.country != home
+            side.kinds.contains(.state) && (!isLeaving || side.country != nil && side.country != home)
                 && (event.agents + event.patients).contains { $0.name == side.name }
         }
+    }
+
+    /// Whether two tellings name days that follow each other, as those of a siege or a night do.
+    private func isDayApart(_ event: EventDraft, _ other: EventDraft) -> Bool {
+        guard let one = event.date, let two = other.date, event.hasOwnDate, other.hasOwnDate else {
+            return false
+        }
+        let (left, right) = (facts.dates[one].fact, facts.dates[two].fact)
+        if right.anchor == .previousEvent { return abs(right.dayOffset) <= 1 }
+        guard let from = left.day, let to = right.day else { return false }
+        return abs(from.daysSinceEpoch - to.daysSinceEpoch) <= 1
     }
 
     /// Whether two events lie in one country or not far from each other.
@@ -196,6 +213,9 @@ extension ReportAssembler {
         let isFight = event.type == .armedClash || other.type == .armedClash
         let mayAct = isFight ? names : Set(one.compactMap(\.name))
         if two.contains(where: { mayAct.contains($0.name ?? "") }) { return true }
+        // "until soldiers shot the last gunman": those who attacked are hit in turn.
+        let attackers = Set(one.compactMap(\.name))
+        if isFight, other.patients.contains(where: { attackers.contains($0.name ?? "") }) { return true }
         let isState = { (sides: [Side]) in sides.contains { $0.kinds.contains(.state) } }
         return isState(one) == isState(two) && (one.allSatisfy(\.isGeneric) || two.allSatisfy(\.isGeneric))
     }
@@ -244,7 +264,7 @@ extension ReportAssembler {
         }
         // "Fifteen soldiers died. [...] Two dozen militants were killed": the dead of the other side.
         let known = all.filter {
-            $0.noun == nil || most.noun == nil || $0.noun == most.noun || $0.group == most.group
+            $0.noun == nil || most.noun == nil || $0.noun == most.noun
         }
         guard let highest = known.map(\.best).max() else { return .first }
         if most.best < highest { return .fewer }

@@ -154,7 +154,11 @@ extension ReportAssembler {
     /// ambush a bus and hurt none but civilians fight nobody.
     func codeKillings(_ event: inout EventDraft) {
         if event.type == .armedClash { event.type = typeOfAssault(event) }
-        if event.type == .arrests, killsMoreThanHeld(event) { event.type = .attack }
+        if event.type == .arrests, killsMoreThanHeld(event),
+            let told = event.anchors.first(where: { isViolent($0.type) && $0.strength > 1 })
+        {
+            event.type = told.type
+        }
         guard event.type == .lootingPropertyDestruction,
             event.agents.contains(where: { $0.kinds.contains(.armed) }),
             event.tolls.contains(where: {
@@ -169,7 +173,7 @@ extension ReportAssembler {
     private func killsMoreThanHeld(_ event: EventDraft) -> Bool {
         let tolls = event.tolls.map { facts.tolls[$0].fact }.filter { $0.isFactual && !$0.isAggregate }
         guard let killed = tolls.filter({ $0.effect == .killed && !$0.group.isArmed }).map(\.best).max(),
-            killed > 0, event.anchors.contains(where: { $0.type == .attack && $0.strength > 1 })
+            killed > 0
         else { return false }
         return killed >= tolls.filter { $0.effect == .detained }.map(\.best).max() ?? 0
     }

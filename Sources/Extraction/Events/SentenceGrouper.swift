@@ -303,6 +303,15 @@ struct SentenceGrouper {
                 draft.strength = max(draft.strength, 2)
             }
         }
+        // "Soldiers wounded three people": armed men who are said to hurt somebody do more than a consequence.
+        let hit = narrative.hits[draft.anchor.hit]
+        if draft.strength == 1, hit.isVerb, hit.classes & narrative.sets.wound != 0,
+            hit.meaning.form != .gerund,
+            !draft.anchor.hasLooseSides, !draft.anchor.patients.isEmpty,
+            draft.anchor.agents.contains(where: { sides[$0].kinds.contains(.armed) })
+        {
+            draft.strength = 2
+        }
         // "killing an official": a proper name given later says more than "people".
         for anchor in ordered where patients.allSatisfy({ sides[$0].name == nil }) {
             let named = anchor.patients.filter { sides[$0].name != nil && !agents.contains($0) }

@@ -303,6 +303,8 @@ struct ToponymRecognizer {
             let isOwned =
                 hasOf && kind.standsAfter && owner >= first && isNameWord(owner, text)
                 && text.tokens[term.tokens.lowerBound].followsSpace && prominent?.contains(owner) != true
+                // "the Black Sea port city of X": no city is a sea's.
+                && kindClass(owner, text) != .water
             if hasOf, isSurroundings(term, text) || isOfNameBefore(term, kind, from: first, text) {
                 // "the northern suburbs of X" lie about X; in "the Y district of X" the word is Y's.
             } else if !isOwned, kind.standsBefore, adjacent || kind.kindClass != .area {

@@ -316,7 +316,9 @@ extension ActorScan {
         guard let (end, country) = found else { return nil }
         var before = index - 1
         while before >= range.lowerBound, hits[before]?.end(of: .definite) == before + 1 { before -= 1 }
-        let isAgent = before >= range.lowerBound && hits[before]?.end(of: .agent) == before + 1
+        let isAgent = [before, before - 1].contains {
+            $0 >= range.lowerBound && hits[$0]?.end(of: .agent) == before + 1
+        }
         let isActing = end < range.upperBound && hits[end]?.end(of: .acts) != nil
         guard isAgent || isActing else { return nil }
         if !isAgent, before >= range.lowerBound, hits[before]?.end(of: .placePreposition) != nil {

@@ -12,7 +12,7 @@ struct PartyConventions: Sendable {
         var patients: [Side]
     }
 
-    private enum Place: String { case agent, patient, either }
+    private enum Place: String { case agent, patient, either, none }
 
     private struct Convention: Sendable {
         var people: Int
@@ -63,6 +63,12 @@ struct PartyConventions: Sendable {
     ) -> Parties {
         guard let convention = conventions[type] else { return parties }
         var result = parties
+        if convention.place == .none {
+            // Those who are caught between two sides are no party to their fight.
+            result.agents.removeAll(where: Self.isPeople)
+            result.patients.removeAll(where: Self.isPeople)
+            return result
+        }
         func party(_ form: Int) -> Side {
             let row = lexicon.forms[form]
             let name = lexicon.name(

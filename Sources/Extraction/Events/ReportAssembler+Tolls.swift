@@ -38,7 +38,7 @@ extension ReportAssembler {
         let name = draft.agents.first?.name
         guard draft.patients.allSatisfy({ $0.name == nil || $0.name == name }),
             draft.type.eventType == .explosionsRemoteViolence, draft.type != .suicideBomb,
-            counted.fact.isFactual, counted.fact.best > 0,
+            counted.fact.isFactual, counted.fact.best > 0, counted.fact.tellsWhom,
             counted.fact.effect == .killed || counted.fact.effect == .injured,
             draft.agents.contains(where: { $0.words.overlaps(counted.words) }),
             Set(draft.agents.map(\.name)).count == 1
@@ -123,7 +123,7 @@ extension ReportAssembler {
     private func addVictims(of toll: Int, to event: inout EventDraft) {
         let counted = facts.tolls[toll]
         guard event.patients.isEmpty, counted.fact.effect == .killed, !counted.fact.isZero,
-            event.type.eventType == .explosionsRemoteViolence,
+            counted.fact.tellsWhom, event.type.eventType == .explosionsRemoteViolence,
             let side = facts.sides[counted.sentence].first(where: {
                 $0.kinds.contains(.armed) && $0.name != nil && $0.words.overlaps(counted.words)
             }), !event.agents.contains(where: { $0.name == side.name })

@@ -73,6 +73,10 @@ public struct TollMention: Hashable, Sendable {
         guard isFactual, best > 0, effect == .killed || effect == .injured else { return false }
         return group == .civilian || group == .generic && isKnown && victimActor == nil
     }
+    /// Whether its words say who the people were: "the death toll rose to five" does not.
+    var tellsWhom: Bool {
+        isKnown || noun != nil || name != nil || victimActor != nil || group != .generic
+    }
     /// Whether it counts bodies that were found.
     var isOfBodies: Bool { rule.contains("bodies") || rule.contains("corpses") }
     /// Whether it may count for an event.

@@ -1,9 +1,9 @@
 import Reports
 
 extension TollScan {
-    /// The people that follow a verb or "of".
+    /// The people that follow a verb or "of", or the quotation mark behind it (they "neutralized" nine men).
     func peopleAfter(_ start: Int, mayBeBare: Bool) -> [TollPeople] {
-        var index = start
+        var index = start < range.upperBound && document.isQuotationMark(start) ? start + 1 : start
         var steps = 0
         while index < range.upperBound, steps < 3 {
             if let adverb = hit(index)?.end(of: .adverb), numbers[index] == nil, hit(index)?.noun == nil {

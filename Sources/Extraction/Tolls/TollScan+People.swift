@@ -268,6 +268,14 @@ extension TollScan {
         var isWounded = false
     }
 
+    /// "a Kurdistan Workers' Party commander": a word inside a body's name counts nobody.
+    private func isInName(_ start: Int, _ end: Int) -> Bool {
+        document.tokens[start].isCapitalized
+            && actors.contains {
+                !$0.isGeneric && $0.tokens.lowerBound < start && end < $0.tokens.upperBound
+            }
+    }
+
     /// The noun that a phrase leads to: adjectives, names of bodies and "of the" may stand before it.
     func headNoun(from start: Int, _ limit: Int, overNumbers: Bool = false) -> Head? {
         var index = start
@@ -275,7 +283,7 @@ extension TollScan {
         var isWounded = false
         while index < limit, steps < 7 {
             let hit = hit(index)
-            if let (end, noun) = hit?.noun, end <= limit {
+            if let (end, noun) = hit?.noun, end <= limit, !isInName(index, end) {
                 // A trigger that is a noun as well ("wounded") stands as the noun where nothing follows.
                 var head = Head(noun: noun, start: index, end: end, isWounded: isWounded)
                 if lexicon.nouns[noun].isWounded, let next = headNoun(from: end, limit), next.start == end {

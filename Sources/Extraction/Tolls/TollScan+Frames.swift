@@ -174,7 +174,8 @@ extension TollScan {
     private func startsNextClause(_ people: TollPeople, _ end: Int, _ trigger: TollTrigger) -> Bool {
         // "killed and two were injured": nothing stands between verb and object but a number.
         people.tokens.lowerBound > end
-            && (hit(end)?.end(of: .conjunction) != nil || document.tokens[end].kind == .punctuation)
+            && (hit(end)?.end(of: .conjunction) != nil
+                || document.tokens[end].kind == .punctuation && !document.isQuotationMark(end))
     }
 
     private mutating func readIntransitive(_ trigger: TollTrigger, _ words: Range<Int>) {

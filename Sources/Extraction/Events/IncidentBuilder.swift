@@ -323,7 +323,8 @@ struct IncidentBuilder {
 
     private func setTolls(_ event: EventDraft, _ incident: inout Incident) {
         guard !event.tolls.isEmpty else { return }
-        let summary = TollSummary(event.tolls.map { facts.tolls[$0].fact })
+        // In the order of the text, whichever telling was joined to which.
+        let summary = TollSummary(event.tolls.sorted().map { facts.tolls[$0].fact })
         incident.fatalities = summary.fatalities
         incident.fatalitiesLow = summary.fatalitiesLow
         incident.fatalitiesHigh = summary.fatalitiesHigh

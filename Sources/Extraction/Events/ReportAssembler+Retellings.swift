@@ -16,10 +16,10 @@ extension ReportAssembler {
         var kept: [EventDraft] = []
         for event in events {
             let isOneStory = tellsOneStory(events, until: event)
-            if let told = kept.indices.reversed().first(where: {
-                retells(event, kept[$0], isOneStory: isOneStory)
-            }
-            ) {
+            let told = kept.indices.reversed().filter { retells(event, kept[$0], isOneStory: isOneStory) }
+            // Of several the one with as many dead.
+            let same = told.first { killed(of: event, against: kept[$0]) == .same }
+            if let told = same ?? told.first {
                 kept[told] = joined(kept[told], with: event)
             } else {
                 kept.append(event)

@@ -206,9 +206,10 @@ struct TollFigure {
 
     /// Leaves out the parts that make up a count told before: five were killed, then three in A, a woman in B, a man in C.
     private static func withoutParts(_ statements: [Statement]) -> [Statement] {
-        guard let whole = statements.first, statements.count > 2, !whole.isVague, whole.best > 2 else {
-            return statements
-        }
+        // One figure of some size: small ones add up by chance.
+        guard let whole = statements.first, statements.count > 2, !whole.isVague, whole.best > 3,
+            whole.mentions.count == 1
+        else { return statements }
         let parts = statements.dropFirst()
         let isSum =
             parts.reduce(0) { $0 + $1.best } == whole.best && parts.allSatisfy { !$0.isTotal && !$0.isVague }

@@ -10,13 +10,19 @@ extension ReportAssembler {
     /// are told, more.
     private enum Count { case unsaid, same, fewer, near, first, more }
 
+    /// How many events back a telling may reach.
+    private static let memory = 60
+
     /// Joins to an event what tells it over again.
     func joinRetellings(_ events: [EventDraft]) -> [EventDraft] {
         guard events.count > 1, !isLog else { return events }
+        let isOneStory = tellsOneStory(events)
         var kept: [EventDraft] = []
         for event in events {
-            let isOneStory = tellsOneStory(events, until: event)
-            let told = kept.indices.reversed().filter { retells(event, kept[$0], isOneStory: isOneStory) }
+            // Far back nobody remembers; the bound also keeps long texts linear.
+            let told = kept.indices.suffix(Self.memory).reversed().filter {
+                retells(event, kept[$0], isOneStory: isOneStory)
+            }
             // Of several the one with as many dead.
             let same = told.first { killed(of: event, against: kept[$0]) == .same }
             if let told = same ?? told.first {
@@ -49,7 +55,7 @@ extension ReportAssembler {
     }
 
     /// Whether all violence that is told with a place of its own may have been at one.
-    private func tellsOneStory(_ events: [EventDraft], until other: EventDraft) -> Bool {
+    private func tellsOneStory(_ events: [EventDraft]) -> Bool {
         let placed = events.filter {
             isBody($0.role) && !$0.isBackground && $0.hasOwnPlace && isViolent($0.type)
         }

@@ -49,4 +49,19 @@ extension ActorScan {
         }
         return only
     }
+
+    /// The country whose forces the same word named shortly before: "the Turkish army", and then "the army".
+    ///
+    /// Nil where it named none, or where another state's forces were named since.
+    func ownerNamedBefore(_ word: WordKey, _ sentence: Int) -> Int? {
+        for mention in found.reversed() {
+            guard sentence - mention.sentence <= 3 else { return nil }
+            guard mention.kind == .stateForces else { continue }
+            guard !mention.isContextual, document.words[mention.tokens.upperBound - 1] == word else {
+                return nil
+            }
+            return mention.country.flatMap(lexicon.countryIndex)
+        }
+        return nil
+    }
 }

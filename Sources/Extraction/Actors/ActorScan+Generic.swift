@@ -71,6 +71,11 @@ extension ActorScan {
                 rule: "stands for the only group that the report has named")
             return found.end
         }
+        if noun.group == .state, isDefinite(index, range),
+            let country = ownerNamedBefore(document.words[found.end - 1], sentence)
+        {
+            return appendNoun(index..<found.end, found.noun, country: country, sentence, isCertain: true)
+        }
         return appendNoun(
             index..<found.end, found.noun, country: context.country(sentence: sentence), sentence,
             isCertain: false)

@@ -64,6 +64,9 @@ enum FootprintRules {
     /// Metres to either side of a border that "on the border" may mean.
     static let borderReach = 10_000.0
 
+    /// Metres from a town within which a village may be said to lie in its countryside, however near the next town.
+    static let countryside = 40_000.0
+
     /// Metres about a town that hold a district or an area named after it, by rule of thumb.
     static func radius(ofNamesake kind: KindClass?) -> Double { kind == .area ? 25_000 : 15_000 }
 

@@ -3,9 +3,6 @@ import Reports
 import Spatial
 
 extension ReferenceComposer {
-    /// Metres from a town within which a village may be said to lie in its countryside, however near the next town.
-    private static let countryside = 40_000.0
-
     /// Tells what holds a place from a place of its own: "in the village of X, in the central countryside of Y".
     ///
     /// The words join them ("in", ", in the"), and on the map the second is the wider and holds the first.
@@ -19,7 +16,7 @@ extension ReferenceComposer {
                 let place = before.coordinate, let middle = holder.coordinate,
                 let narrow = before.uncertainty, let wide = holder.uncertainty, wide > narrow * 1.5,
                 Ellipsoid.wgs84.distance(from: place, to: middle)
-                    <= (phrases[index].reach == .countryside ? max(wide, Self.countryside) : wide)
+                    <= (phrases[index].reach == .countryside ? max(wide, FootprintRules.countryside) : wide)
             else { continue }
             references[index].role = .container
         }

@@ -54,7 +54,8 @@ extension ActorScan {
     ///
     /// Nil where it named none, or where another state's forces were named since.
     func ownerNamedBefore(_ word: WordKey, _ sentence: Int) -> Int? {
-        for mention in found.reversed() {
+        // Within one endless sentence, too, it is not sought far.
+        for mention in found.suffix(200).reversed() {
             guard sentence - mention.sentence <= 3 else { return nil }
             guard mention.kind == .stateForces else { continue }
             guard !mention.isContextual, document.words[mention.tokens.upperBound - 1] == word else {

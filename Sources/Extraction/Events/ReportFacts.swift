@@ -55,7 +55,7 @@ struct ReportFacts: Sendable {
             // "Iraqi Air Force", "the Kurdish People's Units": a name that shares words with an actor's says
             // nothing of where.
             let name = place.toponyms.first?.span ?? place.span
-            if named.contains(where: { $0.span.overlaps(name) }) { continue }
+            if Self.isTaken(name, by: named) { continue }
             let tokens = document.tokens(in: place.span)
             guard !tokens.isEmpty else { continue }
             let sentence = document.sentence(holding: tokens.lowerBound)
@@ -67,7 +67,7 @@ struct ReportFacts: Sendable {
         }
         for date in document.dates where !date.tokens.isEmpty {
             // "the March 23 Movement" is called after a day on which nothing of this happened.
-            if named.contains(where: { $0.span.overlaps(date.span) }) { continue }
+            if Self.isTaken(date.span, by: named) { continue }
             let sentence = document.sentence(holding: date.tokens.lowerBound)
             guard !document.sentences[sentence].isEcho else { continue }
             datesBySentence[sentence].append(dates.count)
@@ -153,6 +153,12 @@ struct ReportFacts: Sendable {
         }
         guard low < others.count else { return false }
         return others[low].start <= span.start && others[low] != span
+    }
+
+    /// Whether a span shares text with one of some actors, which stand in the order of the text.
+    private static func isTaken(_ span: TextSpan, by actors: [ActorMention]) -> Bool {
+        let next = actors.partitioningPoint { $0.span.end > span.start }
+        return next < actors.count && actors[next].span.overlaps(span)
     }
 
     /// Whether a named side follows a common noun with nothing but plain words between.

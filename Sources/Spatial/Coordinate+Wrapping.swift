@@ -21,7 +21,9 @@ extension Coordinate {
 
     // Longitude difference to another position, -180 to 180.
     func longitudeDifference(to other: Coordinate) -> Double {
-        let difference = (other.longitude - longitude).truncatingRemainder(dividingBy: 360)
+        var difference = other.longitude - longitude
+        // The remainder of less than a turn is itself, and dear.
+        if abs(difference) >= 360 { difference = difference.truncatingRemainder(dividingBy: 360) }
         if difference > 180 { return difference - 360 }
         return difference < -180 ? difference + 360 : difference
     }

@@ -121,35 +121,34 @@ extension MultiPolygon {
     // The ellipsoid is the same on either side of a meridian, and so are the geodesics' numbers to the last digit:
     // one half is solved, the other mirrored.
     static func turn(about center: Coordinate, _ radius: Double, _ steps: Int) -> [Coordinate] {
-        guard steps % 2 == 0 else { return arc(center, radius, from: 360, to: 0, steps: steps) }
         let start = Coordinate(longitude: 0, latitude: center.latitude)
-        let half = steps / 2
-        let fan = Ellipsoid.wgs84.fan(from: start)
-        let ring = [Coordinate](unsafeUninitializedCapacity: steps + 1) { ring, count in
-            count = steps + 1
-            for step in 1..<half {
-                let azimuth = 360 - 360 * Double(step) / Double(steps)
-                let side =
-                    fan?.destination(azimuth: azimuth, distance: radius)
-                    ?? Ellipsoid.wgs84.destination(from: start, azimuth: azimuth, distance: radius)
-                ring[step] = Coordinate(
-                    longitude: normalized(center.longitude + side.longitude), latitude: side.latitude)
-                ring[steps - step] = Coordinate(
-                    longitude: normalized(center.longitude - side.longitude), latitude: side.latitude)
-            }
-            ring[0] = Ellipsoid.wgs84.destination(from: center, azimuth: 360, distance: radius)
-            ring[half] = Ellipsoid.wgs84.destination(from: center, azimuth: 180, distance: radius)
-            ring[steps] = ring[0]
-        }
-        // Near a pole it takes positions between these.
-        for step in 1...steps where abs(ring[step - 1].longitudeDifference(to: ring[step])) > 6 {
+        guard steps % 2 == 0, let fan = Ellipsoid.wgs84.fan(from: start) else {
             return arc(center, radius, from: 360, to: 0, steps: steps)
         }
-        return ring
+        let half = steps / 2
+        let azimuths = Azimuth.westernHalf(steps: steps)
+        var isNearPole = false
+        let ring = [Coordinate](unsafeUninitializedCapacity: steps + 1) { ring, count in
+            count = steps + 1
+            var last: Coordinate?
+            for step in 0...half {
+                let side = fan.destination(azimuths[step], distance: radius)
+                ring[steps - step] = Coordinate(
+                    longitude: normalized(center.longitude - side.longitude), latitude: side.latitude)
+                ring[step] = Coordinate(
+                    longitude: normalized(center.longitude + side.longitude), latitude: side.latitude)
+                if let last, abs(last.longitudeDifference(to: side)) > 6 { isNearPole = true }
+                last = side
+            }
+            ring[steps] = ring[0]
+        }
+        // There it takes positions between these.
+        return isNearPole ? arc(center, radius, from: 360, to: 0, steps: steps) : ring
     }
 
     // A longitude in -180...180 as geodesic.h leaves it.
     static func normalized(_ longitude: Double) -> Double {
+        if abs(longitude) < 180 { return longitude }
         let turned = remainder(longitude, 360)
         return abs(turned) == 180 ? (longitude < 0 ? -180 : 180) : turned
     }

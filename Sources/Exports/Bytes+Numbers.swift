@@ -1,4 +1,5 @@
 import Reports
+import Spatial
 
 /// Appending numbers and days to a block of bytes.
 ///
@@ -50,27 +51,80 @@ extension [UInt8] {
         append(contentsOf: number.description.utf8)
     }
 
+    /// Appends positions as KML writes them, `longitude,latitude` with spaces between, as `append(degrees:)` writes
+    /// their numbers.
+    mutating func append(tuples positions: [Coordinate]) {
+        let room = 2 * Self.longestMillionths + 2
+        var start = 0
+        while start < positions.count {
+            let part = positions[start..<Swift.min(start + 64, positions.count)]
+            // What no position is, an editor may yet have written into a store.
+            guard part.allSatisfy({ $0.longitude.magnitude < 1e9 && $0.latitude.magnitude < 1e9 }) else {
+                for position in part {
+                    if start > 0 { append(0x20) }
+                    append(degrees: position.longitude)
+                    append(0x2C)
+                    append(degrees: position.latitude)
+                    start += 1
+                }
+                continue
+            }
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: room * part.count) { digits in
+                var end = 0
+                for position in part {
+                    if start > 0 || end > 0 {
+                        digits[end] = 0x20
+                        end += 1
+                    }
+                    Self.set(millionths: (position.longitude * 1e6).rounded(), at: &end, in: digits)
+                    digits[end] = 0x2C
+                    end += 1
+                    Self.set(millionths: (position.latitude * 1e6).rounded(), at: &end, in: digits)
+                }
+                append(contentsOf: UnsafeBufferPointer(rebasing: digits[..<end]))
+            }
+            start += part.count
+        }
+    }
+
     /// Appends a whole number of millionths, without the zeros at its end.
     private mutating func append(millionths: Double) {
         withDigits { digits in
-            let (whole, fraction) = UInt(millionths.magnitude).quotientAndRemainder(dividingBy: 1_000_000)
-            var start = digits.count - 7
-            var end = start
-            if fraction != 0 {
-                digits[end] = 0x2E
-                Self.set(Int(fraction / 10_000), at: end + 1, in: digits)
-                Self.set(Int(fraction / 100 % 100), at: end + 3, in: digits)
-                Self.set(Int(fraction % 100), at: end + 5, in: digits)
-                end += 7
-                while digits[end - 1] == 0x30 { end -= 1 }
-            }
-            Self.prepend(whole, before: &start, in: digits)
-            if millionths < 0 {
-                start -= 1
-                digits[start] = 0x2D
-            }
-            return start..<end
+            var end = 0
+            Self.set(millionths: millionths, at: &end, in: digits)
+            return 0..<end
         }
+    }
+
+    /// A sign, ten digits, the point and six digits.
+    private static let longestMillionths = 18
+
+    /// Sets a whole number of millionths less than 1e15, without the zeros at its end, and moves `end` behind it.
+    @inline(__always)
+    private static func set(
+        millionths: Double, at end: inout Int, in digits: UnsafeMutableBufferPointer<UInt8>
+    ) {
+        let (whole, fraction) = UInt(millionths.magnitude).quotientAndRemainder(dividingBy: 1_000_000)
+        if millionths < 0 {
+            digits[end] = 0x2D
+            end += 1
+        }
+        var length = 1
+        var limit: UInt = 10
+        while whole >= limit {
+            length += 1
+            limit *= 10
+        }
+        end += length
+        var start = end
+        prepend(whole, before: &start, in: digits)
+        guard fraction != 0 else { return }
+        digits[end] = 0x2E
+        set(Int(fraction / 10_000), at: end + 1, in: digits)
+        set(Int(fraction / 100 % 100), at: end + 3, in: digits)
+        set(Int(fraction % 100), at: end + 5, in: digits)
+        end += 7
+        while digits[end - 1] == 0x30 { end -= 1 }
     }
 
     /// Appends the part of a scratch that `body` fills.

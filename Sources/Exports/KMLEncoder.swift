@@ -194,10 +194,7 @@ struct KMLEncoder {
 
     private func append(ring: [Coordinate], to bytes: inout [UInt8]) {
         bytes.append(literal: "<LinearRing><coordinates>")
-        for (index, position) in ring.enumerated() {
-            if index > 0 { bytes.append(0x20) }
-            append(position, to: &bytes)
-        }
+        bytes.append(tuples: ring)
         bytes.append(literal: "</coordinates></LinearRing>")
     }
 

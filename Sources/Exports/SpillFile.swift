@@ -7,6 +7,7 @@ final class SpillFile {
     private var block: [UInt8] = []
     private let path: String
     private static let blockSize = 1 << 18
+    private static let partSize = 1 << 16
 
     /// Sets bytes aside for the output at `path`, which errors name.
     init(for path: String) { self.path = path }
@@ -49,17 +50,17 @@ final class SpillFile {
             contentsOf: block[max(0, range.lowerBound - file.count)..<(range.upperBound - file.count)])
     }
 
-    /// Appends everything to an output, block by block.
+    /// Appends everything to an output, part by part.
     func copy(to destination: Destination) throws(ExportError) {
         var start = 0
-        var bytes: [UInt8] = []
         while start < count {
-            let end = min(count, start + Self.blockSize)
-            bytes.removeAll(keepingCapacity: true)
-            try read(start..<end, into: &bytes)
-            let part = bytes
-            try destination.append { $0.append(contentsOf: part) }
-            start = end
+            let part = start..<min(count, start + Self.partSize)
+            var failed: ExportError?
+            try destination.append { bytes in
+                do throws(ExportError) { try read(part, into: &bytes) } catch { failed = error }
+            }
+            if let failed { throw failed }
+            start = part.upperBound
         }
     }
 

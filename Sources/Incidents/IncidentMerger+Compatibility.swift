@@ -110,23 +110,22 @@ extension IncidentMerger {
         return all.isEmpty || others.isEmpty ? 0 : nil
     }
 
-    /// The names of both sides that tell one party from another.
-    func namedActors(_ incident: Incident) -> Set<String> {
-        names(incident.actor1, incident.assocActor1).union(names(incident.actor2, incident.assocActor2))
-    }
-
-    /// The names that tell one party from another, each widened by the bodies it belongs to.
+    /// The names of one side that tell one party from another.
     private func names(_ first: String?, _ second: String?) -> Set<String> {
         var result: Set<String> = []
-        for list in [first, second] {
-            for part in (list ?? "").split(separator: ";") {
-                var name = part.drop { $0 == " " }
-                while name.last == " " { name.removeLast() }
-                if Self.isGeneric(name) { continue }
-                result.insert(String(name))
-            }
-        }
+        for case let list? in [first, second] { result.formUnion(Self.names(in: list)) }
         return result
+    }
+
+    /// The names in a column of actors that tell one party from another.
+    static func names(in list: String) -> [String] {
+        // Semicolons and spaces are bytes that no other character holds.
+        list.utf8.split(separator: 0x3B).compactMap { part in
+            var name = part.drop { $0 == 0x20 }
+            while name.last == 0x20 { name.removeLast() }
+            let text = Substring(name)
+            return isGeneric(text) ? nil : String(text)
+        }
     }
 
     private func common(_ left: Set<String>, _ right: Set<String>) -> Int {

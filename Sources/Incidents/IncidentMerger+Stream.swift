@@ -18,18 +18,18 @@ extension IncidentMerger {
     public func merge(_ spool: IncidentSpool, _ body: (Incident) throws -> Void) throws {
         var window = MergeWindow(self, spool)
         var sorted = try spool.sorted()
-        while let (incident, place) = try sorted.next() {
-            guard let day = incident.eventDate?.daysSinceEpoch else {
+        while let (held, place) = try sorted.next() {
+            guard let day = held.incident.eventDate?.daysSinceEpoch else {
                 // Those without a day come last and stand alone.
                 try window.release(before: nil, body)
-                try body(incident)
+                try body(held.incident)
                 continue
             }
             if day != window.day {
                 try window.close(before: day)
                 try window.release(before: day, body)
             }
-            window.add(incident, place, on: day)
+            window.add(held, place, on: day)
         }
         try window.release(before: nil, body)
     }
@@ -39,14 +39,8 @@ extension IncidentMerger {
 private struct MergeWindow {
     /// An incident, or where it stands once memory holds enough of them.
     private enum Member {
-        case held(Held)
+        case held(HeldIncident)
         case stored(IncidentSpool.Place)
-    }
-
-    /// Keeps members small, however many fields an incident has.
-    private final class Held {
-        let incident: Incident
-        init(_ incident: Incident) { self.incident = incident }
     }
 
     /// Incidents that might be joined.
@@ -65,7 +59,7 @@ private struct MergeWindow {
     private var nextNumber = 0
     private var index = MergeWindowIndex()
     private var results: [Int32: [Member]] = [:]
-    private var names: [String: Int32] = [:]
+    private var names: MergeNames
     private var held = 0
     /// Beyond this many incidents only their places in the file are kept.
     private static let mostHeld = 2048
@@ -79,13 +73,14 @@ private struct MergeWindow {
     init(_ merger: IncidentMerger, _ spool: IncidentSpool) {
         self.merger = merger
         self.spool = spool
+        names = MergeNames(umbrellas: merger.umbrellas)
     }
 
-    mutating func add(_ incident: Incident, _ place: IncidentSpool.Place?, on day: Int32) {
+    mutating func add(_ new: HeldIncident, _ place: IncidentSpool.Place?, on day: Int32) {
         self.day = day
-        let member = keep(incident, place)
-        let isOpen = incident.status != .confirmed && incident.status != .rejected
-        guard isOpen, var profile = MergeProfile(incident, merger: merger, numbers: &names) else {
+        let member = keep(new, place)
+        let isOpen = new.incident.status != .confirmed && new.incident.status != .rejected
+        guard isOpen, var profile = MergeProfile(new.incident, names: &names) else {
             results[day, default: []].append(member)
             return
         }
@@ -118,10 +113,10 @@ private struct MergeWindow {
         if ends[last]?.isEmpty == true { ends[last] = nil }
     }
 
-    private mutating func keep(_ incident: Incident, _ place: IncidentSpool.Place?) -> Member {
+    private mutating func keep(_ new: HeldIncident, _ place: IncidentSpool.Place?) -> Member {
         if let place, held >= Self.mostHeld { return .stored(place) }
         held += 1
-        return .held(Held(incident))
+        return .held(new)
     }
 
     /// Merges the gatherings to which a day and those after it can add nothing.
@@ -136,10 +131,11 @@ private struct MergeWindow {
                 continue
             }
             var incidents: [Incident] = []
-            for member in gathering.members { incidents.append(try take(member)) }
+            for member in gathering.members { incidents.append(try take(member).incident) }
             for incident in merger.merged(incidents) {
                 held += 1
-                results[incident.eventDate?.daysSinceEpoch ?? .max, default: []].append(.held(Held(incident)))
+                results[incident.eventDate?.daysSinceEpoch ?? .max, default: []].append(
+                    .held(HeldIncident(incident)))
             }
         }
     }
@@ -149,19 +145,19 @@ private struct MergeWindow {
         if day == nil { try close(before: nil) }
         let first = min(day ?? .max, beginnings.keys.min() ?? .max)
         for ready in results.keys.filter({ day == nil || $0 < first }).sorted() {
-            var incidents: [Incident] = []
-            for member in results.removeValue(forKey: ready) ?? [] { incidents.append(try take(member)) }
-            incidents.sort { IncidentMerger.listedBefore($0, $1) }
-            for incident in incidents { try body(incident) }
+            var list: [HeldIncident] = []
+            for member in results.removeValue(forKey: ready) ?? [] { list.append(try take(member)) }
+            list.sort { $0.isListed(before: $1) }
+            for held in list { try body(held.incident) }
         }
     }
 
-    private mutating func take(_ member: Member) throws(FileError) -> Incident {
+    private mutating func take(_ member: Member) throws(FileError) -> HeldIncident {
         switch member {
         case .held(let member):
             held -= 1
-            return member.incident
-        case .stored(let place): return try spool.incident(at: place)
+            return member
+        case .stored(let place): return HeldIncident(try spool.incident(at: place))
         }
     }
 }
@@ -185,18 +181,27 @@ private struct MergeWindowIndex {
     func near(_ profile: MergeProfile) -> [Int] {
         let group = Int(profile.group)
         if profile.spots.contains(where: Self.isWide) { return all[group].sorted() }
-        var found = wide[group]
+        var found = Array(wide[group])
         for spot in profile.spots {
             // Degrees of latitude are longest; those of longitude shrink with its cosine.
             let height = (spot.reach + Self.widest) / 110_500
             let width = height / (0.99 * max(0.1, spot.cosine(fartherBy: height)))
             for row in Self.cell(spot.latitude - height)...Self.cell(spot.latitude + height) {
                 for column in Self.cell(spot.longitude - width)...Self.cell(spot.longitude + width) {
-                    found.formUnion(cells[Cell(group: profile.group, column: column, row: row)] ?? [])
+                    if let near = cells[Cell(group: profile.group, column: column, row: row)] {
+                        found += near
+                    }
                 }
             }
         }
-        return found.sorted()
+        found.sort()
+        var last: Int?
+        // A gathering of several spots may stand in several cells.
+        found.removeAll { number in
+            defer { last = number }
+            return number == last
+        }
+        return found
     }
 
     mutating func insert(_ number: Int, _ profile: MergeProfile) {

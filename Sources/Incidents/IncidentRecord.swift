@@ -3,22 +3,110 @@ import Spatial
 
 /// An incident as bytes and back, whole: for files that one run of the program writes and reads itself.
 ///
-/// Numbers stand in the machine's byte order; what is absent is one zero byte. Nothing of it is meant to last.
+/// Most numbers take one byte, others stand in the machine's byte order; what is absent is one zero byte. Nothing of
+/// it is meant to last.
 enum IncidentRecord {
-    /// Appends an incident.
-    static func append(_ incident: Incident, to bytes: inout [UInt8]) {
-        var copy = incident
-        var writer = RecordWriter(bytes: bytes)
-        bytes = []
-        code(&copy, by: &writer)
-        bytes = writer.bytes
+    /// Appends an incident, without the rules and spans behind its fields where those are not wanted.
+    static func append(
+        _ incident: borrowing Incident, keepsEvidence: Bool = true, to bytes: inout [UInt8]
+    ) {
+        // What the writer holds is its own, so that it is not copied.
+        var writer = RecordWriter()
+        swap(&writer.bytes, &bytes)
+        writer.add(incident.id)
+        writer.add(incident.reportID)
+        writer.add(incident.reportIDs)
+        writer.add(incident.source)
+        writer.add(incident.url)
+        writer.add(incident.published)
+        writer.add(incident.eventDate)
+        writer.add(incident.eventDateEnd)
+        writer.add(incident.eventTime?.minutes)
+        writer.add(incident.timePrecision)
+        writer.add(incident.dateText)
+        writer.add(choice: incident.eventType, of: eventTypes)
+        writer.add(choice: incident.subEventType, of: subEventTypes)
+        writer.add(incident.actor1)
+        writer.add(incident.assocActor1)
+        writer.add(incident.actor2)
+        writer.add(incident.assocActor2)
+        writer.add(incident.civilianTargeting.map { $0 ? 1 : 0 })
+        writer.add(incident.fatalities)
+        writer.add(incident.fatalitiesLow)
+        writer.add(incident.fatalitiesHigh)
+        writer.add(incident.injured)
+        writer.add(incident.detained)
+        writer.add(incident.country)
+        writer.add(incident.iso3)
+        writer.add(incident.admin1)
+        writer.add(incident.admin2)
+        writer.add(incident.location)
+        writer.add(incident.locationText)
+        writer.add(incident.coordinate)
+        writer.add(incident.gazetteerID)
+        writer.add(incident.geoPrecision)
+        writer.add(incident.wherePrec)
+        writer.add(incident.uncertainty)
+        writer.add(incident.relation)
+        writer.add(incident.footprint)
+        writer.add(incident.quote)
+        writer.add(incident.quoteSpan)
+        writer.add(incident.confidence)
+        writer.add(choice: incident.status, of: statuses)
+        writer.add(incident.clusterID)
+        writer.add(incident.tags)
+        writer.add(incident.notes)
+        writer.add(keepsEvidence ? incident.evidence : [])
+        swap(&writer.bytes, &bytes)
     }
 
     /// Reads an incident that `append` wrote.
     static func incident(from bytes: UnsafeRawBufferPointer) -> Incident {
-        var incident = Incident(id: "", reportID: "")
         var reader = RecordReader(bytes: bytes)
-        code(&incident, by: &reader)
+        var incident = Incident(id: reader.text(), reportID: reader.text())
+        incident.reportIDs = reader.texts()
+        incident.source = reader.textIfPresent()
+        incident.url = reader.textIfPresent()
+        incident.published = reader.day()
+        incident.eventDate = reader.day()
+        incident.eventDateEnd = reader.day()
+        incident.eventTime = reader.numberIfPresent()
+            .flatMap { ClockTime(hour: $0 / 60, minute: $0 % 60) }
+        incident.timePrecision = reader.numberIfPresent()
+        incident.dateText = reader.textIfPresent()
+        incident.eventType = reader.choice(of: eventTypes)
+        incident.subEventType = reader.choice(of: subEventTypes)
+        incident.actor1 = reader.textIfPresent()
+        incident.assocActor1 = reader.textIfPresent()
+        incident.actor2 = reader.textIfPresent()
+        incident.assocActor2 = reader.textIfPresent()
+        incident.civilianTargeting = reader.numberIfPresent().map { $0 == 1 }
+        incident.fatalities = reader.numberIfPresent()
+        incident.fatalitiesLow = reader.numberIfPresent()
+        incident.fatalitiesHigh = reader.numberIfPresent()
+        incident.injured = reader.numberIfPresent()
+        incident.detained = reader.numberIfPresent()
+        incident.country = reader.textIfPresent()
+        incident.iso3 = reader.textIfPresent()
+        incident.admin1 = reader.textIfPresent()
+        incident.admin2 = reader.textIfPresent()
+        incident.location = reader.textIfPresent()
+        incident.locationText = reader.textIfPresent()
+        incident.coordinate = reader.position()
+        incident.gazetteerID = reader.textIfPresent()
+        incident.geoPrecision = reader.numberIfPresent()
+        incident.wherePrec = reader.numberIfPresent()
+        incident.uncertainty = reader.measure()
+        incident.relation = reader.textIfPresent()
+        incident.footprint = reader.area()
+        incident.quote = reader.textIfPresent()
+        incident.quoteSpan = reader.span()
+        incident.confidence = reader.measure()
+        incident.status = reader.choice(of: statuses) ?? .extracted
+        incident.clusterID = reader.numberIfPresent()
+        incident.tags = reader.texts()
+        incident.notes = reader.textIfPresent()
+        incident.evidence = reader.evidence()
         return incident
     }
 
@@ -26,214 +114,174 @@ enum IncidentRecord {
     private static let eventTypes = EventType.allCases
     private static let subEventTypes = SubEventType.allCases
     private static let statuses = IncidentStatus.allCases
-
-    /// Hands every part to a coder in one order, which writes it or fills it in.
-    private static func code(_ incident: inout Incident, by coder: inout some RecordCoder) {
-        coder.code(&incident.id)
-        coder.code(&incident.reportID)
-        coder.code(&incident.reportIDs)
-        coder.code(&incident.source)
-        coder.code(&incident.url)
-        coder.code(&incident.published)
-        coder.code(&incident.eventDate)
-        coder.code(&incident.eventDateEnd)
-        var minutes = incident.eventTime?.minutes
-        coder.code(&minutes)
-        incident.eventTime = minutes.flatMap { ClockTime(hour: $0 / 60, minute: $0 % 60) }
-        coder.code(&incident.timePrecision)
-        coder.code(&incident.dateText)
-        coder.code(choice: &incident.eventType, of: eventTypes)
-        coder.code(choice: &incident.subEventType, of: subEventTypes)
-        coder.code(&incident.actor1)
-        coder.code(&incident.assocActor1)
-        coder.code(&incident.actor2)
-        coder.code(&incident.assocActor2)
-        var isTargeting = incident.civilianTargeting.map { $0 ? 1 : 0 }
-        coder.code(&isTargeting)
-        incident.civilianTargeting = isTargeting.map { $0 == 1 }
-        coder.code(&incident.fatalities)
-        coder.code(&incident.fatalitiesLow)
-        coder.code(&incident.fatalitiesHigh)
-        coder.code(&incident.injured)
-        coder.code(&incident.detained)
-        coder.code(&incident.country)
-        coder.code(&incident.iso3)
-        coder.code(&incident.admin1)
-        coder.code(&incident.admin2)
-        coder.code(&incident.location)
-        coder.code(&incident.locationText)
-        coder.code(&incident.coordinate)
-        coder.code(&incident.gazetteerID)
-        coder.code(&incident.geoPrecision)
-        coder.code(&incident.wherePrec)
-        coder.code(&incident.uncertainty)
-        coder.code(&incident.relation)
-        coder.code(&incident.footprint)
-        coder.code(&incident.quote)
-        coder.code(&incident.quoteSpan)
-        coder.code(&incident.confidence)
-        var status: IncidentStatus? = incident.status
-        coder.code(choice: &status, of: statuses)
-        incident.status = status ?? .extracted
-        coder.code(&incident.clusterID)
-        coder.code(&incident.tags)
-        coder.code(&incident.notes)
-        coder.code(&incident.evidence)
-    }
 }
 
-/// What writes the parts of a record, or fills them in.
-private protocol RecordCoder {
-    mutating func code(_ text: inout String)
-    mutating func code(_ number: inout Int)
-    mutating func code(_ number: inout Double)
-    mutating func code(_ positions: inout [Coordinate])
-    /// Writes whether a part is there, or says what was written.
-    mutating func isPresent(_ isPresent: Bool) -> Bool
-}
+/// Stands before a number in full; smaller ones are their own byte.
+private let longNumber: UInt8 = 0xFF
 
-extension RecordCoder {
-    mutating func code(_ text: inout String?) {
-        guard isPresent(text != nil) else { return text = nil }
-        var value = text ?? ""
-        code(&value)
-        text = value
-    }
-
-    mutating func code(_ number: inout Int?) {
-        guard isPresent(number != nil) else { return number = nil }
-        var value = number ?? 0
-        code(&value)
-        number = value
-    }
-
-    mutating func code(_ number: inout Double?) {
-        guard isPresent(number != nil) else { return number = nil }
-        var value = number ?? 0
-        code(&value)
-        number = value
-    }
-
-    mutating func code(_ day: inout CalendarDate?) {
-        var number = day.map { Int($0.daysSinceEpoch) }
-        code(&number)
-        day = number.map { CalendarDate(daysSinceEpoch: Int32(truncatingIfNeeded: $0)) }
-    }
-
-    mutating func code<Choice: Equatable>(choice: inout Choice?, of all: [Choice]) {
-        var number = choice.flatMap { all.firstIndex(of: $0) }
-        code(&number)
-        choice = number.flatMap { all.indices.contains($0) ? all[$0] : nil }
-    }
-
-    mutating func code(_ position: inout Coordinate?) {
-        guard isPresent(position != nil) else { return position = nil }
-        var value = position ?? Coordinate(longitude: 0, latitude: 0)
-        code(&value.longitude)
-        code(&value.latitude)
-        position = value
-    }
-
-    mutating func code(_ span: inout TextSpan?) {
-        guard isPresent(span != nil) else { return span = nil }
-        var value = span ?? TextSpan(start: 0, end: 0)
-        code(&value.start)
-        code(&value.end)
-        span = value
-    }
-
-    mutating func code(_ texts: inout [String]) {
-        resize(&texts, "")
-        for index in texts.indices { code(&texts[index]) }
-    }
-
-    mutating func code(_ evidence: inout [Evidence]) {
-        resize(&evidence, Evidence(field: "", span: nil, rule: ""))
-        for index in evidence.indices {
-            code(&evidence[index].field)
-            code(&evidence[index].span)
-            code(&evidence[index].rule)
-        }
-    }
-
-    mutating func code(_ area: inout MultiPolygon?) {
-        guard isPresent(area != nil) else { return area = nil }
-        var value = area ?? MultiPolygon([])
-        resize(&value.polygons, Polygon(exterior: []))
-        for index in value.polygons.indices {
-            code(&value.polygons[index].exterior)
-            resize(&value.polygons[index].holes, [])
-            for hole in value.polygons[index].holes.indices { code(&value.polygons[index].holes[hole]) }
-        }
-        area = value
-    }
-
-    /// Writes how many there are, or makes as many as were written.
-    private mutating func resize<Element>(_ list: inout [Element], _ blank: Element) {
-        var count = list.count
-        code(&count)
-        if list.count != count { list = Array(repeating: blank, count: count) }
-    }
-}
-
-private struct RecordWriter: RecordCoder {
-    var bytes: [UInt8]
-
-    mutating func code(_ text: inout String) {
-        var count = text.utf8.count
-        code(&count)
-        bytes.append(contentsOf: text.utf8)
-    }
-
-    mutating func code(_ number: inout Int) { append(number) }
-
-    mutating func code(_ number: inout Double) { append(number) }
-
-    mutating func code(_ positions: inout [Coordinate]) {
-        append(positions.count)
-        positions.withUnsafeBytes { bytes.append(contentsOf: $0) }
-    }
-
-    mutating func isPresent(_ isPresent: Bool) -> Bool {
-        bytes.append(isPresent ? 1 : 0)
-        return isPresent
-    }
+private struct RecordWriter {
+    var bytes: [UInt8] = []
 
     private mutating func append<Value: BitwiseCopyable>(_ value: Value) {
         withUnsafeBytes(of: value) { bytes.append(contentsOf: $0) }
     }
-}
 
-private struct RecordReader: RecordCoder {
-    let bytes: UnsafeRawBufferPointer
-    private var position = 0
-
-    init(bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
-
-    mutating func code(_ text: inout String) {
-        text = String(decoding: part(next()), as: UTF8.self)
+    mutating func add(_ number: Int) {
+        if number >= 0, number < Int(longNumber) { return bytes.append(UInt8(truncatingIfNeeded: number)) }
+        bytes.append(longNumber)
+        append(number)
     }
 
-    mutating func code(_ number: inout Int) { number = next() }
-
-    mutating func code(_ number: inout Double) { number = Double(bitPattern: next()) }
-
-    mutating func code(_ positions: inout [Coordinate]) {
-        let count: Int = next()
-        let part = part(count * MemoryLayout<Coordinate>.stride)
-        positions = (0..<count).map {
-            part.loadUnaligned(fromByteOffset: $0 * MemoryLayout<Coordinate>.stride, as: Coordinate.self)
+    mutating func add(_ text: String) {
+        add(text.utf8.count)
+        if text.utf8.withContiguousStorageIfAvailable({ bytes.append(contentsOf: $0) }) == nil {
+            bytes.append(contentsOf: text.utf8)
         }
     }
 
-    mutating func isPresent(_ isPresent: Bool) -> Bool { part(1)[0] == 1 }
+    mutating func add(_ text: String?) {
+        guard let text else { return bytes.append(0) }
+        bytes.append(1)
+        add(text)
+    }
 
-    private mutating func next<Value: BitwiseCopyable>() -> Value {
+    mutating func add(_ number: Int?) {
+        guard let number else { return bytes.append(0) }
+        bytes.append(1)
+        add(number)
+    }
+
+    mutating func add(_ measure: Double?) {
+        guard let measure else { return bytes.append(0) }
+        bytes.append(1)
+        append(measure)
+    }
+
+    mutating func add(_ day: CalendarDate?) {
+        guard let day else { return bytes.append(0) }
+        bytes.append(1)
+        append(day.daysSinceEpoch)
+    }
+
+    mutating func add<Choice: Equatable>(choice: Choice?, of all: [Choice]) {
+        add(choice.flatMap { all.firstIndex(of: $0) })
+    }
+
+    mutating func add(_ position: Coordinate?) {
+        guard let position else { return bytes.append(0) }
+        bytes.append(1)
+        append(position)
+    }
+
+    mutating func add(_ span: TextSpan?) {
+        guard let span else { return bytes.append(0) }
+        bytes.append(1)
+        add(span.start)
+        add(span.end)
+    }
+
+    mutating func add(_ texts: [String]) {
+        add(texts.count)
+        for text in texts { add(text) }
+    }
+
+    mutating func add(_ evidence: [Evidence]) {
+        add(evidence.count)
+        for reason in evidence {
+            add(reason.field)
+            add(reason.span)
+            add(reason.rule)
+        }
+    }
+
+    mutating func add(_ area: MultiPolygon?) {
+        guard let area else { return bytes.append(0) }
+        bytes.append(1)
+        add(area.polygons.count)
+        for polygon in area.polygons {
+            add(ring: polygon.exterior)
+            add(polygon.holes.count)
+            for hole in polygon.holes { add(ring: hole) }
+        }
+    }
+
+    private mutating func add(ring: [Coordinate]) {
+        add(ring.count)
+        ring.withUnsafeBytes { bytes.append(contentsOf: $0) }
+    }
+}
+
+private struct RecordReader {
+    let bytes: UnsafeRawBufferPointer
+    private var place = 0
+
+    init(bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+    private mutating func part(_ count: Int) -> UnsafeRawBufferPointer {
+        defer { place += count }
+        return UnsafeRawBufferPointer(rebasing: bytes[place..<place + count])
+    }
+
+    private mutating func next<Value: BitwiseCopyable>(_ type: Value.Type) -> Value {
         part(MemoryLayout<Value>.size).loadUnaligned(as: Value.self)
     }
 
-    private mutating func part(_ count: Int) -> UnsafeRawBufferPointer {
-        defer { position += count }
-        return UnsafeRawBufferPointer(rebasing: bytes[position..<position + count])
+    private mutating func isPresent() -> Bool { next(UInt8.self) == 1 }
+
+    private mutating func number() -> Int {
+        let short = next(UInt8.self)
+        return short == longNumber ? next(Int.self) : Int(short)
+    }
+
+    mutating func text() -> String { String(decoding: part(number()), as: UTF8.self) }
+
+    mutating func textIfPresent() -> String? { isPresent() ? text() : nil }
+
+    mutating func numberIfPresent() -> Int? { isPresent() ? number() : nil }
+
+    mutating func measure() -> Double? { isPresent() ? next(Double.self) : nil }
+
+    mutating func day() -> CalendarDate? {
+        isPresent() ? CalendarDate(daysSinceEpoch: next(Int32.self)) : nil
+    }
+
+    mutating func choice<Choice>(of all: [Choice]) -> Choice? {
+        numberIfPresent().flatMap { all.indices.contains($0) ? all[$0] : nil }
+    }
+
+    mutating func position() -> Coordinate? { isPresent() ? next(Coordinate.self) : nil }
+
+    mutating func span() -> TextSpan? {
+        guard isPresent() else { return nil }
+        let start = number()
+        return TextSpan(start: start, end: number())
+    }
+
+    mutating func texts() -> [String] { (0..<number()).map { _ in text() } }
+
+    mutating func evidence() -> [Evidence] {
+        (0..<number()).map { _ in
+            let field = text()
+            let span = span()
+            return Evidence(field: field, span: span, rule: text())
+        }
+    }
+
+    mutating func area() -> MultiPolygon? {
+        guard isPresent() else { return nil }
+        return MultiPolygon(
+            (0..<number()).map { _ in
+                let exterior = ring()
+                return Polygon(exterior: exterior, holes: (0..<number()).map { _ in ring() })
+            })
+    }
+
+    private mutating func ring() -> [Coordinate] {
+        let count = number()
+        let part = part(count * MemoryLayout<Coordinate>.stride)
+        return [Coordinate](unsafeUninitializedCapacity: count) { ring, filled in
+            UnsafeMutableRawBufferPointer(ring).copyMemory(from: part)
+            filled = count
+        }
     }
 }

@@ -46,13 +46,13 @@ public final class IncidentSpool {
         self.runLength = max(1, runLength)
     }
 
-    /// Adds an incident.
+    /// Adds an incident, without the rules and spans behind its fields where those are not wanted.
     ///
     /// - Throws: `FileError` where the folder cannot be written to.
-    public func append(_ incident: Incident) throws(FileError) {
+    public func append(_ incident: Incident, keepsEvidence: Bool = true) throws(FileError) {
         let start = records.count
         records.append(contentsOf: repeatElement(0, count: MemoryLayout<Int>.size))
-        IncidentRecord.append(incident, to: &records)
+        IncidentRecord.append(incident, keepsEvidence: keepsEvidence, to: &records)
         let length = records.count - start - MemoryLayout<Int>.size
         records.withUnsafeMutableBytes { $0.storeBytes(of: length, toByteOffset: start, as: Int.self) }
         waiting.append((Key(incident), start..<records.count))
@@ -96,7 +96,7 @@ public final class IncidentSpool {
     func sorted() throws(FileError) -> SortedIncidents {
         if runs.isEmpty {
             sortWaiting()
-            let list = waiting.map { Self.incident(at: $0.record, in: records) }
+            let list = waiting.map { HeldIncident(Self.incident(at: $0.record, in: records)) }
             (waiting, records) = ([], [])
             return SortedIncidents(list)
         }
@@ -126,6 +126,23 @@ public final class IncidentSpool {
     }
 }
 
+/// An incident behind a reference: dozens of texts apiece cost more to hand on than one.
+final class HeldIncident: Sendable {
+    let incident: Incident
+    init(_ incident: consuming Incident) { self.incident = incident }
+
+    /// `IncidentMerger.listedBefore`, decided where the two lie as far as that goes: a call of it copies both.
+    func isListed(before other: HeldIncident) -> Bool {
+        let (day, otherDay) = (
+            incident.eventDate?.daysSinceEpoch ?? .max, other.incident.eventDate?.daysSinceEpoch ?? .max
+        )
+        if day != otherDay { return day < otherDay }
+        if incident.reportID != other.incident.reportID { return incident.reportID < other.incident.reportID }
+        if incident.id != other.incident.id { return incident.id < other.incident.id }
+        return IncidentMerger.listedBefore(incident, other.incident)
+    }
+}
+
 /// Incidents in the order of `IncidentMerger.listedBefore`: a list, or the runs of a spool merged.
 struct SortedIncidents {
     /// One run under way: the block under the reader and the incident at its head.
@@ -133,20 +150,18 @@ struct SortedIncidents {
         var rest: Range<Int>
         var block: [UInt8] = []
         var position = 0
-        var head: (incident: Incident, place: IncidentSpool.Place)?
-        /// The head's.
-        var key: IncidentSpool.Key?
+        var head: (held: HeldIncident, place: IncidentSpool.Place)?
     }
 
     private let spool: IncidentSpool?
-    private var list: [Incident]
+    private let list: [HeldIncident]
     private var index = 0
     private var cursors: [Cursor] = []
     /// Numbers of cursors with a head, as a binary heap with the first of all on top.
     private var heap: [Int] = []
     private static let blockSize = 1 << 14
 
-    init(_ sorted: [Incident]) {
+    init(_ sorted: [HeldIncident]) {
         spool = nil
         list = sorted
     }
@@ -165,7 +180,7 @@ struct SortedIncidents {
     }
 
     /// The next incident and, where it came from a file, where it stands there.
-    mutating func next() throws(FileError) -> (incident: Incident, place: IncidentSpool.Place?)? {
+    mutating func next() throws(FileError) -> (held: HeldIncident, place: IncidentSpool.Place?)? {
         guard spool != nil else {
             guard index < list.count else { return nil }
             index += 1
@@ -178,7 +193,7 @@ struct SortedIncidents {
             heap.removeLast()
         }
         sink()
-        return (head.incident, head.place)
+        return (head.held, head.place)
     }
 
     private mutating func advance(_ number: Int) throws(FileError) {
@@ -186,7 +201,7 @@ struct SortedIncidents {
         func available(_ cursor: Cursor) -> Int { cursor.block.count - cursor.position }
         if available(cursors[number]) < header { try refill(number, atLeast: header) }
         guard available(cursors[number]) >= header else {
-            (cursors[number].head, cursors[number].key) = (nil, nil)
+            cursors[number].head = nil
             cursors[number].block = []
             return
         }
@@ -199,8 +214,8 @@ struct SortedIncidents {
             IncidentRecord.incident(from: UnsafeRawBufferPointer(rebasing: $0[start..<start + length]))
         }
         let offset = cursors[number].rest.lowerBound - cursors[number].block.count + start
-        cursors[number].key = IncidentSpool.Key(incident)
-        cursors[number].head = (incident, IncidentSpool.Place(offset: offset, length: length))
+        let place = IncidentSpool.Place(offset: offset, length: length)
+        cursors[number].head = (HeldIncident(incident), place)
         cursors[number].position = start + length
     }
 
@@ -218,10 +233,10 @@ struct SortedIncidents {
     // MARK: Heap
 
     private func comesBefore(_ left: Int, _ right: Int) -> Bool {
-        guard let key = cursors[left].key, let other = cursors[right].key else { return false }
-        if let isBefore = key.comesBefore(other) { return isBefore }
-        guard let first = cursors[left].head, let second = cursors[right].head else { return false }
-        return IncidentMerger.listedBefore(first.incident, second.incident)
+        guard let first = cursors[left].head?.held, let second = cursors[right].head?.held else {
+            return false
+        }
+        return first.isListed(before: second)
     }
 
     private mutating func rise(_ start: Int) {

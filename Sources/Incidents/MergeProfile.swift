@@ -47,14 +47,14 @@ struct MergeProfile {
     private var eventTypes: UInt8
     private var lacksSubType: Bool
     /// Named actors, and the bodies that they belong to.
-    private var names: Set<Int32>
+    private var names: NumberSet
     private var lacksNames: Bool
     /// The earliest day of all, and the last on which another incident can begin and still agree in days.
     private(set) var firstDay: Int32
     private(set) var lastDay: Int32
 
     /// Nil where the incident can be merged with nothing.
-    init?(_ incident: Incident, merger: IncidentMerger, numbers: inout [String: Int32]) {
+    init?(_ incident: Incident, names known: inout MergeNames) {
         guard let slots = MergeSlots(of: incident), let span = IncidentMerger.daySpan(incident),
             let point = incident.coordinate, let type = incident.eventType ?? incident.subEventType?.eventType
         else { return nil }
@@ -65,17 +65,9 @@ struct MergeProfile {
         mergeGroups = incident.subEventType.flatMap { MergeGroup($0) }.map { 1 << $0.rawValue } ?? 0
         eventTypes = 1 << Self.number(of: type)
         lacksSubType = incident.subEventType == nil
-        names = []
-        for name in merger.namedActors(incident) {
-            for part in [name, merger.umbrellas[name]].compactMap(\.self) {
-                if let known = numbers[part] {
-                    names.insert(known)
-                } else {
-                    let number = Int32(numbers.count)
-                    numbers[part] = number
-                    names.insert(number)
-                }
-            }
+        names = NumberSet()
+        for list in [incident.actor1, incident.assocActor1, incident.actor2, incident.assocActor2] {
+            if let list { names.formUnion(known.numbers(in: list)) }
         }
         lacksNames = names.isEmpty
         firstDay = span.lowerBound

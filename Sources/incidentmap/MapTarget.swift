@@ -66,11 +66,8 @@ final class FolderTarget: MapTarget {
             return
         }
         try store.write(report: extraction.report, incidents: [], mentions: extraction.mentions)
-        for var incident in extraction.incidents {
-            // Rules and spans behind single fields go into no store and no map file.
-            incident.evidence = []
-            try spool.append(incident)
-        }
+        // Rules and spans behind single fields go into no store and no map file.
+        for incident in extraction.incidents { try spool.append(incident, keepsEvidence: false) }
     }
 
     func finish(umbrellas: [String: String]) throws {

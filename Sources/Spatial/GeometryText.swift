@@ -45,8 +45,14 @@ extension MultiPolygon {
     /// An area of one polygon is written as a polygon unless `asMulti` is true.
     public func wkb(asMulti: Bool = false) -> [UInt8] {
         var bytes: [UInt8] = []
+        appendWKB(to: &bytes, asMulti: asMulti)
+        return bytes
+    }
+
+    /// Appends `wkb(asMulti:)` to what there is.
+    public func appendWKB(to bytes: inout [UInt8], asMulti: Bool = false) {
         bytes.reserveCapacity(
-            16
+            bytes.count + 16
                 + polygons.reduce(0) { sum, polygon in
                     sum + 13 + polygon.exterior.count * 16
                         + polygon.holes.reduce(0) { $0 + 4 + $1.count * 16 }
@@ -79,6 +85,5 @@ extension MultiPolygon {
             ring(polygon.exterior)
             for hole in polygon.holes { ring(hole) }
         }
-        return bytes
     }
 }

@@ -124,6 +124,7 @@ extension GeoPackageStore {
         }
         try statement.run()
         for (row, incident) in incidents.enumerated() { try bulkIndex(incident, fid: first + row, handle) }
+        try bulkFootprints(incidents, first: first, handle)
         return true
     }
 
@@ -143,10 +144,11 @@ extension GeoPackageStore {
         }
         try statement.run()
         try bulkIndex(incident, fid: fid, handle)
+        try bulkFootprints([incident], first: fid, handle)
         return true
     }
 
-    /// Notes what a row just written means for indexes, extents, footprints and relations.
+    /// Notes what a row just written means for indexes, extents and relations.
     private func bulkIndex(_ incident: Incident, fid: Int, _ handle: OpaquePointer) throws(StoreError) {
         bulk?.nextFID = fid + 1
         if let position = incident.coordinate {
@@ -154,13 +156,6 @@ extension GeoPackageStore {
                 id: fid, minX: position.longitude, maxX: position.longitude, minY: position.latitude,
                 maxY: position.latitude)
             bulk?.pointExtent.add(position)
-        }
-        if let (area, shape) = bulk?.footprints.footprint(of: incident) {
-            try insertFootprint(area.blob, shape: shape, of: incident, fid: fid, handle)
-            if let box = area.box {
-                bulk?.areas.add(id: fid, minX: box.west, maxX: box.east, minY: box.south, maxY: box.north)
-                bulk?.areaExtent.add(box)
-            }
         }
         // Also those that a person has looked at since, where they come from another store.
         if incident.status != .imported {

@@ -15,23 +15,31 @@ extension GeoPackageStore {
     func insertFootprint(
         _ blob: [UInt8], shape: String, of incident: Incident, fid: Int, _ handle: OpaquePointer
     ) throws(StoreError) {
-        let statement = try connection.statement(
-            """
-            INSERT OR REPLACE INTO footprints (fid, geom, incident_id, shape, event_type, sub_event_type, event_date,
-              event_date_end, location, uncertainty_m, geo_precision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """, handle)
-        statement.bind(1, fid)
-        statement.bind(2, blob: blob)
-        _ = statement.bind(3, incident.id)
-        _ = statement.bind(4, shape)
-        if let type = incident.eventType { _ = statement.bind(5, type.rawValue) }
-        if let type = incident.subEventType { _ = statement.bind(6, type.rawValue) }
-        if let date = incident.eventDate { statement.bind(7, date) }
-        if let date = incident.eventDateEnd { statement.bind(8, date) }
-        if let place = incident.location { _ = statement.bind(9, place) }
-        if let radius = incident.uncertainty { statement.bind(10, radius) }
-        if let precision = incident.geoPrecision { statement.bind(11, precision) }
+        let statement = try connection.statement(FootprintRow.insert(rows: 1), handle)
+        FootprintRow.bind(blob, shape: shape, of: incident, fid: fid, to: statement)
         try statement.run()
+    }
+
+    /// Writes the footprints of incidents that a bulk load has just given numbers from `first` on.
+    func bulkFootprints(
+        _ incidents: ArraySlice<Incident>, first: Int, _ handle: OpaquePointer
+    ) throws(StoreError) {
+        let found = incidents.map { bulk?.footprints.footprint(of: $0) }
+        let isGroup = found.count == StoreConnection.groupSize && !found.contains { $0 == nil }
+        let statement = try isGroup ? connection.footprintsInsert(handle) : nil
+        for (row, incident) in incidents.enumerated() {
+            guard let (footprint, shape) = found[row] else { continue }
+            if let statement {
+                FootprintRow.bind(
+                    footprint.blob, shape: shape, of: incident, fid: first + row, to: statement, row: row)
+            } else {
+                try insertFootprint(footprint.blob, shape: shape, of: incident, fid: first + row, handle)
+            }
+            guard let box = footprint.box else { continue }
+            bulk?.areas.add(id: first + row, minX: box.west, maxX: box.east, minY: box.south, maxY: box.north)
+            bulk?.areaExtent.add(box)
+        }
+        try statement?.run()
     }
 
     /// Writes, rewrites or removes an incident's footprint where it differs from what the store holds.
@@ -112,6 +120,44 @@ extension GeoPackageStore {
     }
 }
 
+/// How a footprint lies in a row of its layer.
+enum FootprintRow {
+    private static let names = [
+        "fid", "geom", "incident_id", "shape", "event_type", "sub_event_type", "event_date", "event_date_end",
+        "location", "uncertainty_m", "geo_precision",
+    ]
+
+    /// For an INSERT of so many rows: what AUTOINCREMENT and the end of a statement cost counts once.
+    static func insert(rows: Int) -> String { rows == 1 ? single : makeInsert(rows: rows) }
+
+    private static let single = makeInsert(rows: 1)
+
+    private static func makeInsert(rows: Int) -> String {
+        let row = "(\(names.map { _ in "?" }.joined(separator: ", ")))"
+        return "INSERT OR REPLACE INTO footprints (\(names.joined(separator: ", "))) VALUES "
+            + repeatElement(row, count: rows).joined(separator: ", ")
+    }
+
+    /// Binds a whole row, the `row`th of the statement.
+    static func bind(
+        _ blob: [UInt8], shape: String, of incident: borrowing Incident, fid: Int,
+        to statement: SQLStatement, row: Int = 0
+    ) {
+        let start = Int32(row * names.count)
+        statement.bind(start + 1, fid)
+        statement.bind(start + 2, blob: blob)
+        _ = statement.bind(start + 3, incident.id)
+        _ = statement.bind(start + 4, shape)
+        if let type = incident.eventType { _ = statement.bind(start + 5, type.rawValue) }
+        if let type = incident.subEventType { _ = statement.bind(start + 6, type.rawValue) }
+        if let date = incident.eventDate { statement.bind(start + 7, date) }
+        if let date = incident.eventDateEnd { statement.bind(start + 8, date) }
+        if let place = incident.location { _ = statement.bind(start + 9, place) }
+        if let radius = incident.uncertainty { statement.bind(start + 10, radius) }
+        if let precision = incident.geoPrecision { statement.bind(start + 11, precision) }
+    }
+}
+
 /// Footprints as geometry blobs; circles of one place and radius come again and again, and some are kept.
 struct FootprintBlobs {
     typealias Footprint = (blob: [UInt8], box: BoundingBox?)
@@ -133,7 +179,8 @@ struct FootprintBlobs {
             circle = wanted
         }
         guard let (area, shape) = GeoPackageStore.footprint(of: incident) else { return nil }
-        let footprint = (GeometryBlob.bytes(of: area), GeometryBlob.planarExtent(of: area))
+        let extent = GeometryBlob.planarExtent(of: area)
+        let footprint = (GeometryBlob.bytes(of: area, extent: extent), extent)
         if let circle {
             if circles.count == Self.mostKept { circles.removeAll(keepingCapacity: true) }
             circles[circle] = footprint

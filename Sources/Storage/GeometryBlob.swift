@@ -23,15 +23,21 @@ enum GeometryBlob {
     }
 
     /// An area as a multipolygon with its envelope; an empty one is flagged and has none.
-    static func bytes(of area: MultiPolygon) -> [UInt8] {
-        var header: [UInt8] = [0x47, 0x50, 0, area.isEmpty ? 0x11 : 0x03]
-        withUnsafeBytes(of: srsID.littleEndian) { header.append(contentsOf: $0) }
-        if let extent = planarExtent(of: area) {
+    static func bytes(of area: MultiPolygon) -> [UInt8] { bytes(of: area, extent: planarExtent(of: area)) }
+
+    /// The same where the extent is known.
+    static func bytes(of area: MultiPolygon, extent: BoundingBox?) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(64 + 16 * area.polygons.reduce(0) { $0 + 1 + $1.exterior.count })
+        bytes += [0x47, 0x50, 0, area.isEmpty ? 0x11 : 0x03] as [UInt8]
+        withUnsafeBytes(of: srsID.littleEndian) { bytes.append(contentsOf: $0) }
+        if let extent {
             for edge in [extent.west, extent.east, extent.south, extent.north] {
-                withUnsafeBytes(of: edge.bitPattern.littleEndian) { header.append(contentsOf: $0) }
+                withUnsafeBytes(of: edge.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
             }
         }
-        return header + area.wkb(asMulti: true)
+        area.appendWKB(to: &bytes, asMulti: true)
+        return bytes
     }
 
     /// The smallest and largest longitude and latitude as numbers; an area cut at the antimeridian spans -180 to 180.

@@ -13,7 +13,8 @@ final class StoreConnection {
     /// Those that a bulk load runs for every incident, spared the look-up by their text.
     private var incidentInsert: SQLStatement?
     private var incidentsInsert: SQLStatement?
-    /// How many incidents one run of the second inserts.
+    private var footprintsInsert: SQLStatement?
+    /// How many rows one run of the latter two inserts.
     static let groupSize = 16
 
     /// Opens a database; a writer waits up to `seconds` for another one's transaction.
@@ -78,6 +79,15 @@ final class StoreConnection {
         return statement
     }
 
+    /// The statement that inserts `groupSize` footprints; inside `withHandle`.
+    func footprintsInsert(_ handle: OpaquePointer) throws(StoreError) -> SQLStatement {
+        if let footprintsInsert { return footprintsInsert }
+        let statement = try SQLStatement(
+            handle, FootprintRow.insert(rows: Self.groupSize), path: path, arenaSize: 1 << 18)
+        footprintsInsert = statement
+        return statement
+    }
+
     /// Runs statements that take no parameters.
     func execute(_ sql: String, _ handle: OpaquePointer) throws(StoreError) {
         let code = sqlite3_exec(handle, sql, nil, nil, nil)
@@ -101,6 +111,7 @@ final class StoreConnection {
         statements = [:]
         incidentInsert = nil
         incidentsInsert = nil
+        footprintsInsert = nil
     }
 
     func close() throws(StoreError) {

@@ -1,7 +1,9 @@
+import Dispatch
 import Files
 import Foundation
 import Knowledge
 import Spatial
+import Synchronization
 
 /// The outlines of countries and first-level divisions that the program carries, as a base map without a network.
 struct BaseMap {
@@ -17,6 +19,8 @@ struct BaseMap {
 
     /// Who drew the outlines.
     static let attribution = "Outlines: Natural Earth"
+    /// The box that every outline meets.
+    fileprivate static let everything = BoundingBox(west: -180, south: -90, east: 180, north: 90)
 
     /// The outlines that meet a box: all countries that do, and their divisions; every country for a nil box.
     static func outlines(meeting box: BoundingBox?) throws(ExportError) -> [Outline] {
@@ -48,12 +52,32 @@ struct BaseMap {
         return found
     }
 
-    private static func meets(_ area: MultiPolygon, _ box: BoundingBox?) -> Bool {
+    fileprivate static func meets(_ area: MultiPolygon, _ box: BoundingBox?) -> Bool {
         guard let box else { return true }
         return area.polygons.lazy.compactMap(\.bounds).contains { part in
             guard part.north >= box.south, part.south <= box.north else { return false }
             if box.crossesAntimeridian { return part.east >= box.west || part.west <= box.east }
             return part.east >= box.west && part.west <= box.east
         }
+    }
+}
+
+/// All outlines of the base map, read on a thread of its own from now on, while the caller does something else.
+public final class BaseMapReading: Sendable {
+    private let queue = DispatchQueue(label: "incidentmap.basemap")
+    private let result = Mutex<Result<[BaseMap.Outline], ExportError>>(.success([]))
+
+    /// Begins to read.
+    public init() {
+        queue.async { [self] in
+            let all = Result { () throws(ExportError) in try BaseMap.outlines(meeting: BaseMap.everything) }
+            result.withLock { $0 = all }
+        }
+    }
+
+    /// The outlines that meet a box, once they are there.
+    func outlines(meeting box: BoundingBox) throws(ExportError) -> [BaseMap.Outline] {
+        queue.sync {}
+        return try result.withLock { $0 }.get().filter { BaseMap.meets($0.area, box) }
     }
 }

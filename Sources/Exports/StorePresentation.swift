@@ -40,20 +40,22 @@ public enum StorePresentation {
     /// Writes styles, base map and project into a store; what a person has saved there in QGIS stays.
     ///
     /// `storeName` is the store's final file name. Nothing is written for a store without a located incident
-    /// but the styles.
+    /// but the styles. `outlines` spares the caller that began to read them the wait.
     public static func apply(
-        to store: GeoPackageStore, storeName: String, summary: Summary, attribution: [String] = []
+        to store: GeoPackageStore, storeName: String, summary: Summary, attribution: [String] = [],
+        outlines reading: BaseMapReading? = nil
     ) throws {
         for layer in QGISStyle.Layer.allCases {
             try store.writeStyle(layer: layer.rawValue, qml: QGISStyle.qml(for: layer))
         }
         let metadata = try LayerMetadata(of: store, attribution: attribution)
         let view = summary.extent.box?.expanded(byDegrees: 1)
-        guard view != nil else {
+        guard let view else {
             try metadata.write(to: store, layers: QGISStyle.Layer.allCases.filter { !$0.isBase })
             return
         }
-        let outlines = try BaseMap.outlines(meeting: view?.expanded(byDegrees: 4))
+        let box = view.expanded(byDegrees: 4)
+        let outlines = try reading?.outlines(meeting: box) ?? BaseMap.outlines(meeting: box)
         for (level, name) in [(BaseOutlineLevel.country, "country"), (.admin1, "admin1")] {
             let members = outlines.filter { $0.level == name }
             try store.writeBaseOutlines(

@@ -71,6 +71,7 @@ final class FolderTarget: MapTarget {
     }
 
     func finish(umbrellas: [String: String]) throws {
+        let outlines = BaseMapReading()
         if let spool { try merge(spool, umbrellas) }
         passOn()
         // A report or an incident that came twice has been replaced in the store, not in the files.
@@ -80,7 +81,8 @@ final class FolderTarget: MapTarget {
         } else {
             try presentation.add(contentsOf: store)
         }
-        try StorePresentation.apply(to: store, storeName: Self.storeName, summary: presentation)
+        try StorePresentation.apply(
+            to: store, storeName: Self.storeName, summary: presentation, outlines: outlines)
         try store.close()
         let project = folder.appendingPathComponent("incidents.qgz").path
         if QGISProject.isSavedByHand(at: project) {

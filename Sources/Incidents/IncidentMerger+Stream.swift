@@ -16,13 +16,20 @@ extension IncidentMerger {
     ///
     /// - Throws: `FileError` where the spool's file fails, and what `body` throws.
     public func merge(_ spool: IncidentSpool, _ body: (Incident) throws -> Void) throws {
+        try merge(spool, handingOn: { try body($0.incident) })
+    }
+
+    /// The same, handing incidents on by reference.
+    package func merge(
+        _ spool: IncidentSpool, handingOn body: (HeldIncident) throws -> Void
+    ) throws {
         var window = MergeWindow(self, spool)
         var sorted = try spool.sorted()
         while let (held, place) = try sorted.next() {
             guard let day = held.incident.eventDate?.daysSinceEpoch else {
                 // Those without a day come last and stand alone.
                 try window.release(before: nil, body)
-                try body(held.incident)
+                try body(held)
                 continue
             }
             if day != window.day {
@@ -141,14 +148,14 @@ private struct MergeWindow {
     }
 
     /// Hands on the results of days before which nothing can come any more; all of them for nil.
-    mutating func release(before day: Int32?, _ body: (Incident) throws -> Void) throws {
+    mutating func release(before day: Int32?, _ body: (HeldIncident) throws -> Void) throws {
         if day == nil { try close(before: nil) }
         let first = min(day ?? .max, beginnings.keys.min() ?? .max)
         for ready in results.keys.filter({ day == nil || $0 < first }).sorted() {
             var list: [HeldIncident] = []
             for member in results.removeValue(forKey: ready) ?? [] { list.append(try take(member)) }
             list.sort { $0.isListed(before: $1) }
-            for held in list { try body(held.incident) }
+            for held in list { try body(held) }
         }
     }
 

@@ -126,23 +126,6 @@ public final class IncidentSpool {
     }
 }
 
-/// An incident behind a reference: dozens of texts apiece cost more to hand on than one.
-final class HeldIncident: Sendable {
-    let incident: Incident
-    init(_ incident: consuming Incident) { self.incident = incident }
-
-    /// `IncidentMerger.listedBefore`, decided where the two lie as far as that goes: a call of it copies both.
-    func isListed(before other: HeldIncident) -> Bool {
-        let (day, otherDay) = (
-            incident.eventDate?.daysSinceEpoch ?? .max, other.incident.eventDate?.daysSinceEpoch ?? .max
-        )
-        if day != otherDay { return day < otherDay }
-        if incident.reportID != other.incident.reportID { return incident.reportID < other.incident.reportID }
-        if incident.id != other.incident.id { return incident.id < other.incident.id }
-        return IncidentMerger.listedBefore(incident, other.incident)
-    }
-}
-
 /// Incidents in the order of `IncidentMerger.listedBefore`: a list, or the runs of a spool merged.
 struct SortedIncidents {
     /// One run under way: the block under the reader and the incident at its head.

@@ -81,6 +81,17 @@ extension GeoPackageStore {
     func bulkInsert(_ incidents: [Incident], _ handle: OpaquePointer) throws(StoreError) -> Int {
         var index = 0
         while index < incidents.count {
+            let end = min(index + StoreConnection.groupSize, incidents.count)
+            index += try bulkInsert(incidents[index..<end].map { HeldIncident($0) }, handle)
+            if index < end { break }
+        }
+        return index
+    }
+
+    /// The same for incidents that are handed on by reference.
+    func bulkInsert(_ incidents: [HeldIncident], _ handle: OpaquePointer) throws(StoreError) -> Int {
+        var index = 0
+        while index < incidents.count {
             if index + StoreConnection.groupSize <= incidents.count,
                 try bulkInsertGroup(incidents[index..<index + StoreConnection.groupSize], handle)
             {
@@ -95,13 +106,13 @@ extension GeoPackageStore {
 
     /// Adds a whole group with one statement; false, and nothing added, where one of it must be looked at by itself.
     private func bulkInsertGroup(
-        _ incidents: ArraySlice<Incident>, _ handle: OpaquePointer
+        _ incidents: ArraySlice<HeldIncident>, _ handle: OpaquePointer
     ) throws(StoreError) -> Bool {
         guard let first = bulk?.nextFID else { return false }
         var isPlain = true
         var entered = incidents.startIndex
-        for incident in incidents {
-            guard bulk?.ids.insert(incident.id.hashValue) == true else {
+        for held in incidents {
+            guard bulk?.ids.insert(held.incident.id.hashValue) == true else {
                 isPlain = false
                 break
             }
@@ -110,8 +121,9 @@ extension GeoPackageStore {
         let statement = try connection.incidentsInsert(handle)
         if isPlain {
             do {
-                for (row, incident) in incidents.enumerated() {
-                    try IncidentColumns.bind(incident, fid: first + row, to: statement, row: row, path: path)
+                for (row, held) in incidents.enumerated() {
+                    try IncidentColumns.bind(
+                        held.incident, fid: first + row, to: statement, row: row, path: path)
                 }
             } catch {
                 isPlain = false
@@ -119,32 +131,32 @@ extension GeoPackageStore {
         }
         guard isPlain else {
             statement.clear()
-            for incident in incidents[..<entered].reversed() { bulk?.ids.removeLast(incident.id.hashValue) }
+            for held in incidents[..<entered].reversed() { bulk?.ids.removeLast(held.incident.id.hashValue) }
             return false
         }
         try statement.run()
-        for (row, incident) in incidents.enumerated() { try bulkIndex(incident, fid: first + row, handle) }
+        for (row, held) in incidents.enumerated() { try bulkIndex(held.incident, fid: first + row, handle) }
         try bulkFootprints(incidents, first: first, handle)
         return true
     }
 
     /// Adds an incident to a new store; false where its id may have come before.
-    private func bulkInsert(_ incident: Incident, _ handle: OpaquePointer) throws(StoreError) -> Bool {
-        guard bulk?.ids.insert(incident.id.hashValue) == true, let fid = bulk?.nextFID else {
+    private func bulkInsert(_ held: HeldIncident, _ handle: OpaquePointer) throws(StoreError) -> Bool {
+        guard bulk?.ids.insert(held.incident.id.hashValue) == true, let fid = bulk?.nextFID else {
             return false
         }
         let statement = try connection.incidentInsert(handle)
         do {
-            try IncidentColumns.bind(incident, fid: fid, to: statement, path: path)
+            try IncidentColumns.bind(held.incident, fid: fid, to: statement, path: path)
         } catch {
             // The next row must not begin with this one's values, and may have its id.
             statement.clear()
-            bulk?.ids.removeLast(incident.id.hashValue)
+            bulk?.ids.removeLast(held.incident.id.hashValue)
             throw error
         }
         try statement.run()
-        try bulkIndex(incident, fid: fid, handle)
-        try bulkFootprints([incident], first: fid, handle)
+        try bulkIndex(held.incident, fid: fid, handle)
+        try bulkFootprints([held], first: fid, handle)
         return true
     }
 

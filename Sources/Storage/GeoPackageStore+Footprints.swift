@@ -22,18 +22,20 @@ extension GeoPackageStore {
 
     /// Writes the footprints of incidents that a bulk load has just given numbers from `first` on.
     func bulkFootprints(
-        _ incidents: ArraySlice<Incident>, first: Int, _ handle: OpaquePointer
+        _ incidents: ArraySlice<HeldIncident>, first: Int, _ handle: OpaquePointer
     ) throws(StoreError) {
-        let found = incidents.map { bulk?.footprints.footprint(of: $0) }
+        let found = incidents.map { bulk?.footprints.footprint(of: $0.incident) }
         let isGroup = found.count == StoreConnection.groupSize && !found.contains { $0 == nil }
         let statement = try isGroup ? connection.footprintsInsert(handle) : nil
-        for (row, incident) in incidents.enumerated() {
+        for (row, held) in incidents.enumerated() {
             guard let (footprint, shape) = found[row] else { continue }
             if let statement {
                 FootprintRow.bind(
-                    footprint.blob, shape: shape, of: incident, fid: first + row, to: statement, row: row)
+                    footprint.blob, shape: shape, of: held.incident, fid: first + row, to: statement, row: row
+                )
             } else {
-                try insertFootprint(footprint.blob, shape: shape, of: incident, fid: first + row, handle)
+                try insertFootprint(
+                    footprint.blob, shape: shape, of: held.incident, fid: first + row, handle)
             }
             guard let box = footprint.box else { continue }
             bulk?.areas.add(id: first + row, minX: box.west, maxX: box.east, minY: box.south, maxY: box.north)

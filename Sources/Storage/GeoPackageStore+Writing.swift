@@ -56,6 +56,18 @@ extension GeoPackageStore {
         }
     }
 
+    /// The same for incidents that are handed on by reference.
+    package func write(incidents: [HeldIncident]) throws(StoreError) {
+        var written = 0
+        if bulk != nil {
+            written = try connection.withHandle { handle throws(StoreError) in
+                try bulkInsert(incidents, handle)
+            }
+            guard written < incidents.count else { return }
+        }
+        try write(incidents: incidents[written...].map(\.incident))
+    }
+
     /// Joins an incident to its report: at once where that is written, else at the end of the batch.
     func link(fid: Int, to report: String, _ handle: OpaquePointer) throws(StoreError) {
         guard pendingLinks.isEmpty, let row = bulk?.reports[report.hashValue] else {

@@ -22,8 +22,8 @@ final class ExportLane {
         self.file = file
         let filter = IncidentFilter()
         lane = IncidentLane("export", room: 8) { incidents in
-            for incident in incidents where filter.matches(incident) {
-                try file.writer.write(incident)
+            for held in incidents where filter.matches(held.incident) {
+                try file.writer.write(held.incident)
                 file.count += 1
             }
         }
@@ -32,7 +32,7 @@ final class ExportLane {
     /// Adds incidents, once there is room for them.
     ///
     /// A failure is kept for `finish`.
-    func write(_ incidents: [Incident]) { lane.add(incidents) }
+    func write(_ incidents: [HeldIncident]) { lane.add(incidents) }
 
     /// Has the file completed behind what was added, while the caller goes on.
     func close() { lane.close { [file] in try file.writer.finish() } }

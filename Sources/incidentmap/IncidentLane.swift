@@ -8,11 +8,11 @@ final class IncidentLane: @unchecked Sendable {
     private let queue: DispatchQueue
     /// How many blocks may wait, so that slow work does not fill memory.
     private let room: DispatchSemaphore
-    private let work: ([Incident]) throws -> Void
+    private let work: ([HeldIncident]) throws -> Void
     private var failure: (any Error)?
 
     /// Makes a lane; `work` is not called again once it has thrown.
-    init(_ name: String, room: Int, _ work: @escaping ([Incident]) throws -> Void) {
+    init(_ name: String, room: Int, _ work: @escaping ([HeldIncident]) throws -> Void) {
         queue = DispatchQueue(label: "incidentmap." + name)
         self.room = DispatchSemaphore(value: room)
         self.work = work
@@ -21,7 +21,7 @@ final class IncidentLane: @unchecked Sendable {
     /// Adds incidents, once there is room for them.
     ///
     /// A failure is kept for `finish`.
-    func add(_ incidents: [Incident]) {
+    func add(_ incidents: [HeldIncident]) {
         guard !incidents.isEmpty else { return }
         room.wait()
         queue.async { [self] in

@@ -28,7 +28,7 @@ final class FolderTarget: MapTarget {
     private var presentation = StorePresentation.Summary()
     /// The map files under way, as long as the store holds nothing but what this run writes.
     private var lanes: [ExportLane] = []
-    private var batch: [Incident] = []
+    private var batch: [HeldIncident] = []
     private(set) var count = 0
     private static let storeName = "incidents.gpkg"
     private static let batchSize = 256
@@ -61,7 +61,7 @@ final class FolderTarget: MapTarget {
         guard let spool else {
             try store.write(
                 report: extraction.report, incidents: extraction.incidents, mentions: extraction.mentions)
-            batch += extraction.incidents
+            batch += extraction.incidents.map { HeldIncident($0) }
             if batch.count >= Self.batchSize { passOn() }
             return
         }
@@ -103,13 +103,15 @@ final class FolderTarget: MapTarget {
     private func merge(_ spool: IncidentSpool, _ umbrellas: [String: String]) throws {
         let writing = IncidentLane("store", room: 4) { [store] in try store.write(incidents: $0) }
         do {
-            try IncidentMerger(umbrellas: umbrellas).merge(spool) { incident in
-                batch.append(incident)
-                if batch.count >= Self.batchSize {
-                    writing.add(batch)
-                    passOn()
-                }
-            }
+            try IncidentMerger(umbrellas: umbrellas).merge(
+                spool,
+                handingOn: { held in
+                    batch.append(held)
+                    if batch.count >= Self.batchSize {
+                        writing.add(batch)
+                        passOn()
+                    }
+                })
             writing.add(batch)
         } catch {
             // Nobody but the lane may touch the store until it is done.
@@ -136,7 +138,7 @@ final class FolderTarget: MapTarget {
 
     /// Hands the batch to the map files.
     private func passOn() {
-        for incident in batch { presentation.add(incident) }
+        for held in batch { presentation.add(held.incident) }
         for lane in lanes { lane.write(batch) }
         batch.removeAll(keepingCapacity: true)
     }
@@ -145,9 +147,9 @@ final class FolderTarget: MapTarget {
     private func readBack() throws {
         let written = try GeoPackageStore(
             path: folder.appendingPathComponent(Self.storeName).path, mode: .reading)
-        var block: [Incident] = []
+        var block: [HeldIncident] = []
         try written.forEachIncident(matching: IncidentFilter()) { incident in
-            block.append(incident)
+            block.append(HeldIncident(incident))
             if block.count >= Self.batchSize {
                 for lane in lanes { lane.write(block) }
                 block.removeAll(keepingCapacity: true)

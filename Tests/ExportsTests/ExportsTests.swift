@@ -120,6 +120,24 @@ func write(_ incidents: [Incident], as format: IncidentFormat, to path: String) 
         #expect(String(decoding: bytes, as: UTF8.self) == text)
     }
 
+    @Test(arguments: [0, 1, 63, 64, 65, 200])
+    func positionsOfARingAreWrittenAsSingleOnesAre(count: Int) {
+        var ring = (0..<count).map {
+            Coordinate(longitude: Double($0 * 37 % 360) - 180.000_000_4, latitude: 90 / Double($0 + 1))
+        }
+        // What an editor may have written into a store.
+        if count > 100 { ring[70] = Coordinate(longitude: 1e12, latitude: -.infinity) }
+        var (whole, single): ([UInt8], [UInt8]) = ([], [])
+        whole.append(tuples: ring)
+        for (index, position) in ring.enumerated() {
+            if index > 0 { single.append(0x20) }
+            single.append(degrees: position.longitude)
+            single.append(0x2C)
+            single.append(degrees: position.latitude)
+        }
+        #expect(whole == single)
+    }
+
     @Test func numbersReadBackTheSame() {
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<2000 {

@@ -127,4 +127,16 @@ private func randomIncidents(_ count: Int, seed: UInt64, days: Int32, places: In
         let error = #expect(throws: FileError.self) { try spool.append(Incident(id: "a", reportID: "r")) }
         #expect(error?.path == "/nowhere/at/all")
     }
+
+    @Test func namesOfAColumnHaveNumbersOfTheirOwn() {
+        var names = MergeNames(umbrellas: ["Group": "Body"])
+        let group = names.numbers(in: " Group ;Civilians (Syria); Other")
+        #expect(group.count == 3)
+        #expect(names.numbers(in: "Civilians (Syria);;").isEmpty)
+        #expect(!names.numbers(in: "Body").isDisjoint(with: group))
+        #expect(names.numbers(in: "Third").isDisjoint(with: group))
+        var all = names.numbers(in: "Third;Other")
+        all.formUnion(group)
+        #expect(all.count == 4)
+    }
 }

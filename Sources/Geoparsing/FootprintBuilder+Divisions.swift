@@ -2,9 +2,15 @@ import Gazetteers
 import Spatial
 
 extension FootprintBuilder {
+    /// The country and divisions that hold a position.
+    func divisions(at position: Coordinate) -> Divisions {
+        guard let cache else { return lookup.divisions(at: position) }
+        return cache.divisions(at: position) { lookup.divisions(at: position) }
+    }
+
     /// The country and divisions of a place as its gazetteer states them, by its point where that says nothing.
     func divisions(of place: Place) -> Divisions {
-        var found = lookup.divisions(at: place.coordinate)
+        var found = divisions(at: place.coordinate)
         if let code = place.country, found.country?.alpha2 != code {
             found = Divisions(country: lookup.country(alpha2: code))
         }
@@ -18,13 +24,13 @@ extension FootprintBuilder {
     /// The divisions of a location: those of the place itself where it is drawn about it.
     func divisions(of location: Location, at place: Place) -> Divisions {
         location.coordinate == place.coordinate
-            ? divisions(of: place) : lookup.divisions(at: location.coordinate)
+            ? divisions(of: place) : divisions(at: location.coordinate)
     }
 
     /// The first-level division that holds a place: the one that its gazetteer states, which the simplified boundaries
     /// put a town at the border outside of.
     func divisionID(of place: Place) -> String? {
-        let found = lookup.divisions(at: place.coordinate)
+        let found = divisions(at: place.coordinate)
         guard let code = place.country, let name = place.admin1,
             found.country?.alpha2 != code || found.admin1 != name
         else { return found.admin1ID }

@@ -1,18 +1,20 @@
 import Reports
 
 /// A document seen by the geoparser: its tokens with what the lexicon knows of each word and phrase.
-struct GeoText {
+///
+/// Held by reference: every stage and every rule has the text at hand, and by value it is a dozen tables.
+final class GeoText {
     let bytes: [UInt8]
     let tokens: [Token]
     let sentences: [Sentence]
     let blocks: [Block]
     /// What the lexicon knows of each token alone.
-    private(set) var cues: [Cue]
+    let cues: [Cue]
     /// The longest phrase of two or more tokens that begins at a token: index into `phrases`, or -1.
-    private var phraseAt: [Int32]
+    private let phraseAt: [Int32]
     /// The longest phrase that ends with a token: index into `phrases`, or -1.
-    private var phraseEndingAt: [Int32]
-    private var phrases: [(tokens: Range<Int>, cue: Cue)] = []
+    private let phraseEndingAt: [Int32]
+    private let phrases: [(tokens: Range<Int>, cue: Cue)]
     /// The sentence of each token.
     let sentenceOf: [Int32]
     /// The tokens of the report's dateline.
@@ -20,10 +22,10 @@ struct GeoText {
     /// The numbers of the text in words and figures, in order.
     private let numbers: [NumberExpression]
     /// Bytes of an Arabic conjunction or preposition written on the word, 0 for most tokens.
-    private(set) var cliticBytes: [UInt8]
+    let cliticBytes: [UInt8]
     /// Whether that clitic is a preposition of place.
-    private(set) var hasLocativeClitic: [Bool]
-    private var bodies: [Bool]
+    let hasLocativeClitic: [Bool]
+    private let bodies: [Bool]
 
     init(
         bytes: [UInt8], tokens: [Token], sentences: [Sentence], blocks: [Block], dateline: Range<Int>? = nil,
@@ -35,19 +37,15 @@ struct GeoText {
         self.tokens = tokens
         self.sentences = sentences
         self.blocks = blocks
-        var owners = [Int32](repeating: -1, count: tokens.count)
-        for (index, sentence) in sentences.enumerated() {
-            for token in sentence.tokens where token < owners.count { owners[token] = Int32(index) }
-        }
-        sentenceOf = owners
-        cues = Array(repeating: .none, count: tokens.count)
-        phraseAt = Array(repeating: -1, count: tokens.count)
-        phraseEndingAt = phraseAt
-        cliticBytes = Array(repeating: 0, count: tokens.count)
-        hasLocativeClitic = Array(repeating: false, count: tokens.count)
-        bodies = hasLocativeClitic
-        for index in tokens.indices { lookUpWord(index, lexicon) }
-        for index in tokens.indices where cues[index].longestPhrase > 1 { lookUpPhrase(index, lexicon) }
+        let marks = CueMarks(bytes, tokens, sentences, lexicon)
+        cues = marks.cues
+        phraseAt = marks.phraseAt
+        phraseEndingAt = marks.phraseEndingAt
+        phrases = marks.phrases
+        sentenceOf = marks.sentenceOf
+        cliticBytes = marks.cliticBytes
+        hasLocativeClitic = marks.hasLocativeClitic
+        bodies = marks.bodies
     }
 
     var count: Int { tokens.count }
@@ -60,78 +58,6 @@ struct GeoText {
     ) -> Result {
         bytes.withUnsafeBufferPointer {
             CueFolding.withFolded(UnsafeBufferPointer(rebasing: $0[range]), body)
-        }
-    }
-
-    private mutating func lookUpWord(_ index: Int, _ lexicon: PlaceLexicon) {
-        let token = tokens[index]
-        guard token.kind != .number else { return }
-        let (cue, arabic) = withFolded(Int(token.utf8Start)..<Int(token.utf8End)) { key in
-            (lexicon.cue(for: key), key.first == 0xD8 || key.first == 0xD9 ? Array(key) : nil)
-        }
-        if let cue { cues[index] = cue }
-        if let arabic { lookUpArabicClitics(index, lexicon, arabic) }
-    }
-
-    /// Reads through the conjunctions wa and fa, the prepositions bi, li and ka, and the article.
-    private mutating func lookUpArabicClitics(_ index: Int, _ lexicon: PlaceLexicon, _ key: [UInt8]) {
-        var rest = key[...]
-        var clitics = 0
-        if cues[index].classes.isEmpty && cues[index].relations.isEmpty && cues[index].metres == 0,
-            cues[index].modifier < 0
-        {
-            for leads in [ArabicLetters.conjunctions, ArabicLetters.prepositions, ArabicLetters.articles] {
-                guard let lead = leads.first(where: { rest.starts(with: $0) && rest.count >= $0.count + 4 })
-                else { continue }
-                rest = rest.dropFirst(lead.count)
-                clitics += 1
-                if let cue = rest.withUnsafeBufferPointer({ lexicon.cue(for: $0) }) {
-                    cues[index] = cue
-                    break
-                }
-            }
-        }
-        let raw = bytes[Int(tokens[index].utf8Start)..<Int(tokens[index].utf8End)]
-        var length = 0
-        var remainder = raw
-        if let lead = ArabicLetters.conjunctions.first(where: {
-            remainder.starts(with: $0) && remainder.count >= 6
-        }) {
-            length += lead.count
-            remainder = remainder.dropFirst(lead.count)
-        }
-        if let lead = ArabicLetters.prepositions.first(where: {
-            remainder.starts(with: $0) && remainder.count >= 8
-        }) {
-            length += lead.count
-            hasLocativeClitic[index] = true
-        }
-        cliticBytes[index] = UInt8(length)
-    }
-
-    private mutating func lookUpPhrase(_ index: Int, _ lexicon: PlaceLexicon) {
-        let longest = min(index + Int(cues[index].longestPhrase), sentenceEnd(of: index))
-        var end = longest
-        while end > index + 1 {
-            let whole = Int(tokens[index].utf8Start)..<Int(tokens[end - 1].utf8End)
-            if let cue = withFolded(whole, { lexicon.cue(for: $0) }),
-                !cue.classes.isEmpty || !cue.relations.isEmpty
-            {
-                let number = Int32(phrases.count)
-                phrases.append((index..<end, cue))
-                phraseAt[index] = number
-                if !cue.classes.isDisjoint(with: [.organisation, .outlet]),
-                    tokens[index].isCapitalized || isCaseless(index)
-                {
-                    for member in index..<end { bodies[member] = true }
-                }
-                let known = phraseEndingAt[end - 1]
-                if known < 0 || phrases[Int(known)].tokens.lowerBound > index {
-                    phraseEndingAt[end - 1] = number
-                }
-                return
-            }
-            end -= 1
         }
     }
 

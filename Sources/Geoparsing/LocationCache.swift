@@ -1,3 +1,6 @@
+import Gazetteers
+import Spatial
+
 /// Locations worked out before, because reports name the same areas again and again.
 final class LocationCache: Sendable {
     /// What a location follows from.
@@ -11,9 +14,16 @@ final class LocationCache: Sendable {
     }
 
     private let known = GenerationCache<Key, FootprintBuilder.Location>(capacity: 1024)
+    private let divisions = GenerationCache<Coordinate, Divisions>(capacity: 1024)
 
     /// The location for a key, worked out by `make` where it is not known.
     func location(_ key: Key, _ make: () -> FootprintBuilder.Location) -> FootprintBuilder.Location {
         known.value(for: key, make)
+    }
+
+    /// The divisions at a position, worked out by `make` where they are not known: each stage asks for those of the
+    /// same few places.
+    func divisions(at position: Coordinate, _ make: () -> Divisions) -> Divisions {
+        divisions.value(for: position, make)
     }
 }

@@ -21,7 +21,7 @@ extension ReferenceComposer {
             guard let country = common(\.country, of: places), spokenOf.contains(country) else { continue }
             let division = places.first.flatMap {
                 common(\.admin1, of: places) == nil
-                    ? nil : builder.lookup.divisions(at: $0.coordinate).admin1ID
+                    ? nil : builder.divisions(at: $0.coordinate).admin1ID
             }
             guard let area = builder.lookup.place(withID: division ?? "iso:\(country)") else { continue }
             var location = builder.location(.at, .none, of: area)

@@ -18,7 +18,7 @@ extension ReferenceComposer {
     ) -> FootprintBuilder.Location? {
         guard var location else { return nil }
         let own = builder.divisions(of: home)
-        let found = builder.lookup.divisions(at: location.coordinate)
+        let found = builder.divisions(at: location.coordinate)
         if found.country != own.country { location.divisions = own }
         return location
     }

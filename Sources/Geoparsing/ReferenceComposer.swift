@@ -47,7 +47,7 @@ struct ReferenceComposer {
     func completed(_ reference: PlaceReference) -> PlaceReference {
         var reference = reference
         if let coordinate = reference.coordinate {
-            reference.divisions = builder.lookup.divisions(at: coordinate)
+            reference.divisions = builder.divisions(at: coordinate)
         }
         return reference
     }
@@ -105,7 +105,7 @@ struct ReferenceComposer {
                     ?? builder.location(relation, reach, of: place, kind: kind), to: &reference)
             // "50 km south of X" may lie at sea.
             if reference.divisions.country == nil {
-                reference.divisions.country = builder.lookup.divisions(at: place.coordinate).country
+                reference.divisions.country = builder.divisions(at: place.coordinate).country
             }
             reference.confidence = toponym.confidence * (toponyms.count > 1 ? 0.7 : 1)
             // A location about the place itself has been given its divisions already; a part of a place lies in it,
@@ -172,7 +172,7 @@ struct ReferenceComposer {
         reference.outline = location.outline
         reference.geoPrecision = location.geoPrecision
         reference.wherePrec = location.wherePrec
-        reference.divisions = location.divisions ?? builder.lookup.divisions(at: location.coordinate)
+        reference.divisions = location.divisions ?? builder.divisions(at: location.coordinate)
     }
 
     // MARK: Several relations in one phrase
@@ -265,7 +265,7 @@ struct ReferenceComposer {
     /// The first-level division that a place is or lies in.
     private func province(of place: Place) -> Place? {
         if place.featureCode.hasPrefix("ADM1") { return place }
-        return builder.lookup.divisions(at: place.coordinate).admin1ID.flatMap(builder.lookup.place)
+        return builder.divisions(at: place.coordinate).admin1ID.flatMap(builder.lookup.place)
     }
 
     /// The place that a name only served to locate: after "in X, south of Y", "the town" is X.

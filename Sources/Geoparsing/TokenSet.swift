@@ -13,3 +13,30 @@ struct TokenSet {
 
     mutating func formUnion(_ tokens: Range<Int>) { for token in tokens { insert(token) } }
 }
+
+/// A set of ranges of a text's tokens, found by their first token: few begin with the same.
+struct TokenRanges {
+    /// For each token the last range that begins there, as an index into `links`; -1 for none.
+    private var heads: [Int32]
+    private var links: [(end: Int32, next: Int32)] = []
+
+    /// Holds ranges within `count` tokens.
+    init(_ count: Int) { heads = Array(repeating: -1, count: count) }
+
+    func contains(_ range: Range<Int>) -> Bool {
+        guard range.lowerBound >= 0, range.lowerBound < heads.count else { return false }
+        var link = heads[range.lowerBound]
+        while link >= 0 {
+            if links[Int(link)].end == range.upperBound { return true }
+            link = links[Int(link)].next
+        }
+        return false
+    }
+
+    mutating func insert(_ range: Range<Int>) {
+        guard !contains(range) else { return }
+        let head = heads[range.lowerBound]
+        heads[range.lowerBound] = Int32(links.count)
+        links.append((Int32(range.upperBound), head))
+    }
+}

@@ -5,8 +5,8 @@ extension ToponymRecognizer {
     func announced(_ pass: Pass, known: [NameHit]) -> [ToponymMention] {
         let text = pass.text
         var demonyms = TokenSet(pass.text.count)
-        var names = Set<Range<Int>>()
-        var own = Set<Range<Int>>()
+        var names = TokenRanges(pass.text.count)
+        var own = TokenRanges(pass.text.count)
         for hit in known {
             if hit.isDemonym { demonyms.insert(hit.tokens.lowerBound) } else { names.insert(hit.tokens) }
             if hit.tier == .exact, !hit.isRespelled, !hit.isDemonym { own.insert(hit.tokens) }
@@ -32,7 +32,7 @@ extension ToponymRecognizer {
     }
 
     /// Whether a hyphen joins two names that the gazetteers have: "the A-B road" is no name of its own.
-    private func isPair(_ tokens: Range<Int>, _ names: Set<Range<Int>>, _ text: GeoText) -> Bool {
+    private func isPair(_ tokens: Range<Int>, _ names: TokenRanges, _ text: GeoText) -> Bool {
         tokens.dropFirst().dropLast().contains { dash in
             text.isDash(dash) && names.contains(tokens.lowerBound..<dash)
                 && names.contains(dash + 1..<tokens.upperBound)
@@ -98,7 +98,7 @@ extension ToponymRecognizer {
     }
 
     /// What of a run of capitalised words may be an unknown name.
-    private func announced(_ run: Range<Int>, _ text: GeoText, known: Set<Range<Int>>) -> [ToponymMention] {
+    private func announced(_ run: Range<Int>, _ text: GeoText, known: TokenRanges) -> [ToponymMention] {
         var (start, stop) = (run.lowerBound, run.upperBound)
         // "In Hasakah": a sentence's first word is capitalised without being a name.
         while start < stop, text.cues[start].classes.contains(.stop) || text.mark(start) == 0x2D {

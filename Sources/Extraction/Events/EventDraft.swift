@@ -87,19 +87,37 @@ extension EventKnowledge {
         strength secondStrength: Int
     ) -> SubEventType? {
         if first == second { return first }
-        if firstStrength > 1, secondStrength > 1, let third = combined[TypePair(first, second)] {
+        if firstStrength > 1, secondStrength > 1, let third = third(of: first, second) {
             return third
         }
         if secondStrength <= 1, firstStrength > 1 { return first }
         if firstStrength <= 1, secondStrength > 1 { return second }
-        if absorbed[first]?.contains(second) == true { return first }
-        if absorbed[second]?.contains(first) == true { return second }
-        if secondStrength <= 2, weaklyAbsorbed[first]?.contains(second) == true { return first }
-        if firstStrength <= 2, weaklyAbsorbed[second]?.contains(first) == true { return second }
+        if absorbs(first, second, .winner) { return first }
+        if absorbs(second, first, .winner) { return second }
+        if secondStrength <= 2, absorbs(first, second, .winnerIfWeak) { return first }
+        if firstStrength <= 2, absorbs(second, first, .winnerIfWeak) { return second }
         if firstStrength <= 1, secondStrength <= 1 { return first }
         // Killing and raiding are what another event does, where that one has a word of its own.
         if firstStrength == 3, secondStrength == 2, isGeneral(second) { return first }
         if secondStrength == 3, firstStrength == 2, isGeneral(first) { return second }
+        return nil
+    }
+
+    private func absorbs(
+        _ winner: SubEventType, _ other: SubEventType, _ outcome: Absorption.Outcome
+    ) -> Bool {
+        absorptions.contains { $0.winner == winner && $0.absorbed == other && $0.outcome == outcome }
+    }
+
+    /// The type that two types make together where it is neither; of rows for one pair the last.
+    private func third(of first: SubEventType, _ second: SubEventType) -> SubEventType? {
+        for row in absorptions.reversed() {
+            guard case .third(let third) = row.outcome,
+                row.winner == first && row.absorbed == second
+                    || row.winner == second && row.absorbed == first
+            else { continue }
+            return third
+        }
         return nil
     }
 

@@ -12,12 +12,8 @@ public final class EventKnowledge: Sendable {
     let classNames: [String]
     /// Rules in order of precedence.
     let rules: [EventRule]
-    /// By sub-event type, the types it takes in.
-    let absorbed: [SubEventType: Set<SubEventType>]
-    /// By sub-event type, the types it takes in where their word is not strong.
-    let weaklyAbsorbed: [SubEventType: Set<SubEventType>]
-    /// The type that two types make together, where it is neither.
-    let combined: [TypePair: SubEventType]
+    /// What two types of one event make together; a few dozen rows, soon looked through.
+    let absorptions: [Absorption]
     /// What is true of whole classes.
     let traits: ClassTraits
     /// Times in named zones to times of places.
@@ -46,9 +42,7 @@ public final class EventKnowledge: Sendable {
         for (row, table) in ruleRows { rules.append(try EventRule(row, file: table, classes: &classes)) }
         self.rules = rules
 
-        var absorbed: [SubEventType: Set<SubEventType>] = [:]
-        var weaklyAbsorbed: [SubEventType: Set<SubEventType>] = [:]
-        var combined: [TypePair: SubEventType] = [:]
+        var absorptions: [Absorption] = []
         for (row, table) in try Self.rows(
             "events/absorption.tsv", folder, user, required: ["winner", "absorbed"])
         {
@@ -56,22 +50,19 @@ public final class EventKnowledge: Sendable {
             if !row["becomes"].isEmpty {
                 let third = try Self.type(row["becomes"], row, table)
                 for name in row.list("absorbed") {
-                    combined[TypePair(winner, try Self.type(name, row, table))] = third
+                    let other = try Self.type(name, row, table)
+                    absorptions.append(Absorption(winner: winner, absorbed: other, outcome: .third(third)))
                 }
                 continue
             }
             for name in row.list("absorbed") {
-                if name.hasPrefix("weakly:") {
-                    weaklyAbsorbed[winner, default: []].insert(
-                        try Self.type(String(name.dropFirst(7)), row, table))
-                    continue
-                }
-                absorbed[winner, default: []].insert(try Self.type(name, row, table))
+                let isWeak = name.hasPrefix("weakly:")
+                let other = try Self.type(isWeak ? String(name.dropFirst(7)) : name, row, table)
+                absorptions.append(
+                    Absorption(winner: winner, absorbed: other, outcome: isWeak ? .winnerIfWeak : .winner))
             }
         }
-        self.absorbed = absorbed
-        self.weaklyAbsorbed = weaklyAbsorbed
-        self.combined = combined
+        self.absorptions = absorptions
 
         localTime = try LocalTime(folder: folder, user: user)
 
@@ -150,14 +141,19 @@ public final class EventKnowledge: Sendable {
     }
 }
 
-/// Two types in any order.
-struct TypePair: Hashable, Sendable {
-    private let lower: SubEventType
-    private let upper: SubEventType
-
-    init(_ one: SubEventType, _ other: SubEventType) {
-        (lower, upper) = one.rawValue < other.rawValue ? (one, other) : (other, one)
+/// A row of `absorption.tsv`: what becomes of two types that tell one event.
+struct Absorption: Sendable {
+    enum Outcome: Hashable, Sendable {
+        /// The winner takes the other in.
+        case winner
+        /// It does so where the other's word is not strong.
+        case winnerIfWeak
+        /// They make another type, in whichever order they stand.
+        case third(SubEventType)
     }
+    let winner: SubEventType
+    let absorbed: SubEventType
+    let outcome: Outcome
 }
 
 /// Gives each class name a bit, in the order in which files name them.

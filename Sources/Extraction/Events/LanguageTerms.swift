@@ -81,7 +81,9 @@ struct LanguageTerms: Sendable {
 }
 
 /// The sets of small words and cues that the stages ask for by name.
-struct GrammarSets: Sendable {
+///
+/// Held by reference: every stage has them, and by value they are more than two thousand bytes.
+final class GrammarSets: Sendable {
     let be, have, by, modal, implicative, clause, joint, subject, definite, determiner: ClassSet
     let between, against, of, from, with, locative, origin, speaker, speech, former, conjoined: ClassSet
     let negationNext, denialClause, denialSentence, futureClause, threatClause, conditionalClause: ClassSet

@@ -10,13 +10,14 @@ struct SentenceModality {
     let isUnopposed: Bool
     /// Whether the sentence as a whole denies what it tells, or is of a film or a game.
     private let isUnreal: Bool
-    private let unrealClauses: Set<Int16>
+    /// By clause; empty where no cue is.
+    private let unrealClauses: [Bool]
     /// Where cues of background stand, in order.
     private let backgrounds: [Int]
     /// The last place from which on the sentence denies what was told before.
     private let lastDenial: Int?
-    /// The first word of each clause.
-    private let firstWords: [Int16: Int]
+    /// The first word of each clause, -1 for none.
+    private let firstWords: [Int32]
 
     /// Looks through the sentence once, so that many event words in one take no longer.
     init(narrative: Narrative, sentence: Int) {
@@ -26,19 +27,23 @@ struct SentenceModality {
         var isUnopposed = false
         var isDenied = false
         var unrealCues = 0
-        var unrealClauses: Set<Int16> = []
+        let clauseCount = narrative.sentences[sentence].clauseCount
+        var unrealClauses: [Bool] = []
         var backgrounds: [Int] = []
         var lastDenial: Int?
-        var firstWords: [Int16: Int] = [:]
+        var firstWords = [Int32](repeating: -1, count: clauseCount)
         for index in range {
             let word = narrative.words[index]
-            if firstWords[word.clause] == nil { firstWords[word.clause] = index }
+            if firstWords[Int(word.clause)] < 0 { firstWords[Int(word.clause)] = Int32(index) }
             guard word.grammar != 0 else { continue }
             if word.grammar & sets.unopposedSentence != 0 { isUnopposed = true }
             if word.grammar & sets.denialSentence != 0 { isDenied = true }
             if word.grammar & sets.unrealSentence != 0 { unrealCues += 1 }
             if word.grammar & sets.unrealWhole != 0 { isDenied = true }
-            if word.grammar & sets.unrealClause != 0 { unrealClauses.insert(word.clause) }
+            if word.grammar & sets.unrealClause != 0 {
+                if unrealClauses.isEmpty { unrealClauses = Array(repeating: false, count: clauseCount) }
+                unrealClauses[Int(word.clause)] = true
+            }
             if word.grammar & sets.backgroundSentence != 0 { backgrounds.append(index) }
             if word.grammar & sets.relative != 0, index > range.lowerBound, index < range.upperBound - 1,
                 narrative.words[index - 1].mark == 0x2C,
@@ -62,7 +67,7 @@ struct SentenceModality {
 
     /// Why an event word tells nothing that happened, or nil.
     func unreal(_ hit: TermHit) -> AnchorFinder.Unreal? {
-        if isUnreal || unrealClauses.contains(hit.clause) { return .unreal }
+        if isUnreal || !unrealClauses.isEmpty && unrealClauses[Int(hit.clause)] { return .unreal }
         // A bomb at a match is no figure of speech.
         if narrative.isOfGames, hit.classes & (sets.ied | sets.suicide) == 0 { return .unreal }
         if isCharge(hit) || isCalledFor(hit) || isFurtherCharge(hit) || isToBeDone(hit) || isOfTrade(hit) {
@@ -300,7 +305,10 @@ struct SentenceModality {
             && narrative.words[opener - 1].mark == 0x2C
     }
 
-    private func firstWord(ofClause clause: Int16) -> Int? { firstWords[clause] }
+    private func firstWord(ofClause clause: Int16) -> Int? {
+        guard clause >= 0, Int(clause) < firstWords.count, firstWords[Int(clause)] >= 0 else { return nil }
+        return Int(firstWords[Int(clause)])
+    }
 
     /// "No school was attacked": the clause begins with the negation.
     private func isSubjectNegation(_ index: Int, _ hit: TermHit) -> Bool {

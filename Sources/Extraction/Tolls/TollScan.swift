@@ -22,6 +22,49 @@ struct TollPeople {
     var isKnown = false
 }
 
+/// The numbers of a sentence that count something, by where they begin and end.
+struct TollNumbers {
+    private let all: ArraySlice<NumberExpression>
+    private let range: Range<Int>
+    /// For each token of the sentence the number that begins there, and the one that ends before it, as an index
+    /// into `all`; -1 for none. Empty where the sentence has no number.
+    private var starts: [Int32] = []
+    private var ends: [Int32] = []
+
+    init(of document: Document, in range: Range<Int>) {
+        self.range = range
+        all = document.numbers(in: range)
+        for index in all.indices where all[index].count != nil || all[index].isVague {
+            if starts.isEmpty {
+                starts = Array(repeating: -1, count: range.count + 1)
+                ends = starts
+            }
+            let number = all[index]
+            mark(&starts, number.tokens.lowerBound, index)
+            mark(&ends, number.tokens.upperBound, index)
+            // A modifier read as part of the number may itself begin the phrase's sense: the core counts too.
+            mark(&starts, number.core.lowerBound, index)
+        }
+    }
+
+    private func mark(_ places: inout [Int32], _ token: Int, _ index: Int) {
+        let offset = token - range.lowerBound
+        if places.indices.contains(offset) { places[offset] = Int32(index) }
+    }
+
+    private func number(_ places: [Int32], _ token: Int) -> NumberExpression? {
+        let offset = token - range.lowerBound
+        guard places.indices.contains(offset), places[offset] >= 0 else { return nil }
+        return all[Int(places[offset])]
+    }
+
+    /// The number that begins at a token.
+    subscript(token: Int) -> NumberExpression? { number(starts, token) }
+
+    /// The number that ends before a token.
+    func number(endingAt end: Int) -> NumberExpression? { number(ends, end) }
+}
+
 /// The work on one sentence.
 struct TollScan {
     let document: Document
@@ -31,8 +74,8 @@ struct TollScan {
     let actors: ArraySlice<ActorMention>
     /// What begins at each token of the sentence.
     private(set) var hits: [Hit]
-    private(set) var numbers: [Int: NumberExpression] = [:]
-    private(set) var numberEnds: [Int: NumberExpression] = [:]
+    /// The numbers of the sentence by the tokens that they begin with.
+    let numbers: TollNumbers
     /// Whether the sentence counts over many events.
     private(set) var isAggregate = false
     var found: [TollMention] = []
@@ -53,6 +96,7 @@ struct TollScan {
         self.sentence = sentence
         range = document.sentences[sentence].tokens
         used = range.lowerBound
+        numbers = TollNumbers(of: document, in: range)
         let first = actors.partitioningPoint {
             $0.tokens.lowerBound >= document.sentences[sentence].tokens.lowerBound
         }
@@ -86,13 +130,6 @@ struct TollScan {
         }
         hits = rows
         if opensWithSince { isAggregate = true }
-        for number in document.numbers(in: range)
-        where number.count != nil || number.isVague {
-            numbers[number.tokens.lowerBound] = number
-            numberEnds[number.tokens.upperBound] = number
-            // A modifier read as part of the number may itself begin the phrase's sense: the core counts too.
-            if number.core.lowerBound != number.tokens.lowerBound { numbers[number.core.lowerBound] = number }
-        }
     }
 
     /// "Since a bomber struck the convoy, 38 militants have been killed": a count over all that came after.
@@ -103,7 +140,7 @@ struct TollScan {
         return range.contains { isWord($0, .perfect) }
     }
 
-    func numberEnding(at end: Int) -> NumberExpression? { numberEnds[end] }
+    func numberEnding(at end: Int) -> NumberExpression? { numbers.number(endingAt: end) }
 
     func hit(_ index: Int) -> Hit? { range.contains(index) ? hits[index - range.lowerBound] : nil }
 

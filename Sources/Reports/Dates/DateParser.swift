@@ -36,45 +36,49 @@ struct DateParser {
         switch document.tokens[index].kind {
         case .number, .mixed: true
         case .word:
-            language.times.mayBegin(with: index, in: document)
-                && source.words(at: index).map { !$0.isFiller } ?? false
+            source.words(at: index).map { !$0.isFiller } ?? false
                 || language.numbers.mayBegin(with: index, in: document)
         default: false
         }
     }
 }
 
-/// Holds a document and its language by one reference, because a scan begins at many words and a copy counts two dozen.
+/// A document with its time words, held by one reference: a scan begins at many words and a copy counts two dozen.
 final class DateSource {
     let document: Document
     let language: Language
 
-    /// For each token 0 until it is asked for, -1 where no time word begins, else the place in `found` and 1.
-    private var slots: [Int32]
-    private var found: [DateScan.Words] = []
+    /// For each token the place of the time words that begin there in `found`, -1 for none.
+    private let slots: [Int32]
+    private let found: [DateScan.Words]
 
+    /// Looks every time word up once, however many scans and rules ask for it.
     init(_ document: Document, _ language: Language) {
         self.document = document
         self.language = language
-        slots = Array(repeating: 0, count: document.tokens.count)
+        let count = document.tokens.count
+        var slots = [Int32](repeating: -1, count: count)
+        var found: [DateScan.Words] = []
+        for index in 0..<count {
+            guard
+                let hit = language.times.longestHit(in: document, at: index, limit: min(index + 8, count))
+            else { continue }
+            var classes: UInt64 = 0
+            for word in language.times.payloads(of: hit) {
+                classes |= UInt64(1) << UInt64(word.kind.rawValue)
+            }
+            slots[index] = Int32(found.count)
+            found.append(DateScan.Words(tokens: index..<Int(hit.end), hit: hit, classes: classes))
+        }
+        self.slots = slots
+        self.found = found
     }
 
-    /// The time words at a token, looked up once however many scans and rules ask for them.
+    /// The time words at a token.
+    @inline(__always)
     func words(at index: Int) -> DateScan.Words? {
-        guard index < slots.count else { return nil }
-        let slot = slots[index]
-        if slot != 0 { return slot < 0 ? nil : found[Int(slot) - 1] }
-        let limit = min(index + 8, slots.count)
-        guard let hit = language.times.longestHit(in: document, at: index, limit: limit) else {
-            slots[index] = -1
-            return nil
-        }
-        var classes: UInt64 = 0
-        for word in language.times.payloads(of: hit) { classes |= UInt64(1) << UInt64(word.kind.rawValue) }
-        let words = DateScan.Words(tokens: index..<Int(hit.end), hit: hit, classes: classes)
-        found.append(words)
-        slots[index] = Int32(found.count)
-        return words
+        guard index < slots.count, slots[index] >= 0 else { return nil }
+        return found[Int(slots[index])]
     }
 }
 
@@ -196,16 +200,14 @@ struct DateScan {
 
     // MARK: Lookup
 
-    func words(at index: Int) -> Words? { source.words(at: index) }
+    // What only looks at the words is the source's: a scan is large, and handed on whole to what is its own.
+    @inline(__always) func words(at index: Int) -> Words? { source.words(at: index) }
 
-    func has(_ words: Words, _ kind: TimeWord.Class) -> Bool { payload(words, kind) != nil }
+    @inline(__always)
+    func has(_ words: Words, _ kind: TimeWord.Class) -> Bool { source.payload(words, kind) != nil }
 
-    func payload(_ words: Words, _ kind: TimeWord.Class) -> TimeWord? {
-        guard words.classes >> UInt64(kind.rawValue) & 1 != 0 else { return nil }
-        return language.times.first(of: words.hit, in: document, at: words.tokens.lowerBound) {
-            $0.kind == kind
-        }
-    }
+    @inline(__always)
+    func payload(_ words: Words, _ kind: TimeWord.Class) -> TimeWord? { source.payload(words, kind) }
 
     /// The next words after links and labels, for looking ahead.
     func wordsAfterLinks(_ index: Int) -> Words? {
@@ -243,11 +245,39 @@ struct DateScan {
         return false
     }
 
+    @inline(__always) func byte(_ index: Int) -> UInt8 { source.byte(index) }
+
+    @inline(__always) func isDash(_ index: Int) -> Bool { source.isDash(index) }
+
+    @inline(__always)
+    func figures(_ index: Int) -> (value: Int, count: Int, suffix: WordKey?)? { source.figures(index) }
+}
+
+extension DateSource {
+    /// The entry of a class among the time words at a token.
+    func payload(_ words: DateScan.Words, _ kind: TimeWord.Class) -> TimeWord? {
+        guard words.classes >> UInt64(kind.rawValue) & 1 != 0 else { return nil }
+        return language.times.first(of: words.hit, in: document, at: words.tokens.lowerBound) {
+            $0.kind == kind
+        }
+    }
+
+    /// The first byte of a token.
     func byte(_ index: Int) -> UInt8 { document.utf8[Int(document.tokens[index].utf8Start)] }
 
+    /// Whether a token is a hyphen, an en dash or an em dash.
     func isDash(_ index: Int) -> Bool {
-        guard index < document.tokens.count, document.tokens[index].kind == .punctuation else { return false }
-        return ["-", "–", "—"].contains(document.text(of: document.tokens[index]))
+        guard index < document.tokens.count else { return false }
+        let token = document.tokens[index]
+        guard token.kind == .punctuation else { return false }
+        let start = Int(token.utf8Start)
+        switch token.utf8End - token.utf8Start {
+        case 1: return document.utf8[start] == 0x2D
+        case 3:
+            return document.utf8[start] == 0xE2 && document.utf8[start + 1] == 0x80
+                && (document.utf8[start + 2] == 0x93 || document.utf8[start + 2] == 0x94)
+        default: return false
+        }
     }
 
     /// The digits of a number or of the start of a mixed token, with its letters' key.

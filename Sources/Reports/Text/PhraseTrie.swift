@@ -4,6 +4,8 @@
 /// runtime for a generic type's metadata; a class, because a matcher is handed on at every word.
 @usableFromInline
 final class PhraseTrie: Sendable {
+    /// The steps over first words, in a table of their own: every word of a text is looked up in it, and it is small.
+    private let roots: [PhraseSlot]
     private let slots: [PhraseSlot]
     /// One bit for each value of a word's lower bits with which a phrase begins: most words of a text fail here,
     /// in a table that stays in the processor's nearest cache.
@@ -24,7 +26,7 @@ final class PhraseTrie: Sendable {
         for entry in entries { starts[Int(entry.state) + 1] += 1 }
         for state in 1..<starts.count { starts[state] += starts[state - 1] }
         entryStarts = starts
-        slots = builder.table { starts[Int($0)] < starts[Int($0) + 1] }
+        (roots, slots) = builder.tables { starts[Int($0)] < starts[Int($0) + 1] }
         firstWords = builder.firstWordBits()
         steps = builder.stepBits()
     }
@@ -33,21 +35,25 @@ final class PhraseTrie: Sendable {
         entryStarts[Int(state)]..<entryStarts[Int(state) + 1]
     }
 
-    /// The step from a state over a word, to state 0 where there is none.
+    /// The step from a state over a word behind the first, to state 0 where there is none.
     @inline(__always)
     private func step(_ state: UInt32, _ word: WordKey) -> PhraseSlot {
         let key = PhraseTrieBuilder.mix(state, word)
-        if state != 0 {
-            let bit = PhraseTrieBuilder.stepBit(key, count: steps.count)
-            guard steps[bit >> 6] >> UInt64(bit & 63) & 1 != 0 else { return PhraseSlot() }
-        }
-        let mask = slots.count - 1
-        var index = Int(truncatingIfNeeded: key >> 20) & mask
-        return slots.withUnsafeBufferPointer { slots in
+        let bit = PhraseTrieBuilder.stepBit(key, count: steps.count)
+        guard steps[bit >> 6] >> UInt64(bit & 63) & 1 != 0 else { return PhraseSlot() }
+        return Self.find(key, in: slots)
+    }
+
+    @inline(__always)
+    private static func find(_ key: UInt64, in slots: [PhraseSlot]) -> PhraseSlot {
+        slots.withUnsafeBufferPointer { slots in
+            guard !slots.isEmpty else { return PhraseSlot() }
+            let mask = slots.count &- 1
+            var index = PhraseTrieBuilder.place(of: key) & mask
             while true {
                 let slot = slots[index]
                 if slot.key == key || slot.key == 0 { return slot }
-                index = (index + 1) & mask
+                index = (index &+ 1) & mask
             }
         }
     }
@@ -58,7 +64,7 @@ final class PhraseTrie: Sendable {
         guard !firstWords.isEmpty else { return PhraseSlot() }
         let bit = PhraseTrieBuilder.firstWordBit(word, count: firstWords.count)
         guard firstWords[bit >> 6] >> UInt64(bit & 63) & 1 != 0 else { return PhraseSlot() }
-        return step(0, word)
+        return Self.find(PhraseTrieBuilder.mix(0, word), in: roots)
     }
 
     /// Whether any phrase begins with a token's word.
@@ -226,19 +232,32 @@ struct PhraseTrieBuilder {
         return state
     }
 
-    /// An open-addressing table, at most half full, of a power of two slots.
-    func table(hasEntries: (UInt32) -> Bool) -> [PhraseSlot] {
-        guard !edges.isEmpty else { return [] }
-        var size = 8
-        while size < edges.count * 2 { size *= 2 }
-        var slots = Array(repeating: PhraseSlot(), count: size)
-        for (key, next) in edges {
-            var index = Int(truncatingIfNeeded: key >> 20) & (size - 1)
-            while slots[index].key != 0 { index = (index + 1) & (size - 1) }
-            slots[index] = PhraseSlot(
-                key: key, next: next, hasEntries: hasEntries(next), goesOn: inner.contains(next))
+    /// Where a key is first looked for, in a table of a power of two slots.
+    @inline(__always)
+    static func place(of key: UInt64) -> Int { Int(truncatingIfNeeded: key >> 20) }
+
+    /// Open-addressing tables of the steps over first words and of all others, at most half full, of a power of two slots.
+    func tables(hasEntries: (UInt32) -> Bool) -> (roots: [PhraseSlot], others: [PhraseSlot]) {
+        func empty(for count: Int) -> [PhraseSlot] {
+            guard count > 0 else { return [] }
+            var size = 8
+            while size < count * 2 { size *= 2 }
+            return Array(repeating: PhraseSlot(), count: size)
         }
-        return slots
+        let rootKeys = Set(firsts.map { Self.mix(0, $0) })
+        var roots = empty(for: rootKeys.count)
+        var others = empty(for: edges.count - rootKeys.count)
+        func put(_ slot: PhraseSlot, _ table: inout [PhraseSlot]) {
+            var index = Self.place(of: slot.key) & (table.count - 1)
+            while table[index].key != 0 { index = (index + 1) & (table.count - 1) }
+            table[index] = slot
+        }
+        for (key, next) in edges {
+            let slot = PhraseSlot(
+                key: key, next: next, hasEntries: hasEntries(next), goesOn: inner.contains(next))
+            if rootKeys.contains(key) { put(slot, &roots) } else { put(slot, &others) }
+        }
+        return (roots, others)
     }
 
     /// The bit that stands for a word in a table of `count` times 64 bits, a power of two.

@@ -40,3 +40,35 @@ struct TokenRanges {
         links.append((Int32(range.upperBound), head))
     }
 }
+
+/// Things that stand at tokens of a text, by their token: few stand at the same.
+struct TokenChains {
+    /// For each token the first thing there, -1 for none.
+    private var heads: [Int32]
+    /// For each thing the next at the same token, -1 for none.
+    private var next: [Int32]
+
+    /// Numbers the things of a text of `count` tokens in their order.
+    init(_ count: Int, _ tokens: some BidirectionalCollection<Int>) {
+        heads = Array(repeating: -1, count: count + 1)
+        next = Array(repeating: -1, count: tokens.count)
+        var number = tokens.count
+        for token in tokens.reversed() {
+            number -= 1
+            next[number] = heads[token]
+            heads[token] = Int32(number)
+        }
+    }
+
+    /// The numbers of the things at a token in their order; nil where there are none.
+    subscript(token: Int) -> [Int]? {
+        guard heads.indices.contains(token), heads[token] >= 0 else { return nil }
+        var found: [Int] = []
+        var number = heads[token]
+        while number >= 0 {
+            found.append(Int(number))
+            number = next[Int(number)]
+        }
+        return found
+    }
+}

@@ -9,11 +9,8 @@ extension ToponymRecognizer {
         _ candidates: inout [ToponymMention], _ features: [ToponymFeatures], _ pass: Pass
     ) {
         let text = pass.text
-        var starts: [Int: [Int]] = [:]
-        for (index, mention) in candidates.enumerated() {
-            starts[mention.tokens.lowerBound, default: []].append(index)
-        }
-        var raised = Set<Int>()
+        let starts = TokenChains(text.count, candidates.lazy.map(\.tokens.lowerBound))
+        var raised = Array(repeating: false, count: candidates.count)
         shareKindBackwards(&candidates, features, text, &raised)
         for index in candidates.indices
         where candidates[index].score >= 0 && candidates[index].form != .demonym {
@@ -27,7 +24,8 @@ extension ToponymRecognizer {
                 guard let next = nextInList(end, ceiling, text), let items = starts[next] else { break }
                 let isDash = text.isDash(next - 1)
                 let best = items.max { candidates[$0].tokens.count < candidates[$1].tokens.count } ?? items[0]
-                for item in items where raised.insert(item).inserted {
+                for item in items where !raised[item] {
+                    raised[item] = true
                     guard !features[item].contains(.outletAfter), !features[item].contains(.month) else {
                         continue
                     }
@@ -60,7 +58,7 @@ extension ToponymRecognizer {
     /// "A, B and C districts": the word behind the last member goes to those before it.
     private func shareKindBackwards(
         _ candidates: inout [ToponymMention], _ features: [ToponymFeatures], _ text: GeoText,
-        _ raised: inout Set<Int>
+        _ raised: inout [Bool]
     ) {
         let heads = candidates.indices.filter { index in
             candidates[index].form != .demonym && !features[index].contains(.outletAfter)
@@ -68,17 +66,15 @@ extension ToponymRecognizer {
                 && text.cues[candidates[index].outer.upperBound - 1].classes.contains(.plural)
         }
         guard !heads.isEmpty else { return }
-        var ends: [Int: [Int]] = [:]
-        for (index, mention) in candidates.enumerated() {
-            ends[mention.tokens.upperBound, default: []].append(index)
-        }
+        let ends = TokenChains(text.count, candidates.lazy.map(\.tokens.upperBound))
         for head in heads {
             let floor = text.sentenceStart(of: candidates[head].tokens.lowerBound)
             if candidates[head].score < 0 {
                 // Of three with a comma between the word for their kind makes places, of two it may tell of people.
                 guard isLongList(candidates[head].tokens.lowerBound, floor, text, ends, candidates),
-                    raised.insert(head).inserted
+                    !raised[head]
                 else { continue }
+                raised[head] = true
                 candidates[head].score += weights[.joinedToPlace]
                 guard candidates[head].score >= 0 else { continue }
             }
@@ -91,7 +87,8 @@ extension ToponymRecognizer {
                     candidates[best].kind < 0
                 else { break }
                 for item in items where item == best || candidates[item].hit != nil {
-                    if raised.insert(item).inserted { candidates[item].score += weights[.joinedToPlace] }
+                    if !raised[item] { candidates[item].score += weights[.joinedToPlace] }
+                    raised[item] = true
                     candidates[item].kind = candidates[head].kind
                 }
                 guard candidates[best].score >= 0 else { break }
@@ -102,7 +99,7 @@ extension ToponymRecognizer {
 
     /// Whether a comma stands in the list that ends with the name at `start`.
     private func isLongList(
-        _ start: Int, _ floor: Int, _ text: GeoText, _ ends: [Int: [Int]], _ candidates: [ToponymMention]
+        _ start: Int, _ floor: Int, _ text: GeoText, _ ends: TokenChains, _ candidates: [ToponymMention]
     ) -> Bool {
         guard let end = previousInList(start, floor, text),
             let before = ends[end]?.map({ candidates[$0].tokens.lowerBound }).min(),

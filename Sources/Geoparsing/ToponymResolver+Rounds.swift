@@ -57,22 +57,23 @@ struct Rounds {
     /// One round: new scores from the probabilities of the round before.
     mutating func update(_ groups: inout [ToponymResolver.Group]) {
         let support = nearness.support(among: groups)
-        var scores: [[Double]] = []
-        scores.reserveCapacity(groups.count)
-        for index in groups.indices {
-            let options = groups[index].candidates.indices
-            let held = options.map { containment(of: $0, ties[index], groups) }
-            var score = options.map { option in
-                groups[index].prior[option] + held[option] + relations(of: option, ties[index], groups)
-                    + support[nearness.starts[index] + option]
+        var held: [Double] = []
+        for (group, (ties, start)) in zip(groups, zip(ties, nearness.starts)) {
+            // The scores are not asked for before the round is over, so that the new ones take the old ones' place.
+            var score: [Double] = []
+            swap(&score, &group.score)
+            held.removeAll(keepingCapacity: true)
+            for option in score.indices {
+                let containment = containment(of: option, ties, groups)
+                held.append(containment)
+                score[option] =
+                    group.prior[option] + containment + relations(of: option, ties, groups)
+                    + support[start + option]
             }
-            ToponymResolver.preferSeat(&score, groups[index], held: held)
-            scores.append(score)
+            ToponymResolver.preferSeat(&score, group, held: held)
+            swap(&score, &group.score)
         }
-        for index in groups.indices where !scores[index].isEmpty {
-            groups[index].probability = ToponymResolver.softmax(scores[index])
-            groups[index].score = scores[index]
-        }
+        for group in groups { ToponymResolver.setProbabilities(of: group) }
     }
 
     private func containment(of option: Int, _ ties: Ties, _ groups: [ToponymResolver.Group]) -> Double {
@@ -245,10 +246,20 @@ extension ToponymResolver {
         return Ellipsoid.wgs84.distance(from: area.coordinate, to: place.coordinate) <= reach
     }
 
-    static func softmax(_ scores: [Double]) -> [Double] {
-        guard let top = scores.max() else { return [] }
-        let weights = scores.map { exp($0 - top) }
-        let sum = weights.reduce(0, +)
-        return weights.map { $0 / sum }
+    /// Turns the scores of a group's candidates, log odds, into probabilities.
+    static func setProbabilities(of group: Group) {
+        guard let top = group.score.max() else { return }
+        var probability: [Double] = []
+        swap(&probability, &group.probability)
+        probability.removeAll(keepingCapacity: true)
+        probability.reserveCapacity(group.score.count)
+        var sum = 0.0
+        for score in group.score {
+            let weight = exp(score - top)
+            probability.append(weight)
+            sum += weight
+        }
+        for index in probability.indices { probability[index] /= sum }
+        swap(&probability, &group.probability)
     }
 }

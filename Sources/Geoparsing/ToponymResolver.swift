@@ -271,7 +271,7 @@ struct ToponymResolver {
         }
         Self.preferSeat(&group.prior, group)
         group.score = group.prior
-        group.probability = Self.softmax(group.prior)
+        Self.setProbabilities(of: group)
     }
 
     /// Log odds by which each doubling of the distance from where the names should lie speaks against a place.

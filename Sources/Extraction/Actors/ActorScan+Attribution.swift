@@ -26,7 +26,7 @@ extension ActorScan {
             if let end = hit.end(of: .according), end >= tokens.lowerBound - 2 { return true }
             // "a source in the YPG"
             if let end = hit.end(of: .source), end < tokens.lowerBound, end >= tokens.lowerBound - 2,
-                hits[end]?.end(of: .countryPreposition) != nil || hits[end]?.end(of: .member) != nil
+                hits.end(of: .countryPreposition, at: end) != nil || hits.end(of: .member, at: end) != nil
                     || document.isRightToLeft
             {
                 return true
@@ -40,10 +40,10 @@ extension ActorScan {
     private func isJoinedToSpeaker(_ index: Int, _ range: Range<Int>) -> Bool {
         guard index + 1 < range.upperBound, document.words[index] == PlainWord.and else { return false }
         var next = index + 1
-        if let article = hits[next]?.end(of: .definite) { next = article }
-        if let adjective = hits[next]?.end(of: .adjective), hits[next]?.noun == nil { next = adjective }
-        let ends = [hits[next]?.noun?.end, hits[next]?.aliases.last?.end].compactMap { $0 }
-        return ends.contains { hits[$0]?.end(of: .said) != nil }
+        if let article = hits.end(of: .definite, at: next) { next = article }
+        if let adjective = hits.end(of: .adjective, at: next), hits.noun(at: next) == nil { next = adjective }
+        let ends = [hits.noun(at: next)?.end, hits[next]?.aliases.last?.end].compactMap { $0 }
+        return ends.contains { hits.end(of: .said, at: $0) != nil }
     }
 
     /// Whether something of its own follows a mention.
@@ -52,9 +52,9 @@ extension ActorScan {
         guard next < range.upperBound else { return false }
         if document.isPossessiveMark(next) { return true }
         // "rebel-held"
-        if document.words[next] == .joiner, hits[next + 1]?.end(of: .property) != nil { return true }
-        return hits[next]?.end(of: .property) != nil
+        if document.words[next] == .joiner, hits.end(of: .property, at: next + 1) != nil { return true }
+        return hits.end(of: .property, at: next) != nil
             || tokens.lowerBound > range.lowerBound && document.isRightToLeft
-                && hits[tokens.lowerBound - 1]?.end(of: .property) != nil
+                && hits.end(of: .property, at: tokens.lowerBound - 1) != nil
     }
 }

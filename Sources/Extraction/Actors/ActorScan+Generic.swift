@@ -3,38 +3,38 @@ import Reports
 extension ActorScan {
     /// "gunmen", "the army", "Turkish warplanes", "police in Goma": a noun, and the country beside or around it.
     mutating func generic(at index: Int, _ range: Range<Int>, _ sentence: Int) -> Int? {
-        if let demonym = hits[index]?.demonym {
+        if let demonym = hits.demonym(at: index) {
             return withCountry(index, demonym.end, [demonym.country], range, sentence)
         }
-        if let place = hits[index]?.place, place.isCountry, place.end + 1 < range.upperBound,
+        if let place = hits.place(at: index), place.isCountry, place.end + 1 < range.upperBound,
             document.isPossessiveMark(place.end)
         {
             // "Turkey's defence ministry"
             return withCountry(index, place.end + 1, [place.country], range, sentence)
         }
-        guard let found = hits[index]?.noun else { return nil }
+        guard let found = hits.noun(at: index) else { return nil }
         let noun = lexicon.nouns[found.noun]
         // "local People's Defense Force": a name that begins inside reaches further.
         for inner in index + 1..<max(index + 1, found.end) {
             if hits[inner]?.aliases.contains(where: { $0.end > found.end }) ?? false { return nil }
         }
-        if hits[found.end]?.end(of: .site) != nil, isCapitalized(found.end) { return nil }
+        if hits.end(of: .site, at: found.end) != nil, isCapitalized(found.end) { return nil }
         if let end = nameBehind(index, found, range, sentence) { return end }
         // "the national army": one word for a people's member and for what is the nation's.
-        if noun.group == .civilian, !noun.isPlural, let body = hits[found.end]?.noun,
+        if noun.group == .civilian, !noun.isPlural, let body = hits.noun(at: found.end),
             lexicon.nouns[body.noun].group == .state
         {
             return nil
         }
         // Arabic puts the adjective behind: "the forces the Turkish".
-        if found.end < range.upperBound, let demonym = hits[found.end]?.demonym, document.isRightToLeft {
+        if found.end < range.upperBound, let demonym = hits.demonym(at: found.end), document.isRightToLeft {
             return appendNoun(
                 index..<demonym.end, found.noun, country: demonym.country, sentence, isCertain: true)
         }
         // "warplanes believed to be Jordanian"
-        if noun.group == .state, let identity = hits[found.end]?.end(of: .identity),
-            identity < range.upperBound, let demonym = hits[identity]?.demonym,
-            demonym.end == range.upperBound || hits[demonym.end]?.noun == nil
+        if noun.group == .state, let identity = hits.end(of: .identity, at: found.end),
+            identity < range.upperBound, let demonym = hits.demonym(at: identity),
+            demonym.end == range.upperBound || hits.noun(at: demonym.end) == nil
         {
             return appendNoun(
                 index..<demonym.end, found.noun, country: demonym.country, sentence, isCertain: true)
@@ -45,7 +45,7 @@ extension ActorScan {
             return appendNoun(index..<end, found.noun, country: country, sentence, isCertain: true)
         }
         if noun.group == .state || noun.group == .combatant, index > range.lowerBound,
-            hits[index - 1]?.end(of: .own) == index,
+            hits.end(of: .own, at: index - 1) == index,
             let side = lastArmed(sentence, isState: noun.group == .state)
                 ?? (noun.use == .never ? lastArmed(sentence, isState: true) : nil)
         {
@@ -63,7 +63,7 @@ extension ActorScan {
                 rule: "stands for the group named before")
             return found.end
         }
-        if noun.group == .combatant, noun.isPlural, hits[index]?.end(of: .militants) == found.end,
+        if noun.group == .combatant, noun.isPlural, hits.end(of: .militants, at: index) == found.end,
             let group = onlyGroup(sentence)
         {
             append(
@@ -91,7 +91,7 @@ extension ActorScan {
 
     /// "rebels Boko Haram killed": a plural is followed by no name of its own, unless it is one of groups.
     private func isKind(_ noun: Int, _ end: Int) -> Bool {
-        !lexicon.nouns[noun].isPlural || hits[end - 1]?.end(of: .group) == end
+        !lexicon.nouns[noun].isPlural || hits.end(of: .group, at: end - 1) == end
     }
 
     /// The name behind words for a kind of group, at least one of which must be such a word; the mention begins at `start`.
@@ -100,22 +100,22 @@ extension ActorScan {
     ) -> Int? {
         var next = end
         var isKind = isKnown
-        while next < range.upperBound, next - end < 4, hits[next]?.aliases.isEmpty ?? true {
-            if let group = hits[next]?.end(of: .group) {
+        while next < range.upperBound, next - end < 4, hits.hasNoAlias(at: next) {
+            if let group = hits.end(of: .group, at: next) {
                 (next, isKind) = (group, true)
-            } else if document.words[next] == PlainWord.and, let group = hits[next + 2]?.end(of: .group) {
+            } else if document.words[next] == PlainWord.and, let group = hits.end(of: .group, at: next + 2) {
                 // "the terrorist and kidnapping group Abu Sayyaf"
                 (next, isKind) = (group, true)
-            } else if let other = hits[next]?.noun, lexicon.nouns[other.noun].group == .combatant {
+            } else if let other = hits.noun(at: next), lexicon.nouns[other.noun].group == .combatant {
                 isKind = self.isKind(other.noun, other.end)
                 next = other.end
-            } else if let adjective = hits[next]?.end(of: .adjective) {
+            } else if let adjective = hits.end(of: .adjective, at: next) {
                 next = adjective
             } else {
                 break
             }
         }
-        guard isKind, next < range.upperBound, !(hits[next]?.aliases.isEmpty ?? true) else { return nil }
+        guard isKind, next < range.upperBound, !hits.hasNoAlias(at: next) else { return nil }
         let count = mentionCount
         guard let after = named(at: next, range, sentence), mentionCount > count else { return nil }
         widen(count, from: start)
@@ -179,7 +179,7 @@ extension ActorScan {
             } else if document.tokens[index].kind == .mixed || document.tokens[index].kind == .number
                 || document.tokens[index].isAllCaps
                     && document.tokens[index].end - document.tokens[index].start <= 3
-                || isConjunction(index) && hits[index + 1]?.demonym != nil
+                || isConjunction(index) && hits.demonym(at: index + 1) != nil
             {
                 index += 1
             } else {
@@ -203,7 +203,7 @@ extension ActorScan {
         _ end: Int, _ noun: ActorNoun, _ range: Range<Int>, _ sentence: Int, from: Int
     ) -> Int? {
         guard noun.group == .combatant || noun.group == .state || noun.group == .generic,
-            var next = hits[end]?.end(of: .member) ?? (document.isRightToLeft ? end : nil)
+            var next = hits.end(of: .member, at: end) ?? (document.isRightToLeft ? end : nil)
         else { return nil }
         if document.isRightToLeft, next == end, isJoinedByAnd(end, range) { return nil }
         // "exchanged fire with the SDF": what people have, not people, is not theirs by "with".
@@ -211,23 +211,23 @@ extension ActorScan {
             return nil
         }
         // "fighters of the group": of the one that was named.
-        for start in [next - 1, next] where start > end && hits[start]?.end(of: .reference) != nil {
+        for start in [next - 1, next] where start > end && hits.end(of: .reference, at: start) != nil {
             let count = mentionCount
             guard let after = reference(at: start, range, sentence), mentionCount > count else { continue }
             widen(count, from: from)
             return after
         }
-        if next < range.upperBound, hits[next]?.end(of: .definite) != nil { next += 1 }
+        if next < range.upperBound, hits.end(of: .definite, at: next) != nil { next += 1 }
         // "fighters of the jihadist group Boko Haram"
         if let after = nameOfKind(from, next, isKind: false, range, sentence) { return after }
         var skipped = 0
-        while next < range.upperBound, skipped < 2, hits[next]?.aliases.isEmpty ?? true,
-            let adjective = hits[next]?.end(of: .adjective)
+        while next < range.upperBound, skipped < 2, hits.hasNoAlias(at: next),
+            let adjective = hits.end(of: .adjective, at: next)
         {
             next = adjective
             skipped += 1
         }
-        guard next < range.upperBound, !(hits[next]?.aliases.isEmpty ?? true) || hits[next]?.demonym != nil
+        guard next < range.upperBound, !hits.hasNoAlias(at: next) || hits.demonym(at: next) != nil
         else {
             return nil
         }
@@ -250,10 +250,10 @@ extension ActorScan {
 
     /// "police in Goma", "the army of Chad": the country that a preposition ties to the noun.
     private func countryAfter(_ end: Int, _ range: Range<Int>) -> (end: Int, country: Int)? {
-        guard let next = hits[end]?.end(of: .countryPreposition), next < range.upperBound else { return nil }
+        guard let next = hits.end(of: .countryPreposition, at: end), next < range.upperBound else { return nil }
         var index = next
         for _ in 0..<3 where index < range.upperBound {
-            if let place = hits[index]?.place { return (end, place.country) }
+            if let place = hits.place(at: index) { return (end, place.country) }
             index += 1
         }
         return nil
@@ -262,8 +262,8 @@ extension ActorScan {
     private func isDefinite(_ index: Int, _ range: Range<Int>) -> Bool {
         var start = index
         // "its own militants"
-        if start > range.lowerBound, hits[start - 1]?.end(of: .adjective) == start { start -= 1 }
-        return start > range.lowerBound && hits[start - 1]?.end(of: .definite) == start
+        if start > range.lowerBound, hits.end(of: .adjective, at: start - 1) == start { start -= 1 }
+        return start > range.lowerBound && hits.end(of: .definite, at: start - 1) == start
     }
 
     private func isCapitalized(_ index: Int) -> Bool {
@@ -320,13 +320,13 @@ extension ActorScan {
         }
         guard let (end, country) = found else { return nil }
         var before = index - 1
-        while before >= range.lowerBound, hits[before]?.end(of: .definite) == before + 1 { before -= 1 }
+        while before >= range.lowerBound, hits.end(of: .definite, at: before) == before + 1 { before -= 1 }
         let isAgent = [before, before - 1].contains {
-            $0 >= range.lowerBound && hits[$0]?.end(of: .agent) == before + 1
+            $0 >= range.lowerBound && hits.end(of: .agent, at: $0) == before + 1
         }
-        let isActing = end < range.upperBound && hits[end]?.end(of: .acts) != nil
+        let isActing = end < range.upperBound && hits.end(of: .acts, at: end) != nil
         guard isAgent || isActing else { return nil }
-        if !isAgent, before >= range.lowerBound, hits[before]?.end(of: .placePreposition) != nil {
+        if !isAgent, before >= range.lowerBound, hits.end(of: .placePreposition, at: before) != nil {
             return nil
         }
         guard let form = lexicon.forms.first(where: { $0.key == "military" }) else { return nil }
@@ -350,7 +350,7 @@ extension ActorScan {
 
     /// "the group", "the radical group": the armed group named last.
     mutating func reference(at index: Int, _ range: Range<Int>, _ sentence: Int) -> Int? {
-        guard let end = hits[index]?.end(of: .reference),
+        guard let end = hits.end(of: .reference, at: index),
             let group = lastGroup(before: sentence, nearby: false)
         else { return nil }
         append(

@@ -32,12 +32,12 @@ extension ActorScan {
 
     /// "a group calling itself the Free Men of Sinjar": the words after it are a name.
     mutating func selfStyled(at index: Int, _ range: Range<Int>, _ sentence: Int) -> Int? {
-        guard hits[index]?.end(of: .group) != nil else { return nil }
+        guard hits.end(of: .group, at: index) != nil else { return nil }
         for start in index + 1..<min(index + 5, range.upperBound) {
-            guard let after = hits[start]?.end(of: .calling) else { continue }
+            guard let after = hits.end(of: .calling, at: start) else { continue }
             var first = after
             while first < range.upperBound,
-                document.isQuotationMark(first) || hits[first]?.end(of: .definite) != nil
+                document.isQuotationMark(first) || hits.end(of: .definite, at: first) != nil
             {
                 first += 1
             }
@@ -55,15 +55,15 @@ extension ActorScan {
     mutating func unlisted(at index: Int, _ range: Range<Int>, _ sentence: Int) -> Int? {
         let token = document.tokens[index]
         if token.kind == .mixed || token.kind == .number, index + 1 < range.upperBound,
-            let end = hits[index + 1]?.end(of: .ordinalHead), isOrdinal(index)
+            let end = hits.end(of: .ordinalHead, at: index + 1), isOrdinal(index)
         {
             return numberedUnit(index..<end, sentence)
         }
-        guard token.isCapitalized, token.kind == .word, hits[index]?.demonym == nil,
+        guard token.isCapitalized, token.kind == .word, hits.demonym(at: index) == nil,
             index == range.lowerBound || !document.tokens[index - 1].isCapitalized
                 || PlainWord.openers.contains(document.words[index - 1])
         else { return nil }
-        if hits[index]?.end(of: .lead) != nil, let end = capitalizedRun(from: index, range), end > index + 1 {
+        if hits.end(of: .lead, at: index) != nil, let end = capitalizedRun(from: index, range), end > index + 1 {
             appendNew(
                 index..<end, document.text(of: index..<end), range, sentence,
                 rule: "a word that begins groups' names")
@@ -75,10 +75,10 @@ extension ActorScan {
             document.dates(in: index..<end).isEmpty
         else { return nil }
         // The head must be the last word, and another capitalised word stand before it.
-        for head in index + 1..<max(index + 1, end) where hits[head]?.end(of: .head) == end {
-            for inner in index..<end where hits[inner]?.end(of: .notHead) != nil { return nil }
+        for head in index + 1..<max(index + 1, end) where hits.end(of: .head, at: head) == end {
+            for inner in index..<end where hits.end(of: .notHead, at: inner) != nil { return nil }
             // "Hama Syrian Army units": a town, and behind it whose army it is.
-            if hits[index]?.place != nil, (index + 1..<head).contains(where: { hits[$0]?.demonym != nil }) {
+            if hits.place(at: index) != nil, (index + 1..<head).contains(where: { hits.demonym(at: $0) != nil }) {
                 return nil
             }
             appendNew(
@@ -152,7 +152,7 @@ extension ActorScan {
         var steps = 0
         while index < range.upperBound, steps < 3 {
             if document.words[index] == .joiner { return start }
-            if let noun = hits[index]?.noun, hits[index]?.aliases.isEmpty ?? true {
+            if let noun = hits.noun(at: index), hits.hasNoAlias(at: index) {
                 // "Fatah and Islamist groups": the other side.
                 if noun.isJoined { return start }
                 let group = lexicon.nouns[noun.noun].group
@@ -163,8 +163,8 @@ extension ActorScan {
                 {
                     // "terrorist gangs": on to the last of several nouns.
                     var end = noun.end
-                    while end < range.upperBound, let next = hits[end]?.noun,
-                        hits[end]?.aliases.isEmpty ?? true,
+                    while end < range.upperBound, let next = hits.noun(at: end),
+                        hits.hasNoAlias(at: end),
                         lexicon.nouns[next.noun].group == .combatant
                     {
                         end = next.end
@@ -173,7 +173,7 @@ extension ActorScan {
                 }
                 return start
             }
-            guard let end = hits[index]?.end(of: .adjective) else { return start }
+            guard let end = hits.end(of: .adjective, at: index) else { return start }
             index = end
             steps += 1
         }

@@ -6,15 +6,15 @@ extension ActorScan {
     ///
     /// One of such a people, or a place or tongue of theirs, is none.
     mutating func people(at index: Int, _ range: Range<Int>, _ sentence: Int) -> Int? {
-        guard let (name, actor) = hits[index]?.people else { return nil }
+        guard let (name, actor) = hits.people(at: index) else { return nil }
         let homes = lexicon.actorCountries[actor]
         guard homes.contains(where: { context.weight(of: $0, sentence: sentence) > 0 }) else { return nil }
         var end = absorbed(from: name, range)
         if end == name, let kin = kinNoun(at: name) { end = kin.end }
         if end == name {
-            if let noun = hits[name]?.noun, hits[name]?.end(of: .kinfolk) == noun.end {
+            if let noun = hits.noun(at: name), hits.end(of: .kinfolk, at: name) == noun.end {
                 end = noun.end
-            } else if hits[name]?.noun != nil || hits[name]?.end(of: .site) != nil
+            } else if hits.noun(at: name) != nil || hits.end(of: .site, at: name) != nil
                 || !isParty(index, name, range)
             {
                 return nil
@@ -32,12 +32,12 @@ extension ActorScan {
     /// Whether a people's plain name stands as a party does: with its article, "armed", or beside another people.
     private func isParty(_ index: Int, _ end: Int, _ range: Range<Int>) -> Bool {
         if index > range.lowerBound,
-            hits[index - 1]?.end(of: .definite) == index || hits[index - 1]?.end(of: .adjective) == index
+            hits.end(of: .definite, at: index - 1) == index || hits.end(of: .adjective, at: index - 1) == index
         {
             return true
         }
         if end + 1 < range.upperBound, document.words[end] == PlainWord.and {
-            return hits[end + 1]?.people != nil || hits[end + 2]?.people != nil
+            return hits.people(at: end + 1) != nil || hits.people(at: end + 2) != nil
         }
         return index > range.lowerBound + 1 && document.words[index - 1] == PlainWord.and
             && lastEnd == index - 1
@@ -58,18 +58,18 @@ extension ActorScan {
         } else if end + 1 < range.upperBound, document.words[end] == PlainWord.and {
             // The noun may stand behind the second of two names.
             var next = end + 1
-            if hits[next]?.end(of: .definite) != nil { next += 1 }
+            if hits.end(of: .definite, at: next) != nil { next += 1 }
             if let other = nameEnd(from: next, range), let kin = kinNoun(at: other),
                 // "invaded X and Y communities": villages; peoples have their article or stand against each other.
-                hits[other]?.end(of: .communities) == nil || index == range.lowerBound
-                    || hits[index - 1]?.end(of: .definite) != nil
+                hits.end(of: .communities, at: other) == nil || index == range.lowerBound
+                    || hits.end(of: .definite, at: index - 1) != nil
                     || document.words[index - 1] == PlainWord.between
             {
                 form = (end, kin.name)
             }
         }
-        if form == nil, hits[index]?.end(of: .kin) != nil, end > index + 1, index > range.lowerBound,
-            hits[index - 1]?.end(of: .definite) == index
+        if form == nil, hits.end(of: .kin, at: index) != nil, end > index + 1, index > range.lowerBound,
+            hits.end(of: .definite, at: index - 1) == index
         {
             form = (end, ActorCue.tribe.kinName)
         }
@@ -102,7 +102,7 @@ extension ActorScan {
     /// The noun for a tribe or a clan that stands behind a name, and what such fighters are called.
     private func kinNoun(at index: Int) -> (end: Int, name: String)? {
         for cue in [ActorCue.tribe, .clan, .communities] {
-            if let end = hits[index]?.end(of: cue) { return (end, cue.kinName) }
+            if let end = hits.end(of: cue, at: index) { return (end, cue.kinName) }
         }
         return nil
     }
@@ -110,9 +110,9 @@ extension ActorScan {
     /// "a leader of the X tribe" is one of them, not the tribe.
     private func isOfOne(_ index: Int, _ range: Range<Int>) -> Bool {
         var before = index - 1
-        while before >= range.lowerBound, hits[before]?.end(of: .definite) == before + 1 { before -= 1 }
-        guard before > range.lowerBound, hits[before]?.end(of: .member) != nil,
-            let noun = hits[before - 1]?.noun
+        while before >= range.lowerBound, hits.end(of: .definite, at: before) == before + 1 { before -= 1 }
+        guard before > range.lowerBound, hits.end(of: .member, at: before) != nil,
+            let noun = hits.noun(at: before - 1)
         else { return false }
         return !lexicon.nouns[noun.noun].isPlural
     }

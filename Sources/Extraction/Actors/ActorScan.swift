@@ -14,9 +14,11 @@ struct ActorScan {
     private var namedInFull: Set<Int> = []
     private var shouted: (start: Int, isShouted: Bool)?
 
+    typealias Alias = (end: Int, actor: Int, isWeak: Bool, isAbbreviation: Bool)
+
     /// What begins at a token.
     struct Hit {
-        var aliases: [(end: Int, actor: Int, isWeak: Bool, isAbbreviation: Bool)] = []
+        var aliases: [Alias] = []
         var people: (end: Int, actor: Int)?
         var demonym: (end: Int, country: Int)?
         var place: (end: Int, country: Int, isCountry: Bool)?
@@ -43,6 +45,34 @@ struct ActorScan {
             guard index >= 0, index < numbers.count, numbers[index] >= 0 else { return nil }
             return rows[Int(numbers[index])]
         }
+
+        // These look into the rows where they are; a hit handed out is a copy of a dozen parts.
+
+        private func row(_ index: Int) -> Int? {
+            guard index >= 0, index < numbers.count, numbers[index] >= 0 else { return nil }
+            return Int(numbers[index])
+        }
+
+        func end(of cue: ActorCue, at index: Int) -> Int? { row(index).flatMap { rows[$0].cues.end(of: cue) } }
+
+        func noun(at index: Int) -> (end: Int, noun: Int, isJoined: Bool)? { row(index).flatMap { rows[$0].noun } }
+
+        func people(at index: Int) -> (end: Int, actor: Int)? { row(index).flatMap { rows[$0].people } }
+
+        func demonym(at index: Int) -> (end: Int, country: Int)? { row(index).flatMap { rows[$0].demonym } }
+
+        func place(at index: Int) -> (end: Int, country: Int, isCountry: Bool)? {
+            row(index).flatMap { rows[$0].place }
+        }
+
+        /// The actors' names that begin at a token, shorter ones first.
+        func aliases(at index: Int) -> [Alias] { row(index).map { rows[$0].aliases } ?? [] }
+
+        /// Whether anything begins at a token.
+        func isHit(_ index: Int) -> Bool { row(index) != nil }
+
+        /// Whether no actor's name begins at a token.
+        func hasNoAlias(at index: Int) -> Bool { row(index).map { rows[$0].aliases.isEmpty } ?? true }
 
         mutating func append(_ hit: Hit, at index: Int) {
             numbers[index] = Int32(rows.count)
@@ -103,28 +133,30 @@ struct ActorScan {
     private mutating func weighCountries(_ hints: [CountryHint]) {
         for (number, sentence) in document.sentences.enumerated() {
             for index in sentence.tokens {
-                guard let hit = hits[index] else { continue }
-                // "GAO-r" is no town of Gao.
-                let isInAlias = { (end: Int) in hit.aliases.contains { $0.end > end && !$0.isWeak } }
-                if let place = hit.place, !isPartOfName(place.end, sentence.tokens), !isInAlias(place.end) {
+                guard hits.isHit(index) else { continue }
+                let aliases = hits.aliases(at: index)
+                if let place = hits.place(at: index), !isPartOfName(place.end, sentence.tokens),
+                    // "GAO-r" is no town of Gao.
+                    !aliases.contains(where: { $0.end > place.end && !$0.isWeak })
+                {
                     let isPlaced =
                         document.blocks[sentence.block].role == .heading
                         || document.blocks[sentence.block].role == .dateline
                         || isAfterPreposition(index, sentence.tokens) || followsComma(index, sentence.tokens)
                     // A town says where more surely than a country's name, which may stand for its government.
-                    let isBorder = hits[place.end]?.end(of: .border) != nil
+                    let isBorder = hits.end(of: .border, at: place.end) != nil
                     let weight: Float = isBorder ? 0.2 : isPlaced ? 2 : 0.5
                     context.add(
                         place.country, sentence: number, block: sentence.block, weight: weight,
                         isLocal: isPlaced && !isBorder)
-                } else if let demonym = hit.demonym {
+                } else if let demonym = hits.demonym(at: index) {
                     context.add(
                         demonym.country, sentence: number, block: sentence.block, weight: 0.2, isLocal: false)
                 }
                 // A name of one country alone speaks for that country.
-                if let alias = hit.aliases.last, !alias.isWeak,
-                    hit.aliases.count == 1
-                        || hit.aliases.allSatisfy({ $0.end != alias.end || $0.actor == alias.actor }),
+                if let alias = aliases.last, !alias.isWeak,
+                    aliases.count == 1
+                        || aliases.allSatisfy({ $0.end != alias.end || $0.actor == alias.actor }),
                     lexicon.actorCountries[alias.actor].count == 1,
                     // States act abroad; their names say little of where.
                     !lexicon.table.actors[alias.actor].kind.isState
@@ -157,7 +189,7 @@ struct ActorScan {
 
     private func isAfterPreposition(_ index: Int, _ range: Range<Int>) -> Bool {
         for start in stride(from: index - 1, through: max(range.lowerBound, index - 4), by: -1) {
-            if hits[start]?.end(of: .placePreposition) != nil { return true }
+            if hits.end(of: .placePreposition, at: start) != nil { return true }
         }
         return false
     }
@@ -204,7 +236,7 @@ struct ActorScan {
     mutating func named(at index: Int, _ range: Range<Int>, _ sentence: Int) -> Int? {
         guard let (match, actor, isWeak) = bestAlias(at: index, sentence, range) else { return nil }
         // "bandits of Gran Grif": a plain word that stands for the country's gangs, where these are named.
-        if isWeak, let noun = hits[index]?.noun, noun.end == match,
+        if isWeak, let noun = hits.noun(at: index), noun.end == match,
             let end = memberOf(match, lexicon.nouns[noun.noun], range, sentence, from: index)
         {
             return end
@@ -213,7 +245,7 @@ struct ActorScan {
         // "police" after a country's name is told better by the noun.
         let end = absorbed(from: match, range)
         // "an Al Qaeda linked group" describes another that was named.
-        if end < range.upperBound, index > range.lowerBound, hits[index - 1]?.end(of: .indefinite) == index,
+        if end < range.upperBound, index > range.lowerBound, hits.end(of: .indefinite, at: index - 1) == index,
             describesAnother(index, document.words[end] == .joiner ? end + 1 : end, range)
         {
             return end
@@ -240,10 +272,11 @@ struct ActorScan {
     private mutating func bestAlias(at index: Int, _ sentence: Int, _ range: Range<Int>) -> (
         end: Int, actor: Int, isWeak: Bool
     )? {
-        guard let hit = hits[index], !hit.aliases.isEmpty else { return nil }
-        let nounEnd = hit.noun?.end ?? 0
+        let aliases = hits.aliases(at: index)
+        guard !aliases.isEmpty else { return nil }
+        let nounEnd = hits.noun(at: index)?.end ?? 0
         var best: (end: Int, actor: Int, isWeak: Bool, score: Float)?
-        for alias in hit.aliases.reversed() {
+        for alias in aliases.reversed() {
             if let best, alias.end < best.end { break }
             let homes = lexicon.actorCountries[alias.actor]
             if alias.isAbbreviation, alias.end - index == 1,
@@ -281,8 +314,8 @@ struct ActorScan {
     /// "an Al Qaeda linked group", ", an Al Qaeda offshoot,": whether what stands at `end` makes a name with "an" before
     /// it describe another that was named.
     private func describesAnother(_ index: Int, _ end: Int, _ range: Range<Int>) -> Bool {
-        if hits[end]?.end(of: .linked) != nil { return true }
-        return hits[end]?.end(of: .offshoot) != nil && index - 2 >= range.lowerBound
+        if hits.end(of: .linked, at: end) != nil { return true }
+        return hits.end(of: .offshoot, at: end) != nil && index - 2 >= range.lowerBound
             && document.isComma(index - 2)
     }
 
@@ -320,7 +353,7 @@ struct ActorScan {
     }
 
     private func isPlaceName(after end: Int, _ range: Range<Int>) -> Bool {
-        end < range.upperBound && hits[end]?.end(of: .site) != nil
+        end < range.upperBound && hits.end(of: .site, at: end) != nil
     }
 
     // MARK: Results

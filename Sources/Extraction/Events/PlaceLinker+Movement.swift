@@ -90,7 +90,7 @@ extension PlaceLinker {
 
     /// "in the village of X, north-east of Y": where that other place lies.
     func tellsWhereAnother(_ index: Int, _ sentence: Int) -> Bool {
-        let all = facts.placesBySentence[sentence]
+        let all = Array(facts.placesBySentence[sentence])
         guard facts.places[index].fact.relation.isDirection, let at = all.firstIndex(of: index), at > 0
         else { return false }
         let (before, words) = (facts.places[all[at - 1]], facts.places[index].words)

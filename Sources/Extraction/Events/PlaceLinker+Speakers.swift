@@ -30,7 +30,7 @@ extension PlaceLinker {
     /// "in Thanchi, Bandarban, ...": the town behind a comma only tells where the one before lies, unless both are of a
     /// list.
     func isBehindFiner(_ index: Int, _ sentence: Int) -> Bool {
-        let all = facts.placesBySentence[sentence]
+        let all = Array(facts.placesBySentence[sentence])
         guard let at = all.firstIndex(of: index), at > 0 else { return false }
         let (before, own) = (facts.places[all[at - 1]], facts.places[index])
         guard before.fact.role == .location, own.fact.relation == .at, before.fact.relation == .at,

@@ -200,7 +200,7 @@ struct PlaceLinker {
 
     /// Whether a place goes on a list that began with where someone came from ("delegations from A, B and C").
     private func isJoinedToOrigin(_ index: Int, _ sentence: Int) -> Bool {
-        let all = facts.placesBySentence[sentence]
+        let all = Array(facts.placesBySentence[sentence])
         guard var at = all.firstIndex(of: index) else { return false }
         while at > 0, joins(all[at - 1], all[at]) {
             at -= 1

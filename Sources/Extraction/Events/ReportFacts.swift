@@ -25,9 +25,9 @@ struct ReportFacts: Sendable {
     var origins: [[Side]]
     /// By sentence, the words of actors' names.
     var names: [[Range<Int>]]
-    /// By sentence, indices of what stands in it.
-    var placesBySentence: [[Int]]
-    var datesBySentence: [[Int]]
+    /// By sentence, indices of what stands in it, in the order of the text.
+    let placesBySentence: [Range<Int>]
+    let datesBySentence: [Range<Int>]
     var tollsBySentence: [[Int]]
 
     /// Sorts what the stages found into sentences.
@@ -42,12 +42,13 @@ struct ReportFacts: Sendable {
         names = Array(repeating: [], count: count)
         holders = Array(repeating: [], count: count)
         origins = holders
-        placesBySentence = Array(repeating: [], count: count)
-        datesBySentence = placesBySentence
-        tollsBySentence = placesBySentence
-        guard count > 0 else { return }
-        self.places.reserveCapacity(places.count)
-        dates.reserveCapacity(document.dates.count)
+        tollsBySentence = Array(repeating: [], count: count)
+        guard count > 0 else {
+            (placesBySentence, datesBySentence) = ([], [])
+            return
+        }
+        var located: [Located<PlaceReference>] = []
+        located.reserveCapacity(places.count)
         self.tolls.reserveCapacity(tolls.count)
         let named = actors.filter { !$0.isGeneric }
         var placeNames: [TextSpan] = []
@@ -62,18 +63,22 @@ struct ReportFacts: Sendable {
             guard !document.sentences[sentence].isEcho else { continue }
             let words = narrative.words(ofTokens: tokens)
             placeNames += place.toponyms.lazy.map(\.span)
-            placesBySentence[sentence].append(self.places.count)
-            self.places.append(Located(fact: place, sentence: sentence, words: words))
+            located.append(Located(fact: place, sentence: sentence, words: words))
         }
+        placesBySentence = Self.sort(&located, count)
+        self.places = located
+        var dated: [Located<DateExpression>] = []
+        dated.reserveCapacity(document.dates.count)
         for date in document.dates where !date.tokens.isEmpty {
             // "the March 23 Movement" is called after a day on which nothing of this happened.
             if Self.isTaken(date.span, by: named) { continue }
             let sentence = document.sentence(holding: date.tokens.lowerBound)
             guard !document.sentences[sentence].isEcho else { continue }
-            datesBySentence[sentence].append(dates.count)
-            dates.append(
+            dated.append(
                 Located(fact: date, sentence: sentence, words: narrative.words(ofTokens: date.tokens)))
         }
+        datesBySentence = Self.sort(&dated, count)
+        dates = dated
         for toll in tolls where !toll.isDenied && !toll.isHypothetical {
             tollsBySentence[toll.sentence].append(self.tolls.count)
             self.tolls.append(
@@ -142,6 +147,24 @@ struct ReportFacts: Sendable {
             addPeople(sentence, narrative, aliases: aliases)
             settleSides(sentence, narrative)
         }
+    }
+
+    /// Puts facts into the order of their sentences and returns for each sentence which of them stand in it.
+    private static func sort<Fact>(_ facts: inout [Located<Fact>], _ count: Int) -> [Range<Int>] {
+        // They come in the order of the text.
+        if zip(facts, facts.dropFirst()).contains(where: { $0.sentence > $1.sentence }) {
+            facts.sort { $0.sentence < $1.sentence }
+        }
+        var ranges: [Range<Int>] = []
+        ranges.reserveCapacity(count)
+        var start = 0
+        for sentence in 0..<count {
+            var end = start
+            while end < facts.count, facts[end].sentence == sentence { end += 1 }
+            ranges.append(start..<end)
+            start = end
+        }
+        return ranges
     }
 
     /// Whether a span is part of a longer one of several that stand in the order of the text.

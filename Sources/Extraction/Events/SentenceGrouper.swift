@@ -13,7 +13,7 @@ struct SentenceGrouper {
     /// Words of the places that say where, in the sentence.
     let placeWords: [Range<Int>]
     /// Indices of the dates in the sentence.
-    let dates: [Int]
+    let dates: Range<Int>
 
     /// The drafts of a sentence, in order.
     func drafts(_ anchors: [Anchor], sentence: Int, block: Int, role: BlockRole, heading: Int?)

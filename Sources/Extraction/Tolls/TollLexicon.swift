@@ -96,7 +96,8 @@ struct TollTrigger: Sendable, Hashable {
 }
 
 enum TollTerm: Sendable {
-    case trigger(TollTrigger)
+    /// Of the lexicon's triggers.
+    case trigger(Int)
     case word(TollWord)
     case noun(Int)
 }
@@ -116,9 +117,11 @@ struct TollNoun: Sendable {
 struct TollLexicon: Sendable {
     let matcher: PhraseMatcher<TollTerm>
     let nouns: [TollNoun]
+    let triggers: [TollTrigger]
 
     init(library: LanguageLibrary) throws(KnowledgeError) {
         var entries: [(phrase: String, rule: PhraseMatcher<TollTerm>.CaseRule, payload: TollTerm)] = []
+        var triggers: [TollTrigger] = []
         for (table, sets) in try library.allPhraseTables(
             named: "toll-triggers.tsv", required: ["effect", "frame", "phrases"])
         {
@@ -143,7 +146,8 @@ struct TollLexicon: Sendable {
                     let trigger = TollTrigger(
                         effect: effect, frame: frame, count: Int(row["count"]) ?? 1, tails: tails,
                         rule: "toll \(row["effect"]) \(row["frame"]): \(phrase)")
-                    entries.append((phrase, .any, .trigger(trigger)))
+                    entries.append((phrase, .any, .trigger(triggers.count)))
+                    triggers.append(trigger)
                 }
             }
         }
@@ -167,6 +171,7 @@ struct TollLexicon: Sendable {
         let endings = WordEndings(
             try library.allTables(
                 named: "endings.tsv", required: ["suffix", "replaced", "except", "phrase"]))
+        self.triggers = triggers
         nouns = try Self.readNouns(library, endings, &entries)
         matcher = PhraseMatcher(entries)
     }

@@ -33,7 +33,7 @@ extension TollScan {
         // "a young Palestinian"
         let isAdjective =
             document.tokens[start].kind == .word && !document.tokens[start].isCapitalized
-            && hit(start)?.words.isEmpty ?? true && hit(start)?.trigger == nil
+            && hit(start)?.words.isEmpty ?? true && triggerHit(at: start) == nil
         return loneName(isAdjective ? start + 1 : start, limit)
     }
 
@@ -58,7 +58,7 @@ extension TollScan {
                 return people
             }
             guard document.tokens[index].kind == .word, hit(index)?.words.isEmpty ?? true,
-                hit(index)?.trigger == nil, numbers[index] == nil,
+                triggerHit(at: index) == nil, numbers[index] == nil,
                 !actors.contains(where: { $0.tokens.contains(index) })
             else { return nil }
             index -= 1
@@ -80,7 +80,7 @@ extension TollScan {
         let before = start - 2
         if document.tokens[before].isCapitalized { return true }
         return (max(range.lowerBound, before - 1)...before).contains { index in
-            guard let noun = hit(index)?.noun, noun.end == before + 1 else { return false }
+            guard let noun = nounHit(at: index), noun.end == before + 1 else { return false }
             return !lexicon.nouns[noun.noun].isPlural
         }
     }

@@ -6,7 +6,7 @@ extension TollScan {
         var index = start < range.upperBound && document.isQuotationMark(start) ? start + 1 : start
         var steps = 0
         while index < range.upperBound, steps < 3 {
-            if let adverb = hit(index)?.end(of: .adverb), numbers[index] == nil, hit(index)?.noun == nil {
+            if let adverb = endOfWord(.adverb, at: index), numbers[index] == nil, nounHit(at: index) == nil {
                 index = adverb
                 steps += 1
             } else {
@@ -62,12 +62,12 @@ extension TollScan {
             if let first = phraseStart(of: .auxiliary, endingAt: start) {
                 isPassive = true
                 start = first
-            } else if hit(before)?.end(of: .perfect) == start || hit(before)?.end(of: .modal) == start
-                || hit(before)?.end(of: .adverb) == start && hit(before)?.noun == nil
+            } else if endOfWord(.perfect, at: before) == start || endOfWord(.modal, at: before) == start
+                || endOfWord(.adverb, at: before) == start && nounHit(at: before) == nil
             {
                 // "both" and "all" may stand for the people themselves, but need not.
                 start = before
-            } else if before > range.lowerBound, hit(before - 1)?.end(of: .adverb) == start {
+            } else if before > range.lowerBound, endOfWord(.adverb, at: before - 1) == start {
                 start = before - 1
             } else if document.isQuotationMark(before) {
                 start = before
@@ -80,7 +80,7 @@ extension TollScan {
 
     /// Where a phrase of some class begins that ends at a token: "said to have been" before "killed".
     private func phraseStart(of word: TollWord, endingAt end: Int) -> Int? {
-        for first in max(range.lowerBound, end - 4)..<end where hit(first)?.end(of: word) == end {
+        for first in max(range.lowerBound, end - 4)..<end where endOfWord(word, at: first) == end {
             return first
         }
         return nil
@@ -124,7 +124,7 @@ extension TollScan {
                 continue
             }
             // "a man suspected of being an informer was lynched": what is said of him names no victim.
-            if hit(end)?.end(of: .attributive) != nil, people.contains(where: \.isKnown) {
+            if endOfWord(.attributive, at: end) != nil, people.contains(where: \.isKnown) {
                 best = (people, 100)
                 break
             }
@@ -205,14 +205,14 @@ extension TollScan {
             if document.isMark(before, "(") { depth -= 1 }
             if depth == 0 {
                 if document.isMark(before, ";") || document.isMark(before, ":") { return index }
-                if hit(before)?.end(of: .subordinate) == index, hit(before)?.end(of: .relative) == nil,
+                if endOfWord(.subordinate, at: before) == index, endOfWord(.relative, at: before) == nil,
                     // "the two men that were killed"
-                    !(hit(before)?.end(of: .stop) != nil && index == verb)
+                    !(endOfWord(.stop, at: before) != nil && index == verb)
                 {
                     return index
                 }
-                if let trigger = hit(before)?.trigger, trigger.end == index, hit(before)?.noun == nil,
-                    trigger.trigger.frame != .count, trigger.trigger.frame != .total
+                if let trigger = triggerHit(at: before), trigger.end == index, nounHit(at: before) == nil,
+                    ![.count, .total].contains(lexicon.triggers[trigger.trigger].frame)
                 {
                     return index
                 }
@@ -232,7 +232,7 @@ extension TollScan {
         }
         if isPlain { return 3 }
         if people.allSatisfy(\.isBare) { return nil }
-        for index in gap where hit(index)?.trigger != nil && hit(index)?.noun == nil { return nil }
+        for index in gap where triggerHit(at: index) != nil && nounHit(at: index) == nil { return nil }
         var first = end
         let hasComma = document.isComma(first)
         if hasComma { first += 1 }
@@ -275,7 +275,7 @@ extension TollScan {
         var group = VictimGroup.generic
         for index in reach.start..<max(reach.start, reach.end) {
             if isWord(index, .information) { return true }
-            if let noun = hit(index)?.noun?.noun, group == .generic { group = lexicon.nouns[noun].group }
+            if let noun = nounHit(at: index)?.noun, group == .generic { group = lexicon.nouns[noun].group }
         }
         let effects: [TollEffect]
         switch trigger.effect {
@@ -297,7 +297,7 @@ extension TollScan {
         var steps = 0
         while index < range.upperBound, steps < 2 {
             // "killed no fewer than twelve" is no denial.
-            if hit(index)?.end(of: .negator) != nil, numbers[index] == nil,
+            if endOfWord(.negator, at: index) != nil, numbers[index] == nil,
                 steps == 0 || trigger.frame == .count
             {
                 return (words.lowerBound, index + 1)
@@ -311,10 +311,10 @@ extension TollScan {
         while index > range.lowerBound, steps < 10 {
             index -= 1
             steps += 1
-            if index > range.lowerBound, let end = hit(index - 1)?.end(of: .negator), end > index {
+            if index > range.lowerBound, let end = endOfWord(.negator, at: index - 1), end > index {
                 return (end, words.lowerBound)
             }
-            if let end = hit(index)?.end(of: .negator) {
+            if let end = endOfWord(.negator, at: index) {
                 // "No one has claimed the attack": a clause may stand between, which the loop has not crossed.
                 return (end, words.lowerBound)
             }
@@ -382,7 +382,7 @@ struct TollModality {
         }
         for behind in words.upperBound..<min(range.upperBound, words.upperBound + 10) {
             if scan.document.isMark(behind, ";") || scan.document.isComma(behind) { break }
-            if scan.hit(behind)?.trigger != nil, scan.hit(behind)?.noun == nil { break }
+            if scan.triggerHit(at: behind) != nil, scan.nounHit(at: behind) == nil { break }
             if scan.isWord(behind, .uncounted) { isBackground = true }
             if scan.isWord(behind, .late) { isLate = true }
             // "Reports that two men had died are false."

@@ -15,7 +15,7 @@ extension TollScan {
             if let number = numberEnding(at: words.lowerBound) {
                 var people = bare(number)
                 people.tokens = number.tokens.lowerBound..<words.upperBound
-                if let (_, noun) = hit(words.upperBound)?.noun { people.group = lexicon.nouns[noun].group }
+                if let (_, noun) = nounHit(at: words.upperBound) { people.group = lexicon.nouns[noun].group }
                 add([people], trigger, words)
             } else {
                 add(peopleAfter(words.upperBound, mayBeBare: true), trigger, words)
@@ -52,7 +52,7 @@ extension TollScan {
             if isWord(index, .tally) {
                 return (totalAfter(words.upperBound) ?? raisedTotal(behind: words.upperBound)) != nil
             }
-            if hit(index)?.trigger != nil && hit(index)?.noun == nil || document.isComma(index) {
+            if triggerHit(at: index) != nil && nounHit(at: index) == nil || document.isComma(index) {
                 return false
             }
             index -= 1
@@ -104,8 +104,9 @@ extension TollScan {
     }
 
     private func isSharedObject(behind end: Int, _ trigger: TollTrigger) -> Bool {
-        guard let next = hit(end)?.end(of: .conjunction), let verb = hit(next)?.trigger,
-            verb.trigger.frame == .verb, verb.trigger.effect == trigger.effect
+        guard let next = endOfWord(.conjunction, at: end), let verb = triggerHit(at: next),
+            lexicon.triggers[verb.trigger].frame == .verb,
+            lexicon.triggers[verb.trigger].effect == trigger.effect
         else { return false }
         return peopleAfter(verb.end, mayBeBare: false).first.map { $0.tokens.lowerBound <= verb.end + 2 }
             ?? false
@@ -114,7 +115,7 @@ extension TollScan {
     /// "three wounded soldiers", "the kidnapped women": the trigger is an adjective; empty where none is counted.
     func described(_ words: Range<Int>) -> [TollPeople]? {
         guard words.lowerBound > range.lowerBound, words.upperBound < range.upperBound,
-            let (end, noun) = hit(words.upperBound)?.noun
+            let (end, noun) = nounHit(at: words.upperBound)
         else { return nil }
         let before = words.lowerBound - 1
         if let number = numberEnding(at: words.lowerBound) {
@@ -125,13 +126,13 @@ extension TollScan {
             people.tokens = number.tokens.lowerBound..<end
             return [people]
         }
-        let isDetermined = hit(before)?.end(of: .determiner) != nil || hit(before)?.end(of: .article) != nil
+        let isDetermined = endOfWord(.determiner, at: before) != nil || endOfWord(.article, at: before) != nil
         return isDetermined ? [] : nil
     }
 
     /// "was killed along with two of his guards": those named behind the verb.
     private func besides(_ end: Int) -> [TollPeople] {
-        guard let start = hit(end)?.end(of: .plus) else { return [] }
+        guard let start = endOfWord(.plus, at: end) else { return [] }
         return peopleAfter(start, mayBeBare: true)
     }
 
@@ -155,7 +156,7 @@ extension TollScan {
     private func fronted(before words: Range<Int>) -> [TollPeople] {
         var end = words.lowerBound
         // "had been killed"
-        while end > lowerLimit, hit(end - 1)?.end(of: .perfect) == end { end -= 1 }
+        while end > lowerLimit, endOfWord(.perfect, at: end - 1) == end { end -= 1 }
         let first = (max(lowerLimit, end - 16)..<end).first { index in
             guard
                 index == range.lowerBound || isWord(index - 1, .subordinate) || isWord(index - 1, .auxiliary)
@@ -164,7 +165,7 @@ extension TollScan {
         }
         guard let first, let found = list(at: first, limit: end, mayBeBare: false),
             // Only where he is, what he is called, or an aside may stand between.
-            !(found.end..<end).contains(where: { hit($0)?.trigger != nil }),
+            !(found.end..<end).contains(where: { triggerHit(at: $0) != nil }),
             [0, 2].contains((found.end..<end).count { document.isComma($0) })
         else { return [] }
         return found.people + besides(words.upperBound)
@@ -174,7 +175,7 @@ extension TollScan {
     private func startsNextClause(_ people: TollPeople, _ end: Int, _ trigger: TollTrigger) -> Bool {
         // "killed and two were injured": nothing stands between verb and object but a number.
         people.tokens.lowerBound > end
-            && (hit(end)?.end(of: .conjunction) != nil
+            && (endOfWord(.conjunction, at: end) != nil
                 || document.tokens[end].kind == .punctuation && !document.isQuotationMark(end))
     }
 
@@ -195,13 +196,13 @@ extension TollScan {
     /// "five died on the spot, and a sixth on Monday in hospital": one more, whose verb is not told again.
     private func furtherOne(_ start: Int) -> [TollPeople] {
         var index = start
-        while index < min(range.upperBound, start + 8), hit(index)?.trigger == nil {
-            if let determiner = hit(index)?.end(of: .conjunction),
-                let ordinal = hit(determiner)?.end(of: .determiner),
-                let end = hit(ordinal)?.end(of: .ordinal), ends(end)
+        while index < min(range.upperBound, start + 8), triggerHit(at: index) == nil {
+            if let determiner = endOfWord(.conjunction, at: index),
+                let ordinal = endOfWord(.determiner, at: determiner),
+                let end = endOfWord(.ordinal, at: ordinal), ends(end)
             {
                 let rest = end..<min(range.upperBound, end + 8)
-                let hasVerb = rest.contains { hit($0)?.trigger != nil || hit($0)?.end(of: .auxiliary) != nil }
+                let hasVerb = rest.contains { triggerHit(at: $0) != nil || endOfWord(.auxiliary, at: $0) != nil }
                 return hasVerb
                     ? [] : [TollPeople(tokens: index..<end, low: 1, best: 1, high: 1, group: .generic)]
             }
@@ -284,7 +285,7 @@ extension TollScan {
     /// "the number of fighters killed in battles against X in the town of Y has risen to 39": the verb stands far off.
     private func raisedTotal(behind start: Int) -> NumberExpression? {
         for index in start..<min(range.upperBound, start + 40) {
-            if document.isMark(index, ";") || hit(index)?.trigger != nil && hit(index)?.noun == nil {
+            if document.isMark(index, ";") || triggerHit(at: index) != nil && nounHit(at: index) == nil {
                 return nil
             }
             guard isWord(index, .raise) else { continue }

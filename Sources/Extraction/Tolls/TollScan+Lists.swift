@@ -13,10 +13,10 @@ extension TollScan {
             let hasComma = document.isComma(next)
             // "11 people – including two children – were killed"
             let opensAside =
-                document.isDash(next) && next + 1 < limit && hit(next + 1)?.end(of: .include) != nil
+                document.isDash(next) && next + 1 < limit && endOfWord(.include, at: next + 1) != nil
             if hasComma || opensAside { next += 1 }
             guard next < limit else { break }
-            if let included = hit(next)?.end(of: .include) {
+            if let included = endOfWord(.include, at: next) {
                 guard let parts = list(at: included, limit: limit, mayBeBare: true) else { break }
                 people += parts.people.map { part in
                     var part = part
@@ -29,8 +29,8 @@ extension TollScan {
             }
             var isJoined = hasComma
             var isPlus = false
-            if let joined = hit(next)?.end(of: .plus) ?? hit(next)?.end(of: .conjunction) {
-                isPlus = hit(next)?.end(of: .plus) != nil
+            if let joined = endOfWord(.plus, at: next) ?? endOfWord(.conjunction, at: next) {
+                isPlus = endOfWord(.plus, at: next) != nil
                 next = joined
                 isJoined = true
             }
@@ -65,11 +65,11 @@ extension TollScan {
                 continue
             }
             // ", three children among them": told behind.
-            if otherEnd < limit, hit(otherEnd)?.end(of: .include) != nil {
+            if otherEnd < limit, endOfWord(.include, at: otherEnd) != nil {
                 var part = other
                 part.isPart = true
                 people.append(part)
-                end = hit(otherEnd)?.end(of: .include) ?? otherEnd
+                end = endOfWord(.include, at: otherEnd) ?? otherEnd
                 continue
             }
             // "Ahmad Saleh, a teacher," and "a teacher, Ahmad Saleh,": one person.
@@ -93,7 +93,7 @@ extension TollScan {
             }
             if hasComma, !isPlus, next == end + 1, isSpoken(otherEnd) { break }
             // "The father, the mother and their children", but not "the man, the father of two,".
-            let isGoingOn = otherEnd < limit && hit(otherEnd)?.end(of: .conjunction) != nil
+            let isGoingOn = otherEnd < limit && endOfWord(.conjunction, at: otherEnd) != nil
             if hasComma, !isPlus, next == end + 1,
                 !isListedOn(otherEnd, limit) || other.isAnaphoric && !isGoingOn
             {
@@ -108,7 +108,7 @@ extension TollScan {
     /// Whether an Arabic word carries "and" before it.
     func beginsWithAnd(_ index: Int) -> Bool {
         document.isRightToLeft && document.firstByte(index) == 0xD9
-            && document.utf8[Int(document.tokens[index].utf8Start) + 1] == 0x88 && hit(index)?.trigger == nil
+            && document.utf8[Int(document.tokens[index].utf8Start) + 1] == 0x88 && triggerHit(at: index) == nil
     }
 
     private func isIndefinite(_ index: Int) -> Bool {
@@ -122,7 +122,7 @@ extension TollScan {
     private func isSpoken(_ start: Int) -> Bool {
         for index in start..<min(range.upperBound, start + 9) {
             if isWord(index, .speech) { return true }
-            if document.isComma(index) || hit(index)?.trigger != nil { return false }
+            if document.isComma(index) || triggerHit(at: index) != nil { return false }
         }
         return false
     }
@@ -136,7 +136,9 @@ extension TollScan {
                 // The list's own verb stands at the limit; one before it begins another clause.
                 return index < limit
             }
-            if let trigger = hit?.trigger?.trigger { return index < limit && trigger.frame != .count }
+            if let trigger = hit?.trigger?.trigger {
+                return index < limit && lexicon.triggers[trigger].frame != .count
+            }
             guard let adverb = hit?.end(of: .adverb) else { return false }
             index = adverb
         }
@@ -147,7 +149,7 @@ extension TollScan {
     private func isListedOn(_ end: Int, _ limit: Int) -> Bool {
         guard end < range.upperBound, end < limit else { return true }
         if document.isComma(end) || document.isMark(end, ".") { return true }
-        return hit(end)?.end(of: .conjunction) != nil || hit(end)?.end(of: .plus) != nil
-            || hit(end)?.end(of: .include) != nil
+        return endOfWord(.conjunction, at: end) != nil || endOfWord(.plus, at: end) != nil
+            || endOfWord(.include, at: end) != nil
     }
 }

@@ -39,7 +39,7 @@ extension TollScan {
             }
             if numbers[index] != nil && end != nil { break }
             let isBelonging = Self.belonging.contains(document.words[index])
-            if !isBelonging, ends(index), !(hit(index)?.trigger != nil && hit(index)?.noun != nil) { break }
+            if !isBelonging, ends(index), !(triggerHit(at: index) != nil && nounHit(at: index) != nil) { break }
             index += 1
             end = index
         }
@@ -66,7 +66,7 @@ extension TollScan {
                     || isTitle && index + 1 < limit && document.words[index + 1] == .joiner
             {
                 if isWord(index, .calendar) { break }
-                if let noun = hit(index)?.noun, index > start, lexicon.nouns[noun.noun].isPlural { break }
+                if let noun = nounHit(at: index), index > start, lexicon.nouns[noun.noun].isPlural { break }
                 end = index + 1
             } else if token.kind == .punctuation, document.isMark(index, "."), index > start,
                 isWord(index - 1, .titles)

@@ -45,7 +45,7 @@ extension TollScan {
                     return (people, lone)
                 }
                 // "and wounded another", "injured a third"
-                if mayBeBare, let ordinal = self.hit(determined)?.end(of: .ordinal), ends(ordinal) {
+                if mayBeBare, let ordinal = self.endOfWord(.ordinal, at: determined), ends(ordinal) {
                     var people = TollPeople(
                         tokens: index..<ordinal, low: 1, best: 1, high: 1, group: .generic)
                     people.isFurther = true
@@ -112,7 +112,7 @@ extension TollScan {
         // "three more soldiers", "three others"
         if after < limit, isWord(after, .further) {
             people.isFurther = true
-            let isNoun = hit(after)?.noun != nil
+            let isNoun = nounHit(at: after) != nil
             if !isNoun { after += 1 }
             if !isNoun, after >= limit || ends(after) {
                 (people.isBare, people.isKnown) = (false, true)
@@ -178,7 +178,7 @@ extension TollScan {
 
     /// "of them", "of whom", where a verb follows: people counted before of whom a part is told.
     private func partEnd(_ start: Int) -> Int? {
-        guard let end = hit(start)?.end(of: .include), range.contains(end) else { return nil }
+        guard let end = endOfWord(.include, at: start), range.contains(end) else { return nil }
         let next = hit(end)
         let isVerb =
             next?.trigger != nil || next?.end(of: .auxiliary) != nil || next?.end(of: .perfect) != nil
@@ -294,7 +294,7 @@ extension TollScan {
                 while head.end < limit {
                     // "the mayor's son", "militant commander", "police officer"
                     let next = document.isPossessiveMark(head.end) ? head.end + 1 : head.end
-                    guard next < limit, let (after, following) = self.hit(next)?.noun, after <= limit else {
+                    guard next < limit, let (after, following) = self.nounHit(at: next), after <= limit else {
                         if next > head.end { return nestedPossessive(next, limit) ?? head }
                         break
                     }
@@ -311,7 +311,8 @@ extension TollScan {
                 }
                 return head
             }
-            if let (end, trigger) = hit?.trigger {
+            if let (end, number) = hit?.trigger {
+                let trigger = lexicon.triggers[number]
                 guard trigger.effect == .injured, trigger.frame == .verb else { return nil }
                 isWounded = true
                 index = end
@@ -334,7 +335,7 @@ extension TollScan {
                 hit.end(of: .titles) == nil, hit.end(of: .pair) == nil, hit.end(of: .adverb) == nil,
                 hit.end(of: .pronoun) == nil, hit.end(of: .early) == nil, hit.end(of: .update) == nil,
                 // "weapons smuggler"
-                !(hit.end(of: .thing) == index + 1 && self.hit(index + 1)?.noun != nil),
+                !(hit.end(of: .thing) == index + 1 && self.nounHit(at: index + 1) != nil),
                 hit.end(of: .at) == nil || hit.end(of: .stop) != nil || hit.end(of: .auxiliary) != nil
             {
                 return nil

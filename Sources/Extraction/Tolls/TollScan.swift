@@ -83,7 +83,8 @@ struct TollScan {
     var used: Int
 
     struct Hit {
-        var trigger: (end: Int, trigger: TollTrigger)?
+        /// Of the lexicon's triggers.
+        var trigger: (end: Int, trigger: Int)?
         var noun: (end: Int, noun: Int)?
         var words = PhraseEnds<TollWord>()
 
@@ -144,19 +145,33 @@ struct TollScan {
 
     func hit(_ index: Int) -> Hit? { range.contains(index) ? hits[index - range.lowerBound] : nil }
 
-    func isWord(_ index: Int, _ word: TollWord) -> Bool {
-        range.contains(index) && hits[index - range.lowerBound].words.end(of: word) != nil
+    // These look into the table where it is; a hit handed out is a copy.
+
+    /// Where a word of the tables that begins at a token ends.
+    func endOfWord(_ word: TollWord, at index: Int) -> Int? {
+        range.contains(index) ? hits[index - range.lowerBound].words.end(of: word) : nil
     }
+
+    func nounHit(at index: Int) -> (end: Int, noun: Int)? {
+        range.contains(index) ? hits[index - range.lowerBound].noun : nil
+    }
+
+    func triggerHit(at index: Int) -> (end: Int, trigger: Int)? {
+        range.contains(index) ? hits[index - range.lowerBound].trigger : nil
+    }
+
+    func isWord(_ index: Int, _ word: TollWord) -> Bool { endOfWord(word, at: index) != nil }
 
     mutating func tolls() -> [TollMention] {
         var index = range.lowerBound
         // The later part of a verb already read: "met ... their deaths".
         var read: Int?
         while index < range.upperBound {
-            guard index != read, let (end, trigger) = hit(index)?.trigger else {
+            guard index != read, let (end, number) = triggerHit(at: index) else {
                 index += 1
                 continue
             }
+            let trigger = lexicon.triggers[number]
             if !trigger.tails.isEmpty {
                 guard let tail = tail(of: trigger, end) else {
                     index += 1

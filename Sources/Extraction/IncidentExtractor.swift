@@ -177,8 +177,10 @@ public struct IncidentExtractor: Sendable {
     }
 
     private static func records(_ references: [PlaceReference], _ report: String) -> [MentionRecord] {
-        references.flatMap { reference in
-            reference.toponyms.map { toponym in
+        var records: [MentionRecord] = []
+        records.reserveCapacity(references.count + 4)
+        for reference in references {
+            for toponym in reference.toponyms {
                 var record = MentionRecord(reportID: report, span: toponym.span, text: toponym.text)
                 record.gazetteerID = toponym.place?.id
                 record.name = toponym.place?.name
@@ -186,9 +188,10 @@ public struct IncidentExtractor: Sendable {
                 record.featureCode = toponym.place?.featureCode
                 record.country = toponym.place?.country
                 record.confidence = toponym.confidence
-                return record
+                records.append(record)
             }
         }
+        return records
     }
 }
 

@@ -76,7 +76,10 @@ extension Gazetteer {
                         let place = Int(layer.cellPlaces[index])
                         index += 1
                         guard isMeant(layer.places[place]) else { continue }
-                        let located = LocatedPosition(layer.places[place].coordinate)
+                        let coordinate = layer.places[place].coordinate
+                        // The corners of the cells, passed over without trigonometry.
+                        guard abs(coordinate.latitude - position.latitude) <= latitudeSpan else { continue }
+                        let located = LocatedPosition(coordinate)
                         if limit.holds(center, located) { take(number, place, located) }
                     }
                 }

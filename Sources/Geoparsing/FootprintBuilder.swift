@@ -121,7 +121,8 @@ struct FootprintBuilder {
         // ACLED puts what is only known by its district at the district's seat.
         let seat = kindClass == .district ? seat(of: place) : nil
         let middle = seat?.coordinate ?? place.coordinate
-        let shift = Ellipsoid.wgs84.distance(from: middle, to: place.coordinate)
+        // Most are no districts, and a geodesic is dear.
+        let shift = seat.map { Ellipsoid.wgs84.distance(from: $0.coordinate, to: place.coordinate) } ?? 0
         let radius = max(place.radius + place.positionError + shift, 100)
         let (geo, prec) = Self.precision(of: place, kindClass)
         guard let area, !area.isEmpty else {

@@ -8,7 +8,7 @@ extension ReferenceComposer {
     /// Gives each unknown name the narrowest area that the report states for it.
     ///
     /// What is stated of a name once holds wherever it stands: the headline's village lies where the body says.
-    func fillUnknown(_ references: inout [PlaceReference], _ placeOf: [Int: Place]) {
+    func fillUnknown(_ references: inout [PlaceReference], _ placeOf: [Place?]) {
         placeAmbiguous(&references)
         let unknown = references.indices.filter {
             references[$0].coordinate == nil && references[$0].note == nil
@@ -16,7 +16,14 @@ extension ReferenceComposer {
         }
         guard !unknown.isEmpty else { return }
         let known = references
-        let own = ReportArea(of: known, builder)
+        // Asked for where nothing nearer is told.
+        var own: ReportArea??
+        func ownArea() -> ReportArea? {
+            if let own { return own }
+            let area = ReportArea(of: known, builder)
+            own = .some(area)
+            return area
+        }
         var told: [UInt64: StatedArea] = [:]
         for index in unknown {
             guard let anchor = phrases[index].anchors.first, told[mentions[anchor].key] == nil,
@@ -29,8 +36,8 @@ extension ReferenceComposer {
             var note = "\"\(name)\" is in no gazetteer in use"
             let key = phrases[index].anchors.first.map { mentions[$0].key }
             let related = relatedArea(index, known, placeOf) ?? key.flatMap { told[$0] }
-            if let stated = related ?? areaAbout(index, known) ?? areaBefore(index, known, own)
-                ?? own.map(StatedArea.init)
+            if let stated = related ?? areaAbout(index, known) ?? areaBefore(index, known, ownArea)
+                ?? ownArea().map(StatedArea.init)
             {
                 apply(stated.location, to: &references[index])
                 if let divisions = stated.divisions { references[index].divisions = divisions }
@@ -100,7 +107,7 @@ extension ReferenceComposer {
 
     /// The narrowest area that the text relates to a phrase: bracket or apposition, then what holds it.
     private func relatedArea(
-        _ index: Int, _ references: [PlaceReference], _ placeOf: [Int: Place]
+        _ index: Int, _ references: [PlaceReference], _ placeOf: [Place?]
     ) -> StatedArea? {
         let phrase = phrases[index]
         if let qualifier = phrase.qualifier, let location = location(of: references[qualifier]) {
@@ -156,7 +163,7 @@ extension ReferenceComposer {
 
     /// The district that the sentences right before name, under the same heading: what goes on about it lies there.
     private func areaBefore(
-        _ index: Int, _ references: [PlaceReference], _ own: ReportArea?
+        _ index: Int, _ references: [PlaceReference], _ own: () -> ReportArea?
     ) -> StatedArea? {
         let phrase = phrases[index]
         var best: (radius: Double, index: Int)?
@@ -176,7 +183,7 @@ extension ReferenceComposer {
         }
         guard let best, let location = location(of: references[best.index]) else { return nil }
         let near = nearby(location)
-        if let own, own.location.uncertainty <= near.uncertainty { return nil }
+        if let own = own(), own.location.uncertainty <= near.uncertainty { return nil }
         var area = StatedArea(near, "\"\(text.text(phrases[best.index].tokens))\" in a sentence before")
         area.confidence = 0.25
         return area

@@ -17,7 +17,8 @@ struct ReferenceComposer {
         for phrase in phrases { if let qualifier = phrase.qualifier { qualifiers.insert(qualifier) } }
         var last: [Int] = []
         var references: [PlaceReference] = []
-        var placeOf: [Int: Place] = [:]
+        references.reserveCapacity(phrases.count)
+        var placeOf = [Place?](repeating: nil, count: mentions.count)
         for (index, phrase) in phrases.enumerated() {
             var reference = reference(for: phrase, earlier: last, &placeOf)
             if qualifiers.contains(index), reference.role == .location { reference.role = .container }
@@ -55,7 +56,7 @@ struct ReferenceComposer {
     // MARK: One phrase
 
     private func reference(
-        for phrase: PlacePhrase, earlier: [Int], _ placeOf: inout [Int: Place]
+        for phrase: PlacePhrase, earlier: [Int], _ placeOf: inout [Place?]
     ) -> PlaceReference {
         var toponyms: [ResolvedToponym] = []
         for anchor in phrase.anchors {
@@ -179,8 +180,8 @@ struct ReferenceComposer {
 
     /// Cuts what a phrase says by what stands beside it: "5 km from X, south of Y", "along the Euphrates in Y province".
     private func narrow(_ index: Int, _ references: inout [PlaceReference]) {
+        guard references[index].relation != .at, references[index].coordinate != nil else { return }
         let (phrase, reference) = (phrases[index], references[index])
-        guard reference.relation != .at, reference.coordinate != nil else { return }
         var beside: MultiPolygon?
         var finer: PlaceReference?
         if let qualifier = phrase.qualifier {
@@ -269,7 +270,7 @@ struct ReferenceComposer {
     }
 
     /// The place that a name only served to locate: after "in X, south of Y", "the town" is X.
-    private func located(by anchor: Int, noun: Int16, _ placeOf: [Int: Place]) -> Place? {
+    private func located(by anchor: Int, noun: Int16, _ placeOf: [Place?]) -> Place? {
         for (index, phrase) in phrases.enumerated() where phrase.anchors.contains(anchor) {
             for other in phrases where other.qualifier == index {
                 guard let first = other.anchors.first, let place = placeOf[first],
@@ -282,7 +283,7 @@ struct ReferenceComposer {
     }
 
     /// The earlier place that "the city" or "its" takes up.
-    private func antecedent(of index: Int, _ earlier: [Int], _ placeOf: [Int: Place]) -> Place? {
+    private func antecedent(of index: Int, _ earlier: [Int], _ placeOf: [Place?]) -> Place? {
         let kind = mentions[index].kind
         let start = mentions[index].tokens.lowerBound
         var fallback: Place?

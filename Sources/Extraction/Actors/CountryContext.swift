@@ -3,34 +3,41 @@ import Reports
 /// Which country a stretch of a document speaks of, weighed from the places and names in it.
 struct CountryContext {
     private struct Weights {
-        var countries: [(country: Int, weight: Float)] = []
+        /// Most sentences speak of one country, which needs no list.
+        private var first: (country: Int, weight: Float)?
+        private var others: [(country: Int, weight: Float)] = []
 
         mutating func add(_ country: Int, _ weight: Float) {
-            for index in countries.indices where countries[index].country == country {
-                countries[index].weight += weight
-                return
+            if first == nil {
+                first = (country, weight)
+            } else if first?.country == country {
+                first?.weight += weight
+            } else if let known = others.firstIndex(where: { $0.country == country }) {
+                others[known].weight += weight
+            } else {
+                others.append((country, weight))
             }
-            countries.append((country, weight))
         }
 
         func weight(of country: Int) -> Float {
-            for entry in countries where entry.country == country { return entry.weight }
+            guard let first else { return 0 }
+            if first.country == country { return first.weight }
+            for entry in others where entry.country == country { return entry.weight }
             return 0
         }
 
         /// The heaviest country, or nil where none is or two weigh the same.
         var best: Int? {
-            var best: (country: Int, weight: Float)?
+            guard var best = first else { return nil }
             var isTied = false
-            for entry in countries {
-                if let found = best, entry.weight <= found.weight {
-                    if entry.weight == found.weight { isTied = true }
-                    continue
+            for entry in others {
+                if entry.weight > best.weight {
+                    (best, isTied) = (entry, false)
+                } else if entry.weight == best.weight {
+                    isTied = true
                 }
-                best = entry
-                isTied = false
             }
-            return isTied ? nil : best?.country
+            return isTied ? nil : best.country
         }
     }
 

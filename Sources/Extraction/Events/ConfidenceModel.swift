@@ -109,6 +109,7 @@ struct ConfidenceModel: Sendable {
     ) {
         var sum = 0.0
         var evidence: [Evidence] = []
+        evidence.reserveCapacity(12)
         for (index, trait) in Trait.allCases.enumerated()
         where holds(trait, event, incident, place, surroundings) {
             sum += rows[index].weight

@@ -4,10 +4,15 @@ import Reports
 extension ReportAssembler {
     /// Gives a draft the tolls of its words; in a sentence with several drafts each toll goes to the nearest.
     func linkTolls(_ drafts: inout [EventDraft]) {
-        // Looked up by sentence: a long report has thousands of both.
-        var rivals: [Int: [Int]] = [:]
-        for index in drafts.indices { rivals[drafts[index].sentence, default: []].append(index) }
-        for (sentence, indices) in rivals {
+        // Sentence by sentence: a long report has thousands of both.
+        let sentences = drafts.map(\.sentence)
+        let order = drafts.indices.sorted { (sentences[$0], $0) < (sentences[$1], $1) }
+        var next = 0
+        while next < order.count {
+            let sentence = sentences[order[next]]
+            let indices = order[next...].prefix { sentences[$0] == sentence }
+            next = indices.endIndex
+            if facts.tollsBySentence[sentence].isEmpty { continue }
             let open = indices.filter { !drafts[$0].isShare }
             for toll in facts.tollsBySentence[sentence] {
                 if indices.contains(where: { drafts[$0].isShare && drafts[$0].tolls.contains(toll) }) {

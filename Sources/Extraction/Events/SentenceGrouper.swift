@@ -287,8 +287,11 @@ struct SentenceGrouper {
 
     /// Takes the sides of the anchors: the strongest word's first, the others' where it has none.
     private func setSides(_ draft: inout EventDraft) {
-        let all = [draft.anchor] + draft.anchors.filter { $0.hit != draft.anchor.hit }
-        let ordered = all.filter { !$0.hasLooseSides } + all.filter(\.hasLooseSides)
+        var ordered = [draft.anchor]
+        if draft.anchors.count > 1 {
+            let all = ordered + draft.anchors.filter { $0.hit != draft.anchor.hit }
+            ordered = all.filter { !$0.hasLooseSides } + all.filter(\.hasLooseSides)
+        }
         var agents: [Int] = []
         var patients: [Int] = []
         for anchor in ordered {

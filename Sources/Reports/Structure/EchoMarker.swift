@@ -68,10 +68,15 @@ struct EchoMarker {
 
     /// Whether the first of two sentences holds fewer words, where one is how the other begins; nil where neither is.
     private func comparison(_ first: Range<Int>, _ second: Range<Int>, _ document: Document) -> Bool? {
-        let one = first.filter { isWord(document, $0) }
-        let other = second.filter { isWord(document, $0) }
-        guard zip(one, other).allSatisfy({ document.words[$0] == document.words[$1] }) else { return nil }
-        return one.count < other.count
+        var (one, other) = (first.lowerBound, second.lowerBound)
+        while true {
+            while one < first.upperBound, !isWord(document, one) { one += 1 }
+            while other < second.upperBound, !isWord(document, other) { other += 1 }
+            guard one < first.upperBound, other < second.upperBound else { break }
+            guard document.words[one] == document.words[other] else { return nil }
+            (one, other) = (one + 1, other + 1)
+        }
+        return other < second.upperBound
     }
 
     private func sharesHeading(_ one: Int, _ other: Int, _ sentences: [Sentence]) -> Bool {

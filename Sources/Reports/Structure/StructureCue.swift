@@ -27,6 +27,31 @@ struct StructureCue: Sendable {
         case small
     }
 
+    /// Kinds of cue, a bit each.
+    struct Kinds: Sendable {
+        private var bits: UInt32 = 0
+
+        func contains(_ kind: Kind) -> Bool { bits & Self.bit(kind) != 0 }
+
+        mutating func insert(_ kind: Kind) { bits |= Self.bit(kind) }
+
+        private static func bit(_ kind: Kind) -> UInt32 {
+            switch kind {
+            case .boilerplate: 1 << 0
+            case .digest: 1 << 1
+            case .comments: 1 << 2
+            case .caption: 1 << 3
+            case .byline: 1 << 4
+            case .stamp: 1 << 5
+            case .outlet: 1 << 6
+            case .opener: 1 << 7
+            case .anew: 1 << 8
+            case .particle: 1 << 9
+            case .small: 1 << 10
+            }
+        }
+    }
+
     enum Place: String, Sendable {
         /// The line begins with it.
         case start

@@ -36,7 +36,7 @@ extension StructureReader {
         while index < lines.count {
             defer { index += 1 }
             guard lines[index].role == .heading, lines[index].words <= 8,
-                cues(of: lines[index], document).contains(where: { $0.kind == .digest })
+                cues(of: lines[index], document).contains(.digest)
             else { continue }
             let points = lines[(index + 1)...].prefix { $0.role == .bullet }
             // A report that is nothing but its points has nothing that tells them again.
@@ -52,15 +52,15 @@ extension StructureReader {
         if line.words == 0 { return isNumberLine(line, document) ? nil : .boilerplate }
         if isSum(line, document) || isTrail(line, document) || isTags(line, document) { return .boilerplate }
         let found = cues(of: line, document)
-        if found.contains(where: { $0.kind == .comments }) {
+        if found.contains(.comments) {
             hasEnded = true
             return .boilerplate
         }
-        if found.contains(where: { $0.kind == .boilerplate }) { return .boilerplate }
+        if found.contains(.boilerplate) { return .boilerplate }
         // "Our correspondent gathered that the gunmen ...": a sentence, not who wrote it.
         let isSentence = line.endsSentence && line.words > 12
-        if found.contains(where: { $0.kind == .byline }), !isSentence { return .byline }
-        if found.contains(where: { $0.kind == .caption }) { return .caption }
+        if found.contains(.byline), !isSentence { return .byline }
+        if found.contains(.caption) { return .caption }
         if hasEnded, line.words < 25 { return .boilerplate }
         return nil
     }
@@ -105,35 +105,33 @@ extension StructureReader {
         return tags > 0
     }
 
-    /// The cues that hold for a line, each where its place demands.
-    private func cues(of line: Line, _ document: Document) -> [StructureCue] {
-        guard let matcher = language?.cues else { return [] }
-        var found: [StructureCue] = []
+    /// The kinds of cue that hold for a line, each where its place demands.
+    private func cues(of line: Line, _ document: Document) -> StructureCue.Kinds {
+        var found = StructureCue.Kinds()
+        guard let matcher = language?.cues else { return found }
         var first = line.marker?.upperBound ?? line.tokens.lowerBound
         var last = line.tokens.upperBound
         while first < last, isDecoration(document, first) { first += 1 }
         while last > first, isDecoration(document, last - 1) { last -= 1 }
-        guard first < last else { return [] }
+        guard first < last else { return found }
         let isShort = line.tokens.count <= 45
         let starts = isShort ? first..<last : first..<(first + 1)
         for index in starts {
-            matcher.forEachMatch(in: document, at: index, limit: line.tokens.upperBound) { match in
-                for cue in match.payloads {
-                    let holds =
-                        switch cue.place {
-                        case .start: index <= first && (cue.kind == .caption || isShort)
-                        case .end: match.tokens.upperBound >= last
-                        case .whole: index <= first && match.tokens.upperBound >= last
-                        case .any: isShort
-                        }
-                    if holds { found.append(cue) }
-                }
+            matcher.forEachEntry(in: document, at: index, limit: line.tokens.upperBound) { end, cue in
+                let holds =
+                    switch cue.place {
+                    case .start: index <= first && (cue.kind == .caption || isShort)
+                    case .end: end >= last
+                    case .whole: index <= first && end >= last
+                    case .any: isShort
+                    }
+                if holds { found.insert(cue.kind) }
             }
         }
         if !isShort {
             for index in max(first, last - 4)..<last {
-                matcher.forEachMatch(in: document, at: index, limit: line.tokens.upperBound) { match in
-                    if match.tokens.upperBound >= last { found += match.payloads.filter { $0.place == .end } }
+                matcher.forEachEntry(in: document, at: index, limit: line.tokens.upperBound) { end, cue in
+                    if end >= last, cue.place == .end { found.insert(cue.kind) }
                 }
             }
         }

@@ -6,15 +6,11 @@
 final class PhraseTrie: Sendable {
     /// The steps over first words, in a table of their own: every word of a text is looked up in it, and it is small.
     private let roots: [PhraseSlot]
+    /// The steps over the words behind the first.
     private let slots: [PhraseSlot]
     /// One bit for each value of a word's lower bits with which a phrase begins: most words of a text fail here,
     /// in a table that stays in the processor's nearest cache.
     private let firstWords: [UInt64]
-    /// One bit for each value of a step's lower bits, for the words behind the first: the table of steps is larger
-    /// than the caches, and most of what is looked up there is not in it.
-    private let steps: [UInt64]
-    /// For each state its first entry, and one past the last.
-    private let entryStarts: [Int32]
     private let masks: [PhraseCaseMask]
     private let hasMasks: Bool
 
@@ -25,23 +21,16 @@ final class PhraseTrie: Sendable {
         var starts = [Int32](repeating: 0, count: builder.stateCount + 1)
         for entry in entries { starts[Int(entry.state) + 1] += 1 }
         for state in 1..<starts.count { starts[state] += starts[state - 1] }
-        entryStarts = starts
-        (roots, slots) = builder.tables { starts[Int($0)] < starts[Int($0) + 1] }
+        (roots, slots) = builder.tables { starts[Int($0)]..<starts[Int($0) + 1] }
         firstWords = builder.firstWordBits()
-        steps = builder.stepBits()
-    }
-
-    private func entries(of state: UInt32) -> Range<Int32> {
-        entryStarts[Int(state)]..<entryStarts[Int(state) + 1]
     }
 
     /// The step from a state over a word behind the first, to state 0 where there is none.
     @inline(__always)
-    private func step(_ state: UInt32, _ word: WordKey) -> PhraseSlot {
-        let key = PhraseTrieBuilder.mix(state, word)
-        let bit = PhraseTrieBuilder.stepBit(key, count: steps.count)
-        guard steps[bit >> 6] >> UInt64(bit & 63) & 1 != 0 else { return PhraseSlot() }
-        return Self.find(key, in: slots)
+    private func step(_ state: PhraseSlot, _ word: WordKey) -> PhraseSlot {
+        // The table of steps is larger than the caches, and most of what is asked for is not in it.
+        guard state.following & PhraseTrieBuilder.followingBit(word) != 0 else { return PhraseSlot() }
+        return Self.find(PhraseTrieBuilder.mix(state.next, word), in: slots)
     }
 
     @inline(__always)
@@ -78,7 +67,7 @@ final class PhraseTrie: Sendable {
 
     /// The entries of a single word, whatever case they demand.
     @usableFromInline
-    func entries(ofWord word: WordKey) -> Range<Int32> { entries(of: firstStep(word).next) }
+    func entries(ofWord word: WordKey) -> Range<Int32> { firstStep(word).entries }
 
     /// The longest phrase that begins at a token and ends before `limit`.
     ///
@@ -116,8 +105,8 @@ final class PhraseTrie: Sendable {
         var state = first
         var next = start + 1
         while true {
-            if state.hasEntries {
-                let range = entries(of: state.next)
+            if state.entryCount > 0 {
+                let range = state.entries
                 if let isWhole = fit(range, document, start..<next) {
                     body(
                         PhraseHit(
@@ -125,13 +114,13 @@ final class PhraseTrie: Sendable {
                             isWhole: isWhole))
                 }
             }
-            guard state.goesOn else { return }
+            guard state.following != 0 else { return }
             while next < limit, document.words[next] == .joiner { next += 1 }
             guard next < limit else { return }
-            var following = step(state.next, document.words[next])
+            var following = step(state, document.words[next])
             if following.next == 0, document.hasVariants {
                 for variant in document.variants(of: next) {
-                    following = step(state.next, variant)
+                    following = step(state, variant)
                     if following.next != 0 { break }
                 }
             }
@@ -179,13 +168,18 @@ struct PhraseHit: Sendable {
 }
 
 /// A step of a phrase matcher: the mixed state and word, and the state that follows; key 0 marks a free slot.
+///
+/// All that is asked of the state lies in half a cache line.
 struct PhraseSlot: Sendable {
     var key: UInt64 = 0
+    /// Which words may follow in a longer phrase, a bit for one in 64; 0 where none does.
+    var following: UInt64 = 0
     var next: UInt32 = 0
-    /// Whether a phrase ends with this step.
-    var hasEntries = false
-    /// Whether a longer phrase begins with these words.
-    var goesOn = false
+    /// The first of the entries of the phrase that ends with this step, and how many it has.
+    var firstEntry: Int32 = 0
+    var entryCount: Int32 = 0
+
+    var entries: Range<Int32> { firstEntry..<firstEntry &+ entryCount }
 }
 
 /// An entry's demands on case, checked once its words have matched; bit n stands for word n.
@@ -198,9 +192,10 @@ struct PhraseCaseMask: Sendable {
 struct PhraseTrieBuilder {
     private var edges: [UInt64: UInt32] = [:]
     private var firsts: Set<WordKey> = []
-    /// States that longer phrases lead on from.
-    private var inner: Set<UInt32> = []
-    private(set) var stateCount = 1
+    /// By state, the bits of the words that lead on from it.
+    private var following: [UInt64] = [0]
+
+    var stateCount: Int { following.count }
 
     /// Makes room for steps.
     init(capacity: Int) { edges.reserveCapacity(capacity) }
@@ -218,13 +213,13 @@ struct PhraseTrieBuilder {
         var state: UInt32 = 0
         if let first = words.first { firsts.insert(first) }
         for word in words {
-            if state != 0 { inner.insert(state) }
+            following[Int(state)] |= Self.followingBit(word)
             let key = Self.mix(state, word)
             if let next = edges[key] {
                 state = next
             } else {
                 let next = UInt32(stateCount)
-                stateCount += 1
+                following.append(0)
                 edges[key] = next
                 state = next
             }
@@ -237,7 +232,7 @@ struct PhraseTrieBuilder {
     static func place(of key: UInt64) -> Int { Int(truncatingIfNeeded: key >> 20) }
 
     /// Open-addressing tables of the steps over first words and of all others, at most half full, of a power of two slots.
-    func tables(hasEntries: (UInt32) -> Bool) -> (roots: [PhraseSlot], others: [PhraseSlot]) {
+    func tables(entries: (UInt32) -> Range<Int32>) -> (roots: [PhraseSlot], others: [PhraseSlot]) {
         func empty(for count: Int) -> [PhraseSlot] {
             guard count > 0 else { return [] }
             var size = 8
@@ -253,8 +248,10 @@ struct PhraseTrieBuilder {
             table[index] = slot
         }
         for (key, next) in edges {
+            let own = entries(next)
             let slot = PhraseSlot(
-                key: key, next: next, hasEntries: hasEntries(next), goesOn: inner.contains(next))
+                key: key, following: following[Int(next)], next: next, firstEntry: own.lowerBound,
+                entryCount: Int32(own.count))
             if rootKeys.contains(key) { put(slot, &roots) } else { put(slot, &others) }
         }
         return (roots, others)
@@ -279,21 +276,7 @@ struct PhraseTrieBuilder {
         return bits
     }
 
-    /// The bit that stands for a step in a table of `count` times 64 bits, a power of two.
+    /// The bit that stands for a word behind another.
     @inline(__always)
-    static func stepBit(_ key: UInt64, count: Int) -> Int {
-        Int(truncatingIfNeeded: key >> 1) & (count << 6 - 1)
-    }
-
-    /// A bit for each step, at most one in eight set.
-    func stepBits() -> [UInt64] {
-        var count = 1
-        while count << 6 < edges.count * 8 { count *= 2 }
-        var bits = [UInt64](repeating: 0, count: count)
-        for key in edges.keys {
-            let bit = Self.stepBit(key, count: count)
-            bits[bit >> 6] |= 1 << UInt64(bit & 63)
-        }
-        return bits
-    }
+    static func followingBit(_ word: WordKey) -> UInt64 { 1 << (word.rawValue >> 58) }
 }

@@ -42,7 +42,7 @@ public struct ExtractionPipeline: Sendable {
                     }
                     guard !batch.isEmpty else { break }
                     let (number, reports, extractor) = (submitted, batch, extractor)
-                    group.addTask { (number, reports.map { extractor.extract($0) }) }
+                    group.addTask { (number, extractor.extract(reports)) }
                     submitted += 1
                 }
                 guard let (number, extractions) = try await group.next() else { break }

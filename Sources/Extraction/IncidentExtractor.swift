@@ -43,25 +43,42 @@ public struct IncidentExtractor: Sendable {
     /// Everything that one report gives.
     public func extract(_ report: Report) -> ReportExtraction { analyze(report).extraction }
 
+    /// Everything that some reports give, one after the other.
+    ///
+    /// Stage by stage: what a stage knows and how it works fills the processor's caches, and serves all the reports
+    /// before the next stage takes its place.
+    public func extract(_ reports: [Report]) -> [ReportExtraction] { analyze(reports).map(\.extraction) }
+
     /// The report with what each stage found in it, for `explain`.
-    package func analyze(_ report: Report) -> ReportAnalysis {
-        let document = documents.read(report)
-        let references = places.references(in: document)
-        let mentions = actors.mentions(in: document, places: Self.hints(references, document))
-        var counts: [TollMention] = []
-        for sentence in document.sentences.indices where Self.isRead(document, sentence) {
-            counts += tolls.tolls(in: document, sentence: sentence, actors: mentions)
+    package func analyze(_ report: Report) -> ReportAnalysis { analyze([report])[0] }
+
+    private func analyze(_ reports: [Report]) -> [ReportAnalysis] {
+        let documents = reports.map(documents.read)
+        let references = places.references(in: documents)
+        let mentions = zip(documents, references).map { document, references in
+            actors.mentions(in: document, places: Self.hints(references, document))
         }
-        let incidents = incidents(document, references, mentions, counts)
-        let record = ReportRecord(
-            id: report.id, title: report.title ?? Self.headline(document), source: report.source,
-            url: report.url, published: report.published,
-            language: document.language?.code ?? report.language,
-            contentHash: StableHash.hex(report.text))
-        return ReportAnalysis(
-            document: document, places: references, actors: mentions, tolls: counts,
-            extraction: ReportExtraction(
-                report: record, incidents: incidents, mentions: Self.records(references, report.id)))
+        let counts = zip(documents, mentions).map { document, mentions in
+            var counts: [TollMention] = []
+            for sentence in document.sentences.indices where Self.isRead(document, sentence) {
+                counts += tolls.tolls(in: document, sentence: sentence, actors: mentions)
+            }
+            return counts
+        }
+        return reports.indices.map { index in
+            let (report, document) = (reports[index], documents[index])
+            let incidents = incidents(document, references[index], mentions[index], counts[index])
+            let record = ReportRecord(
+                id: report.id, title: report.title ?? Self.headline(document), source: report.source,
+                url: report.url, published: report.published,
+                language: document.language?.code ?? report.language,
+                contentHash: StableHash.hex(report.text))
+            return ReportAnalysis(
+                document: document, places: references[index], actors: mentions[index], tolls: counts[index],
+                extraction: ReportExtraction(
+                    report: record, incidents: incidents,
+                    mentions: Self.records(references[index], report.id)))
+        }
     }
 
     private func incidents(

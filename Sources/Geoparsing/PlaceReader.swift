@@ -34,10 +34,15 @@ public struct PlaceReader: Sendable {
     }
 
     /// The place phrases of a document, in text order.
-    public func references(in document: Document) -> [PlaceReference] {
-        let text = self.text(of: document)
+    public func references(in document: Document) -> [PlaceReference] { references(in: [document])[0] }
+
+    /// The place phrases of some documents, each in text order; stage by stage, so that each stage's tables stay in the
+    /// processor's caches for all of them.
+    public func references(in documents: [Document]) -> [[PlaceReference]] {
         let recognizer = ToponymRecognizer(lexicon: lexicon, weights: weights, names: names)
-        return references(to: recognizer.mentions(in: text), in: text, of: document)
+        let texts = documents.map(text)
+        let mentions = texts.map(recognizer.mentions)
+        return documents.indices.map { references(to: mentions[$0], in: texts[$0], of: documents[$0]) }
     }
 
     /// The place names of a document, found and where possible resolved, in text order.

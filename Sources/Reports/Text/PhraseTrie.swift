@@ -12,16 +12,17 @@ final class PhraseTrie: Sendable {
     /// in a table that stays in the processor's nearest cache.
     private let firstWords: [UInt64]
     private let masks: [PhraseCaseMask]
-    private let hasMasks: Bool
 
     /// `entries` are in the order of their states.
     init(_ builder: PhraseTrieBuilder, entries: [(state: UInt32, mask: PhraseCaseMask)]) {
         masks = entries.map(\.mask)
-        hasMasks = masks.contains { $0.capitalized != 0 || $0.allCaps != 0 }
         var starts = [Int32](repeating: 0, count: builder.stateCount + 1)
         for entry in entries { starts[Int(entry.state) + 1] += 1 }
         for state in 1..<starts.count { starts[state] += starts[state - 1] }
-        (roots, slots) = builder.tables { starts[Int($0)]..<starts[Int($0) + 1] }
+        (roots, slots) = builder.tables { state in
+            let own = starts[Int(state)]..<starts[Int(state) + 1]
+            return (own, own.contains { entries[Int($0)].mask.capitalized | entries[Int($0)].mask.allCaps != 0 })
+        }
         firstWords = builder.firstWordBits()
     }
 
@@ -107,7 +108,7 @@ final class PhraseTrie: Sendable {
         while true {
             if state.entryCount > 0 {
                 let range = state.entries
-                if let isWhole = fit(range, document, start..<next) {
+                if let isWhole = state.demandsCase ? fit(range, document, start..<next) : true {
                     body(
                         PhraseHit(
                             end: Int32(truncatingIfNeeded: next), entries: range, isPrefixed: isPrefixed,
@@ -133,7 +134,6 @@ final class PhraseTrie: Sendable {
     /// Whether the text meets the demands of all entries in a range (true), of some (false) or of none (nil).
     @inline(__always)
     private func fit(_ range: Range<Int32>, _ document: Document, _ tokens: Range<Int>) -> Bool? {
-        guard hasMasks else { return true }
         var kept = 0
         for index in range where accepts(Int(index), document, tokens) { kept += 1 }
         return kept == 0 ? nil : kept == range.count
@@ -178,6 +178,8 @@ struct PhraseSlot: Sendable {
     /// The first of the entries of the phrase that ends with this step, and how many it has.
     var firstEntry: Int32 = 0
     var entryCount: Int32 = 0
+    /// Whether an entry demands capitals.
+    var demandsCase = false
 
     var entries: Range<Int32> { firstEntry..<firstEntry &+ entryCount }
 }
@@ -232,7 +234,7 @@ struct PhraseTrieBuilder {
     static func place(of key: UInt64) -> Int { Int(truncatingIfNeeded: key >> 20) }
 
     /// Open-addressing tables of the steps over first words and of all others, at most half full, of a power of two slots.
-    func tables(entries: (UInt32) -> Range<Int32>) -> (roots: [PhraseSlot], others: [PhraseSlot]) {
+    func tables(entries: (UInt32) -> (Range<Int32>, demandCase: Bool)) -> (roots: [PhraseSlot], others: [PhraseSlot]) {
         func empty(for count: Int) -> [PhraseSlot] {
             guard count > 0 else { return [] }
             var size = 8
@@ -248,10 +250,10 @@ struct PhraseTrieBuilder {
             table[index] = slot
         }
         for (key, next) in edges {
-            let own = entries(next)
+            let (own, demandCase) = entries(next)
             let slot = PhraseSlot(
                 key: key, following: following[Int(next)], next: next, firstEntry: own.lowerBound,
-                entryCount: Int32(own.count))
+                entryCount: Int32(own.count), demandsCase: demandCase)
             if rootKeys.contains(key) { put(slot, &roots) } else { put(slot, &others) }
         }
         return (roots, others)

@@ -53,7 +53,7 @@ public struct IncidentExtractor: Sendable {
     package func analyze(_ report: Report) -> ReportAnalysis { analyze([report])[0] }
 
     private func analyze(_ reports: [Report]) -> [ReportAnalysis] {
-        let documents = reports.map(documents.read)
+        let documents = documents.read(reports)
         let references = places.references(in: documents)
         let mentions = zip(documents, references).map { document, references in
             actors.mentions(in: document, places: Self.hints(references, document))
@@ -65,9 +65,9 @@ public struct IncidentExtractor: Sendable {
             }
             return counts
         }
+        let incidents = incidents(documents, references, mentions, counts)
         return reports.indices.map { index in
             let (report, document) = (reports[index], documents[index])
-            let incidents = incidents(document, references[index], mentions[index], counts[index])
             let record = ReportRecord(
                 id: report.id, title: report.title ?? Self.headline(document), source: report.source,
                 url: report.url, published: report.published,
@@ -76,26 +76,73 @@ public struct IncidentExtractor: Sendable {
             return ReportAnalysis(
                 document: document, places: references[index], actors: mentions[index], tolls: counts[index],
                 extraction: ReportExtraction(
-                    report: record, incidents: incidents,
+                    report: record, incidents: incidents[index],
                     mentions: Self.records(references[index], report.id)))
         }
     }
 
+    /// A report between the stages that make its incidents.
+    private struct Reading {
+        let document: Document
+        let narrative: Narrative
+        var facts: ReportFacts
+        let homeCountry: String?
+        var drafts: [EventDraft] = []
+    }
+
     private func incidents(
+        _ documents: [Document], _ references: [[PlaceReference]], _ mentions: [[ActorMention]],
+        _ counts: [[TollMention]]
+    ) -> [[Incident]] {
+        var readings = documents.indices.map {
+            reading(documents[$0], references[$0], mentions[$0], counts[$0])
+        }
+        for index in readings.indices { readings[index].map { readings[index] = withDrafts($0) } }
+        let events = readings.map { reading in
+            reading.map { reading in
+                ReportAssembler(
+                    narrative: reading.narrative, knowledge: knowledge, facts: reading.facts,
+                    blocks: reading.document.blocks,
+                    isLog: ReportAssembler.isLog(reading.narrative, reading.facts, reading.document.blocks),
+                    text: { reading.document.text(of: $0) }
+                ).assemble(reading.drafts)
+            }
+        }
+        return zip(readings, events).map { reading, events in
+            guard let reading, let events else { return [] }
+            return IncidentBuilder(
+                document: reading.document, narrative: reading.narrative, knowledge: knowledge,
+                facts: reading.facts, conventions: conventions, model: model
+            ).incidents(events)
+        }
+    }
+
+    /// A report as words and facts; nil where no language is known.
+    private func reading(
         _ document: Document, _ references: [PlaceReference], _ mentions: [ActorMention],
         _ counts: [TollMention]
-    ) -> [Incident] {
-        guard let terms = knowledge.terms(for: document.language?.code) else { return [] }
+    ) -> Reading? {
+        guard let terms = knowledge.terms(for: document.language?.code) else { return nil }
         var narrative = Narrative(document, terms: terms)
         for date in document.dates {
             let words = narrative.words(ofTokens: date.tokens)
             narrative.quiet(words)
             if [.clock, .day, .week].contains(date.grain), !date.isSince { narrative.quietBackground(words) }
         }
-        var facts = ReportFacts(
-            document: document, narrative: narrative, places: references, actors: mentions, tolls: counts)
+        return Reading(
+            document: document, narrative: narrative,
+            facts: ReportFacts(
+                document: document, narrative: narrative, places: references, actors: mentions,
+                tolls: counts),
+            homeCountry: Self.mainCountry(references))
+    }
+
+    /// Adds what each sentence tells by itself.
+    private func withDrafts(_ reading: Reading) -> Reading {
+        let (document, narrative) = (reading.document, reading.narrative)
+        var facts = reading.facts
         let finder = AnchorFinder(
-            narrative: narrative, knowledge: knowledge, homeCountry: Self.mainCountry(references))
+            narrative: narrative, knowledge: knowledge, homeCountry: reading.homeCountry)
         let placeLinker = PlaceLinker(narrative: narrative, facts: facts)
         let dateLinker = DateLinker(narrative: narrative, facts: facts)
         let shares = ShareFinder(document: document, narrative: narrative)
@@ -137,15 +184,9 @@ public struct IncidentExtractor: Sendable {
             shares.part(&own, sentence: sentence, facts: &facts)
             drafts += own
         }
-        let assembler = ReportAssembler(
-            narrative: narrative, knowledge: knowledge, facts: facts, blocks: document.blocks,
-            isLog: ReportAssembler.isLog(narrative, facts, document.blocks),
-            text: { document.text(of: $0) })
-        let events = assembler.assemble(drafts)
-        return IncidentBuilder(
-            document: document, narrative: narrative, knowledge: knowledge, facts: facts,
-            conventions: conventions, model: model
-        ).incidents(events)
+        var reading = reading
+        (reading.facts, reading.drafts) = (facts, drafts)
+        return reading
     }
 
     /// Whether a sentence calls the roll of an alliance: "strikes are flown by A, B, C, D and E".

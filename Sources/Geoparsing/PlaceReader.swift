@@ -42,7 +42,7 @@ public struct PlaceReader: Sendable {
         let recognizer = ToponymRecognizer(lexicon: lexicon, weights: weights, names: names)
         let texts = documents.map(text)
         let mentions = texts.map(recognizer.mentions)
-        return documents.indices.map { references(to: mentions[$0], in: texts[$0], of: documents[$0]) }
+        return parsed(mentions, in: texts, of: documents, LookupContext()).map(\.references)
     }
 
     /// The place names of a document, found and where possible resolved, in text order.
@@ -87,30 +87,45 @@ public struct PlaceReader: Sendable {
             bareName: { [lexicon] in lexicon.bareName($0) }, beyond: { [lexicon] in lexicon.beyond($0) })
     }
 
+    /// The references of a text, the phrases from which they came, and the names in these.
+    typealias Parsed = (references: [PlaceReference], phrases: [PlacePhrase], mentions: [ToponymMention])
+
     /// The references to some names of a text, and the phrases from which they came.
     ///
     /// - Parameter context: where they should lie.
     func parsed(
         _ mentions: [ToponymMention], in text: GeoText, of document: Document, _ context: LookupContext
-    ) -> (references: [PlaceReference], phrases: [PlacePhrase], mentions: [ToponymMention]) {
-        var parser = PhraseParser(lexicon: lexicon, text: text, mentions: mentions)
-        parser.parse()
-        let resolver = ToponymResolver(
-            lexicon: lexicon, names: names, sourceCountries: SourceCountry.codes(of: document.report.url),
-            context: context)
-        let resolutions = resolver.resolve(parser.mentions, parser.phrases)
-        let written = WrittenCoordinates(text: text).references()
-        let composer = ReferenceComposer(
-            lexicon: lexicon, text: text, mentions: parser.mentions, phrases: parser.phrases,
-            resolutions: resolutions, builder: builder)
-        var references = composer.references()
-        references += written.map(composer.completed)
-        let starts = references.map(\.span.start)
-        // Those of the phrases come in the order of the text.
-        if zip(starts, starts.dropFirst()).contains(where: >) {
-            references.sort { $0.span.start < $1.span.start }
+    ) -> Parsed { parsed([mentions], in: [text], of: [document], context)[0] }
+
+    private func parsed(
+        _ mentions: [[ToponymMention]], in texts: [GeoText], of documents: [Document], _ context: LookupContext
+    ) -> [Parsed] {
+        let parsers = texts.indices.map { index in
+            var parser = PhraseParser(lexicon: lexicon, text: texts[index], mentions: mentions[index])
+            parser.parse()
+            return parser
         }
-        return (references, parser.phrases, parser.mentions)
+        let resolutions = zip(parsers, documents).map { parser, document in
+            ToponymResolver(
+                lexicon: lexicon, names: names,
+                sourceCountries: SourceCountry.codes(of: document.report.url), context: context
+            ).resolve(parser.mentions, parser.phrases)
+        }
+        let builder = builder
+        return texts.indices.map { index in
+            let parser = parsers[index]
+            let composer = ReferenceComposer(
+                lexicon: lexicon, text: texts[index], mentions: parser.mentions, phrases: parser.phrases,
+                resolutions: resolutions[index], builder: builder)
+            var references = composer.references()
+            references += WrittenCoordinates(text: texts[index]).references().map(composer.completed)
+            let starts = references.map(\.span.start)
+            // Those of the phrases come in the order of the text.
+            if zip(starts, starts.dropFirst()).contains(where: >) {
+                references.sort { $0.span.start < $1.span.start }
+            }
+            return (references, parser.phrases, parser.mentions)
+        }
     }
 
     private static func toponyms(of reference: PlaceReference) -> [ReportToponym] {

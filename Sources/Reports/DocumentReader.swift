@@ -18,7 +18,22 @@ public struct DocumentReader: Sendable {
     /// Reads one report; whatever its text holds, there is a document.
     ///
     /// The declared language is believed where it is known or its script fits; else the text tells.
-    public func read(_ report: Report) -> Document {
+    public func read(_ report: Report) -> Document { read([report])[0] }
+
+    /// Reads some reports, all of them through each stage before the next, so that the tables of a stage stay in the
+    /// processor's caches.
+    public func read(_ reports: [Report]) -> [Document] {
+        var documents = reports.map(tokenized)
+        let lines = documents.indices.map { StructureReader(language: documents[$0].language).lines(&documents[$0]) }
+        for index in documents.indices { readDates(&documents[index]) }
+        for index in documents.indices {
+            StructureReader(language: documents[index].language).read(lines[index], &documents[index])
+            DateResolver().resolve(&documents[index])
+        }
+        return documents
+    }
+
+    private func tokenized(_ report: Report) -> Document {
         let utf8 = Array(report.text.utf8)
         let text = utf8.withUnsafeBufferPointer { Tokenizer().tokenize($0) }
         let declared = report.language.flatMap { library[declared: $0] }
@@ -27,23 +42,20 @@ public struct DocumentReader: Sendable {
         var report = report
         if report.language == nil || declared != nil { report.language = code }
         let (starts, keys) = Self.variants(text, utf8, language)
-        var document = Document(
+        return Document(
             Document.Parts(
                 report: report, utf8: utf8, tokens: text.tokens, words: text.words, variantStarts: starts,
                 variantKeys: keys, breaks: text.breaks, language: language, publicationDay: report.published))
-        let structure = StructureReader(language: language)
-        let lines = structure.lines(&document)
-        if let language {
-            DateParser(language: language).parse(&document)
-            let isTaken = Self.marked(document.dates, count: text.tokens.count)
-            document.numbers = NumberParser(
-                document: document, words: language.numbers,
-                usesDecimalComma: language.profile.usesDecimalComma
-            ).parse { isTaken[$0] }
-        }
-        structure.read(lines, &document)
-        DateResolver().resolve(&document)
-        return document
+    }
+
+    private func readDates(_ document: inout Document) {
+        guard let language = document.language else { return }
+        DateParser(language: language).parse(&document)
+        let isTaken = Self.marked(document.dates, count: document.tokens.count)
+        document.numbers = NumberParser(
+            document: document, words: language.numbers,
+            usesDecimalComma: language.profile.usesDecimalComma
+        ).parse { isTaken[$0] }
     }
 
     /// Reads loose text, such as a headline, in a language or a detected one.

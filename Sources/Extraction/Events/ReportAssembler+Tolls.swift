@@ -18,6 +18,7 @@ extension ReportAssembler {
                 if indices.contains(where: { drafts[$0].isShare && drafts[$0].tolls.contains(toll) }) {
                     continue
                 }
+                if isOfEarlierEvent(toll, indices.map { drafts[$0] }) { continue }
                 // "Three dead in a raid; man stabbed": each part of a headline counts its own.
                 let mayCount = { (index: Int) in
                     drafts[index].role != .headline || !parts(facts.tolls[toll].words, from: drafts[index])
@@ -35,6 +36,20 @@ extension ReportAssembler {
                 }
             }
         }
+    }
+
+    /// "Thirteen days after 22 people died in a raid, gunmen killed seven": the first number is of what a clause only
+    /// reckons from, and none of the sentence's events stands in that clause.
+    private func isOfEarlierEvent(_ toll: Int, _ drafts: [EventDraft]) -> Bool {
+        guard let first = facts.tolls[toll].words.first else { return false }
+        let range = narrative.sentences[facts.tolls[toll].sentence].words
+        let clause = narrative.words[first].clause
+        var opener = first
+        while opener > range.lowerBound, narrative.words[opener - 1].clause == clause { opener -= 1 }
+        return opener > range.lowerBound && narrative.word(opener, isIn: narrative.sets.prior)
+            && narrative.word(opener - 1, isIn: narrative.sets.span | narrative.sets.nearSpan)
+            && !drafts.isEmpty
+            && drafts.allSatisfy { narrative.hits[$0.anchor.hit].clause != clause }
     }
 
     /// "A constable embraced martyrdom in a bomb explosion": those whom the toll counts did not set it off.
@@ -78,6 +93,7 @@ extension ReportAssembler {
             guard toll.sentence + 1 >= first, toll.sentence < limit else { continue }
             let next = eventBehind(toll.sentence, events)
             guard toll.sentence >= first || next != nil else { continue }
+            if isOfEarlierEvent(index, events.filter { $0.sentence == toll.sentence }) { continue }
             let block = narrative.sentences[toll.sentence].block
             guard blocks[block].role != .caption, blocks[block].role != .boilerplate, !toll.fact.isAggregate
             else {

@@ -91,6 +91,9 @@ struct SentenceGrouper {
         let isKilling = { (anchor: Anchor) in
             anchor.type == .attack && narrative.hits[anchor.hit].classes & narrative.sets.kill != 0
         }
+        let isDeathInFight = { (anchor: Anchor) in
+            anchor.type == .armedClash && narrative.hits[anchor.hit].classes & narrative.sets.kill != 0
+        }
         if type == .lootingPropertyDestruction, isKilling(anchor) || draft.anchors.contains(where: isKilling)
         {
             return .attack
@@ -98,6 +101,13 @@ struct SentenceGrouper {
         // "arrested and killed three villagers": by the same hands.
         if type == .arrests, isKilling(anchor), anchor.agents == last.agents, draft.type == .arrests {
             return .attack
+        }
+        // "killed two rebels and arrested three": those who were killed come first.
+        if type == .arrests, anchor.type == .arrests, !last.agents.isEmpty,
+            anchor.agents == last.agents || anchor.agents.isEmpty,
+            draft.anchors.contains(where: { isKilling($0) || isDeathInFight($0) })
+        {
+            return draft.type
         }
         if isCauseOfProtest(draft, anchor) { return nil }
         if type == .armedClash, draft.strength == 3, draft.type.eventType == .explosionsRemoteViolence,

@@ -325,6 +325,10 @@ extension TollScan {
                 index += 1
                 continue
             }
+            if let end = abbreviationEnd(index, limit) {
+                index = end
+                continue
+            }
             if token.kind == .punctuation { return nil }
             if let number = numbers[index] {
                 guard isAge(number) || overNumbers else { return nil }
@@ -344,6 +348,20 @@ extension TollScan {
             steps += 1
         }
         return nil
+    }
+
+    /// "four Workers' Party (WP) members", "five PKK/YPG fighters": one past the abbreviation that only says more of the
+    /// name before it.
+    private func abbreviationEnd(_ index: Int, _ limit: Int) -> Int? {
+        if document.isMark(index, "("), index + 2 < limit, document.tokens[index + 1].isAllCaps,
+            document.isMark(index + 2, ")")
+        {
+            return index + 3
+        }
+        guard document.isMark(index, "/"), index > range.lowerBound, index + 1 < limit,
+            document.tokens[index - 1].isAllCaps, document.tokens[index + 1].isAllCaps
+        else { return nil }
+        return index + 2
     }
 
     private func nestedPossessive(_ start: Int, _ limit: Int) -> Head? {

@@ -43,6 +43,13 @@ install_packages() {
     fail "apt-get could not install: ${missing[*]}"
 }
 
+# Builds the program as it is meant to run, with Swift's runtime linked in (about a twentieth faster), and sets
+# $incidentmap to where it lies.
+build_incidentmap() {
+  swift build -c release --static-swift-stdlib --product incidentmap >&2
+  incidentmap="$(swift build -c release --static-swift-stdlib --show-bin-path)/incidentmap"
+}
+
 require_swift() {
   command -v swift >/dev/null ||
     fail "Swift 6.2 or later is needed and \`swift\` is not on the PATH; install it from swift.org"

@@ -27,7 +27,9 @@ struct DateLinker {
             let score = score(index, draft, drafts)
             if score > (best?.score ?? 0) { best = (index, score) }
         }
-        if best == nil, let shared = sharedDay(draft, drafts) { best = (shared, 1) }
+        if best == nil, let shared = sharedDay(draft, drafts) ?? closingDay(draft, drafts) {
+            best = (shared, 1)
+        }
         if best == nil, facts.datesBySentence[draft.sentence].contains(where: { isLongBefore($0, draft) }) {
             draft.isBackground = true
         }
@@ -68,14 +70,36 @@ struct DateLinker {
             narrative.words[opener].mark == 0x3B || first > 0 && narrative.words[first - 1].mark == 0x3B
                 || narrative.word(opener, isIn: narrative.sets.joint | narrative.sets.contrast)
         else { return nil }
-        let days = facts.datesBySentence[draft.sentence].filter { facts.dates[$0].fact.grain == .day }
-        guard days.count == 1, let day = days.first, let word = facts.dates[day].words.first,
-            word < first, !isOfSpeech(word), !isOfOrigin(word),
+        guard let (day, word) = onlyDay(of: draft.sentence), word < first,
             !isPrior(narrative.words[word].clause, draft.sentence)
+        else { return nil }
+        return day
+    }
+
+    /// "shot dead a student and detained dozens in A on Monday": the day behind the last of joined verbs of one subject
+    /// is that of those before it.
+    private func closingDay(_ draft: EventDraft, _ drafts: [EventDraft]) -> Int? {
+        guard draft.strength > 1, let next = drafts.first(where: { $0.anchor.hit > draft.anchor.hit }),
+            narrative.hits[next.anchor.hit].isVerb, narrative.hits[draft.anchor.hit].isVerb,
+            let (day, word) = onlyDay(of: draft.sentence)
+        else { return nil }
+        let verb = narrative.hits[next.anchor.hit]
+        let joint = max(narrative.hits[draft.anchor.hit].end, verb.first - 2)..<verb.first
+        guard word >= verb.end, narrative.words[word].clause == next.anchor.clause,
+            joint.contains(where: { narrative.word($0, isIn: narrative.sets.joint) })
+        else { return nil }
+        return day
+    }
+
+    /// The one plain day that a sentence tells, with its first word.
+    private func onlyDay(of sentence: Int) -> (day: Int, word: Int)? {
+        let days = facts.datesBySentence[sentence].filter { facts.dates[$0].fact.grain == .day }
+        guard days.count == 1, let day = days.first, let word = facts.dates[day].words.first,
+            !isOfSpeech(word), !isOfOrigin(word)
         else { return nil }
         let date = facts.dates[day].fact
         return date.isRelational || date.isSince || date.isUntil || date.isFuture || date.isBackgroundLike
-            ? nil : day
+            ? nil : (day, word)
     }
 
     /// How well a date of the sentence fits; 0 or less is not at all.

@@ -321,8 +321,9 @@ extension ActorScan {
         guard let (end, country) = found else { return nil }
         var before = index - 1
         while before >= range.lowerBound, hits.end(of: .definite, at: before) == before + 1 { before -= 1 }
-        let isAgent = [before, before - 1].contains {
-            $0 >= range.lowerBound && hits.end(of: .agent, at: $0) == before + 1
+        // "by X", "blamed the latest attack on X"
+        let isAgent = (max(range.lowerBound, before - 5)..<max(range.lowerBound, before + 1)).contains {
+            hits.end(of: .agent, at: $0) == before + 1
         }
         let isActing = end < range.upperBound && hits.end(of: .acts, at: end) != nil
         guard isAgent || isActing else { return nil }

@@ -32,7 +32,10 @@ struct ClaimReader {
             }) {
                 continue
             }
-            let all = (facts.sides[index] + facts.sources[index]).filter { $0.name != nil && !$0.isGeneric }
+            let all = (facts.sides[index] + facts.sources[index]).filter {
+                // "blamed the strike on Turkey": a state is blamed by its bare name.
+                $0.name != nil && (!$0.isGeneric || !isClaim && $0.kinds.contains(.state) && !$0.isContextual)
+            }
             let side: Side?
             if isClaim {
                 side = all.filter { $0.words.upperBound <= hit.first }.max {

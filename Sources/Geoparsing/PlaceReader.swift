@@ -98,7 +98,8 @@ public struct PlaceReader: Sendable {
     ) -> Parsed { parsed([mentions], in: [text], of: [document], context)[0] }
 
     private func parsed(
-        _ mentions: [[ToponymMention]], in texts: [GeoText], of documents: [Document], _ context: LookupContext
+        _ mentions: [[ToponymMention]], in texts: [GeoText], of documents: [Document],
+        _ context: LookupContext
     ) -> [Parsed] {
         let parsers = texts.indices.map { index in
             var parser = PhraseParser(lexicon: lexicon, text: texts[index], mentions: mentions[index])

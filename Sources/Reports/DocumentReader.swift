@@ -24,7 +24,9 @@ public struct DocumentReader: Sendable {
     /// processor's caches.
     public func read(_ reports: [Report]) -> [Document] {
         var documents = reports.map(tokenized)
-        let lines = documents.indices.map { StructureReader(language: documents[$0].language).lines(&documents[$0]) }
+        let lines = documents.indices.map {
+            StructureReader(language: documents[$0].language).lines(&documents[$0])
+        }
         for index in documents.indices { readDates(&documents[index]) }
         for index in documents.indices {
             StructureReader(language: documents[index].language).read(lines[index], &documents[index])

@@ -250,7 +250,9 @@ extension ActorScan {
 
     /// "police in Goma", "the army of Chad": the country that a preposition ties to the noun.
     private func countryAfter(_ end: Int, _ range: Range<Int>) -> (end: Int, country: Int)? {
-        guard let next = hits.end(of: .countryPreposition, at: end), next < range.upperBound else { return nil }
+        guard let next = hits.end(of: .countryPreposition, at: end), next < range.upperBound else {
+            return nil
+        }
         var index = next
         for _ in 0..<3 where index < range.upperBound {
             if let place = hits.place(at: index) { return (end, place.country) }

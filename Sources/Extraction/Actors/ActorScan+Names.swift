@@ -63,7 +63,9 @@ extension ActorScan {
             index == range.lowerBound || !document.tokens[index - 1].isCapitalized
                 || PlainWord.openers.contains(document.words[index - 1])
         else { return nil }
-        if hits.end(of: .lead, at: index) != nil, let end = capitalizedRun(from: index, range), end > index + 1 {
+        if hits.end(of: .lead, at: index) != nil, let end = capitalizedRun(from: index, range),
+            end > index + 1
+        {
             appendNew(
                 index..<end, document.text(of: index..<end), range, sentence,
                 rule: "a word that begins groups' names")
@@ -78,7 +80,9 @@ extension ActorScan {
         for head in index + 1..<max(index + 1, end) where hits.end(of: .head, at: head) == end {
             for inner in index..<end where hits.end(of: .notHead, at: inner) != nil { return nil }
             // "Hama Syrian Army units": a town, and behind it whose army it is.
-            if hits.place(at: index) != nil, (index + 1..<head).contains(where: { hits.demonym(at: $0) != nil }) {
+            if hits.place(at: index) != nil,
+                (index + 1..<head).contains(where: { hits.demonym(at: $0) != nil })
+            {
                 return nil
             }
             appendNew(

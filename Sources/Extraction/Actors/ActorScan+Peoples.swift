@@ -32,7 +32,8 @@ extension ActorScan {
     /// Whether a people's plain name stands as a party does: with its article, "armed", or beside another people.
     private func isParty(_ index: Int, _ end: Int, _ range: Range<Int>) -> Bool {
         if index > range.lowerBound,
-            hits.end(of: .definite, at: index - 1) == index || hits.end(of: .adjective, at: index - 1) == index
+            hits.end(of: .definite, at: index - 1) == index
+                || hits.end(of: .adjective, at: index - 1) == index
         {
             return true
         }

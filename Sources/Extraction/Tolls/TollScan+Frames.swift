@@ -202,7 +202,9 @@ extension TollScan {
                 let end = endOfWord(.ordinal, at: ordinal), ends(end)
             {
                 let rest = end..<min(range.upperBound, end + 8)
-                let hasVerb = rest.contains { triggerHit(at: $0) != nil || endOfWord(.auxiliary, at: $0) != nil }
+                let hasVerb = rest.contains {
+                    triggerHit(at: $0) != nil || endOfWord(.auxiliary, at: $0) != nil
+                }
                 return hasVerb
                     ? [] : [TollPeople(tokens: index..<end, low: 1, best: 1, high: 1, group: .generic)]
             }

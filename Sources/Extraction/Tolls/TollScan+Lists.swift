@@ -108,7 +108,8 @@ extension TollScan {
     /// Whether an Arabic word carries "and" before it.
     func beginsWithAnd(_ index: Int) -> Bool {
         document.isRightToLeft && document.firstByte(index) == 0xD9
-            && document.utf8[Int(document.tokens[index].utf8Start) + 1] == 0x88 && triggerHit(at: index) == nil
+            && document.utf8[Int(document.tokens[index].utf8Start) + 1] == 0x88
+            && triggerHit(at: index) == nil
     }
 
     private func isIndefinite(_ index: Int) -> Bool {

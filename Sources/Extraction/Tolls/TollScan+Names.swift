@@ -39,7 +39,9 @@ extension TollScan {
             }
             if numbers[index] != nil && end != nil { break }
             let isBelonging = Self.belonging.contains(document.words[index])
-            if !isBelonging, ends(index), !(triggerHit(at: index) != nil && nounHit(at: index) != nil) { break }
+            if !isBelonging, ends(index), !(triggerHit(at: index) != nil && nounHit(at: index) != nil) {
+                break
+            }
             index += 1
             end = index
         }

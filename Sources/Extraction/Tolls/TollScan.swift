@@ -26,8 +26,8 @@ struct TollPeople {
 struct TollNumbers {
     private let all: ArraySlice<NumberExpression>
     private let range: Range<Int>
-    /// For each token of the sentence the number that begins there, and the one that ends before it, as an index
-    /// into `all`; -1 for none. Empty where the sentence has no number.
+    // By token of the sentence: the number that begins there, and the one that ends before it, as indices into `all`,
+    // -1 for none. Both are empty where the sentence has no number.
     private var starts: [Int32] = []
     private var ends: [Int32] = []
 

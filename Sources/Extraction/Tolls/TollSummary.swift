@@ -174,7 +174,9 @@ struct TollFigure {
         guard let first = mentions.first else { return nil }
         // Most events have one figure of an effect, and nothing to hold it against.
         if mentions.count == 1, !first.isPart, !first.isZero {
-            (low, best, high) = (min(first.low, first.best), first.best, max(first.best, first.high ?? first.best))
+            (low, best, high) = (
+                min(first.low, first.best), first.best, max(first.best, first.high ?? first.best)
+            )
             return
         }
         let whole = mentions.filter { !$0.isPart && !$0.isZero }

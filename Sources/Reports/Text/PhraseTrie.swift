@@ -21,7 +21,9 @@ final class PhraseTrie: Sendable {
         for state in 1..<starts.count { starts[state] += starts[state - 1] }
         (roots, slots) = builder.tables { state in
             let own = starts[Int(state)]..<starts[Int(state) + 1]
-            return (own, own.contains { entries[Int($0)].mask.capitalized | entries[Int($0)].mask.allCaps != 0 })
+            return (
+                own, own.contains { entries[Int($0)].mask.capitalized | entries[Int($0)].mask.allCaps != 0 }
+            )
         }
         firstWords = builder.firstWordBits()
     }
@@ -234,7 +236,9 @@ struct PhraseTrieBuilder {
     static func place(of key: UInt64) -> Int { Int(truncatingIfNeeded: key >> 20) }
 
     /// Open-addressing tables of the steps over first words and of all others, at most half full, of a power of two slots.
-    func tables(entries: (UInt32) -> (Range<Int32>, demandCase: Bool)) -> (roots: [PhraseSlot], others: [PhraseSlot]) {
+    func tables(entries: (UInt32) -> (Range<Int32>, demandCase: Bool)) -> (
+        roots: [PhraseSlot], others: [PhraseSlot]
+    ) {
         func empty(for count: Int) -> [PhraseSlot] {
             guard count > 0 else { return [] }
             var size = 8

@@ -92,11 +92,10 @@ extension EventKnowledge {
         }
         if secondStrength <= 1, firstStrength > 1 { return first }
         if firstStrength <= 1, secondStrength > 1 { return second }
-        // "killed three soldiers in a mine blast": that soldiers died makes no fight of it.
-        if isBlast(first, firstStrength), isDeathOfFighters(second, secondStrength) { return first }
-        if isBlast(second, secondStrength), isDeathOfFighters(first, firstStrength) { return second }
         if absorbs(first, second, .winner) { return first }
         if absorbs(second, first, .winner) { return second }
+        if secondStrength <= firstStrength, absorbs(first, second, .winnerUnlessWeaker) { return first }
+        if firstStrength <= secondStrength, absorbs(second, first, .winnerUnlessWeaker) { return second }
         if secondStrength <= 2, absorbs(first, second, .winnerIfWeak) { return first }
         if firstStrength <= 2, absorbs(second, first, .winnerIfWeak) { return second }
         if firstStrength <= 1, secondStrength <= 1 { return first }
@@ -122,14 +121,6 @@ extension EventKnowledge {
             return third
         }
         return nil
-    }
-
-    private func isBlast(_ type: SubEventType, _ strength: Int) -> Bool {
-        strength == 3 && (type == .remoteExplosiveLandmineIED || type == .grenade)
-    }
-
-    private func isDeathOfFighters(_ type: SubEventType, _ strength: Int) -> Bool {
-        strength == 2 && type == .armedClash
     }
 
     private func isGeneral(_ type: SubEventType) -> Bool { type == .attack || type == .armedClash }

@@ -56,10 +56,9 @@ public final class EventKnowledge: Sendable {
                 continue
             }
             for name in row.list("absorbed") {
-                let isWeak = name.hasPrefix("weakly:")
-                let other = try Self.type(isWeak ? String(name.dropFirst(7)) : name, row, table)
+                let (outcome, type) = Absorption.outcome(of: name)
                 absorptions.append(
-                    Absorption(winner: winner, absorbed: other, outcome: isWeak ? .winnerIfWeak : .winner))
+                    Absorption(winner: winner, absorbed: try Self.type(type, row, table), outcome: outcome))
             }
         }
         self.absorptions = absorptions
@@ -148,12 +147,25 @@ struct Absorption: Sendable {
         case winner
         /// It does so where the other's word is not strong.
         case winnerIfWeak
+        /// It does so but where the other's word is the stronger.
+        case winnerUnlessWeaker
         /// They make another type, in whichever order they stand.
         case third(SubEventType)
     }
     let winner: SubEventType
     let absorbed: SubEventType
     let outcome: Outcome
+
+    /// What an entry of the column says ("weakly:X"), and the type that it says it of.
+    static func outcome(of entry: String) -> (Outcome, type: String) {
+        for (prefix, outcome) in [
+            ("weakly:", Outcome.winnerIfWeak), ("unless-stronger:", .winnerUnlessWeaker),
+        ]
+        where entry.hasPrefix(prefix) {
+            return (outcome, String(entry.dropFirst(prefix.count)))
+        }
+        return (.winner, entry)
+    }
 }
 
 /// Gives each class name a bit, in the order in which files name them.

@@ -94,10 +94,10 @@ public struct IncidentExtractor: Sendable {
         _ documents: [Document], _ references: [[PlaceReference]], _ mentions: [[ActorMention]],
         _ counts: [[TollMention]]
     ) -> [[Incident]] {
-        var readings = documents.indices.map {
+        let words = documents.indices.map {
             reading(documents[$0], references[$0], mentions[$0], counts[$0])
         }
-        for index in readings.indices { readings[index].map { readings[index] = withDrafts($0) } }
+        let readings = words.map { $0.map(withDrafts) }
         let events = readings.map { reading in
             reading.map { reading in
                 ReportAssembler(

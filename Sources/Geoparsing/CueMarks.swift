@@ -40,14 +40,6 @@ struct CueMarks {
         for index in tokens.indices where cues[index].longestPhrase > 1 { lookUpPhrase(index, lexicon) }
     }
 
-    private func withFolded<Result>(
-        _ range: Range<Int>, _ body: (UnsafeBufferPointer<UInt8>) -> Result
-    ) -> Result {
-        bytes.withUnsafeBufferPointer {
-            CueFolding.withFolded(UnsafeBufferPointer(rebasing: $0[range]), body)
-        }
-    }
-
     private func sentenceEnd(of index: Int) -> Int {
         let owner = sentenceOf[index]
         return owner < 0 ? tokens.count : sentences[Int(owner)].tokens.upperBound
@@ -58,7 +50,8 @@ struct CueMarks {
     private mutating func lookUpWord(_ index: Int, _ lexicon: PlaceLexicon) {
         let token = tokens[index]
         guard token.kind != .number else { return }
-        let (cue, arabic) = withFolded(Int(token.utf8Start)..<Int(token.utf8End)) { key in
+        let (cue, arabic) = CueFolding.withFolded(Int(token.utf8Start)..<Int(token.utf8End), of: bytes) {
+            key in
             (lexicon.cue(for: key), key.first == 0xD8 || key.first == 0xD9 ? Array(key) : nil)
         }
         if let cue { cues[index] = cue }
@@ -106,7 +99,7 @@ struct CueMarks {
         var end = longest
         while end > index + 1 {
             let whole = Int(tokens[index].utf8Start)..<Int(tokens[end - 1].utf8End)
-            if let cue = withFolded(whole, { lexicon.cue(for: $0) }),
+            if let cue = CueFolding.withFolded(whole, of: bytes, { lexicon.cue(for: $0) }),
                 !cue.classes.isEmpty || !cue.relations.isEmpty
             {
                 let number = Int32(phrases.count)

@@ -107,6 +107,13 @@ enum CueFolding {
         }
     }
 
+    /// The same for a stretch of a text.
+    static func withFolded<Result>(
+        _ range: Range<Int>, of text: [UInt8], _ body: (UnsafeBufferPointer<UInt8>) -> Result
+    ) -> Result {
+        text.withUnsafeBufferPointer { withFolded(UnsafeBufferPointer(rebasing: $0[range]), body) }
+    }
+
     private static func fold(
         _ bytes: UnsafeBufferPointer<UInt8>, _ folded: UnsafeMutableBufferPointer<UInt8>
     ) -> Int {

@@ -53,14 +53,6 @@ final class GeoText {
     /// Whether a token is inside a phrase that names an organisation or an outlet.
     func isInBody(_ index: Int) -> Bool { bodies[index] }
 
-    private func withFolded<Result>(
-        _ range: Range<Int>, _ body: (UnsafeBufferPointer<UInt8>) -> Result
-    ) -> Result {
-        bytes.withUnsafeBufferPointer {
-            CueFolding.withFolded(UnsafeBufferPointer(rebasing: $0[range]), body)
-        }
-    }
-
     /// The number in words whose last token stands right before a token, with its first token.
     func number(endingAt end: Int) -> (start: Int, value: Double, isVague: Bool)? {
         var low = 0
@@ -227,7 +219,7 @@ final class GeoText {
     func key(_ range: Range<Int>) -> UInt64 {
         guard !range.isEmpty else { return 0 }
         let start = Int(tokens[range.lowerBound].utf8Start)
-        return withFolded(start..<Int(tokens[range.upperBound - 1].utf8End)) { key in
+        return CueFolding.withFolded(start..<Int(tokens[range.upperBound - 1].utf8End), of: bytes) { key in
             var hash: UInt64 = 0xcbf2_9ce4_8422_2325
             for byte in key where byte != 0x20 && byte != 0x2D && byte != 0x27 {
                 hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3

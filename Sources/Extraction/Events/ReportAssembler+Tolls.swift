@@ -6,6 +6,7 @@ extension ReportAssembler {
     func linkTolls(_ drafts: inout [EventDraft]) {
         // Sentence by sentence: a long report has thousands of both.
         let sentences = drafts.map(\.sentence)
+        let anchors = drafts.map(\.anchor.hit)
         let order = drafts.indices.sorted { (sentences[$0], $0) < (sentences[$1], $1) }
         var next = 0
         while next < order.count {
@@ -18,7 +19,7 @@ extension ReportAssembler {
                 if indices.contains(where: { drafts[$0].isShare && drafts[$0].tolls.contains(toll) }) {
                     continue
                 }
-                if isOfEarlierEvent(toll, indices.map { drafts[$0] }) { continue }
+                if isOfEarlierEvent(toll, beside: indices.lazy.map { anchors[$0] }) { continue }
                 // "Three dead in a raid; man stabbed": each part of a headline counts its own.
                 let mayCount = { (index: Int) in
                     drafts[index].role != .headline || !parts(facts.tolls[toll].words, from: drafts[index])
@@ -40,7 +41,7 @@ extension ReportAssembler {
 
     /// "Thirteen days after 22 people died in a raid, gunmen killed seven": the first number is of what a clause only
     /// reckons from, and none of the sentence's events stands in that clause.
-    private func isOfEarlierEvent(_ toll: Int, _ drafts: [EventDraft]) -> Bool {
+    private func isOfEarlierEvent(_ toll: Int, beside hits: some Collection<Int>) -> Bool {
         guard let first = facts.tolls[toll].words.first else { return false }
         let range = narrative.sentences[facts.tolls[toll].sentence].words
         let clause = narrative.words[first].clause
@@ -48,8 +49,7 @@ extension ReportAssembler {
         while opener > range.lowerBound, narrative.words[opener - 1].clause == clause { opener -= 1 }
         return opener > range.lowerBound && narrative.word(opener, isIn: narrative.sets.prior)
             && narrative.word(opener - 1, isIn: narrative.sets.span | narrative.sets.nearSpan)
-            && !drafts.isEmpty
-            && drafts.allSatisfy { narrative.hits[$0.anchor.hit].clause != clause }
+            && !hits.isEmpty && hits.allSatisfy { narrative.hits[$0].clause != clause }
     }
 
     /// "A constable embraced martyrdom in a bomb explosion": those whom the toll counts did not set it off.
@@ -87,13 +87,15 @@ extension ReportAssembler {
     func attachLooseTolls(_ events: inout [EventDraft], before limit: Int) {
         var taken: Set<Int> = []
         for event in events { taken.formUnion(event.tolls) }
+        let anchors = events.map { (sentence: $0.sentence, hit: $0.anchor.hit) }
         let first = events.lazy.map(\.sentence).min() ?? limit
         for index in facts.tolls.indices where !taken.contains(index) {
             let toll = facts.tolls[index]
             guard toll.sentence + 1 >= first, toll.sentence < limit else { continue }
             let next = eventBehind(toll.sentence, events)
             guard toll.sentence >= first || next != nil else { continue }
-            if isOfEarlierEvent(index, events.filter { $0.sentence == toll.sentence }) { continue }
+            let beside = anchors.lazy.filter { $0.sentence == toll.sentence }.map(\.hit)
+            if isOfEarlierEvent(index, beside: beside) { continue }
             let block = narrative.sentences[toll.sentence].block
             guard blocks[block].role != .caption, blocks[block].role != .boilerplate, !toll.fact.isAggregate
             else {

@@ -113,4 +113,30 @@ extension SentenceGrouper {
         }
         return []
     }
+
+    /// Whom "it", "they", "its aircraft" stand for where the word has no side that acts.
+    func anaphoric(_ draft: EventDraft) -> [Side] {
+        // "it had killed a leader in a drone strike": the noun that gave the type has no subject.
+        let words = [draft.anchor] + draft.anchors
+        let hit = narrative.hits[(words.first { narrative.hits[$0.hit].isVerb } ?? draft.anchor).hit]
+        guard hit.isVerb, hit.classes & narrative.sets.neutralized == 0 else { return announcer(draft) }
+        let range = narrative.sentences[draft.sentence].words
+        let window = max(range.lowerBound, hit.first - 5)..<hit.first
+        guard let pronoun = window.first(where: { narrative.words[$0].grammar & narrative.sets.pronoun != 0 })
+        else {
+            return []
+        }
+        let armed: (Side) -> Bool = { $0.kinds.contains(.armed) && $0.name != nil }
+        // "The coalition said its aircraft had killed ...": the speaker of the same sentence.
+        let spoken = (facts.sources[draft.sentence] + sides).filter {
+            $0.words.upperBound <= pronoun && armed($0)
+        }
+        let nearest = spoken.max { $0.words.lowerBound < $1.words.lowerBound }
+        if let nearest, !draft.patients.contains(where: { $0.name == nearest.name }) { return [nearest] }
+        guard draft.sentence > 0, narrative.sentences[draft.sentence - 1].block == draft.block else {
+            return []
+        }
+        let before = facts.sides[draft.sentence - 1].filter(armed)
+        return before.first.map { [$0] } ?? []
+    }
 }

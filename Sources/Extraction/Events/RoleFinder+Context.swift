@@ -315,4 +315,26 @@ extension RoleFinder {
         if end == hit.first { return true }
         return end + 1 == hit.first && narrative.words[end].mark == 0 && narrative.words[end].grammar == 0
     }
+
+    /// "killed on Sunday in an ambush in X four members of Y": a side that a number counts, over when, how and where.
+    func countsObject(behind start: Int, _ hit: TermHit) -> Bool {
+        guard narrative.words[start].mark == 0, narrative.words[start].grammar & sets.locative != 0,
+            let object = sides.first(where: { $0.words.lowerBound > start + 1 }),
+            object.words.lowerBound - start <= 16, let first = object.words.first
+        else { return false }
+        let number = narrative.words[first].isNumber ? first : first - 1
+        guard number > start + 1, narrative.words[number].isNumber,
+            narrative.words[number - 1].mark == 0,
+            narrative.words[number - 1].grammar & (sets.locative | sets.of | sets.with | sets.determiner)
+                == 0,
+            !(start..<first).contains(where: {
+                narrative.words[$0].clause != hit.clause
+                    || narrative.words[$0].grammar & (sets.by | sets.clause | sets.joint) != 0
+            })
+        else { return false }
+        let end = object.words.upperBound
+        return end >= range.upperBound
+            || narrative.words[end].grammar & (sets.be | sets.have) == 0
+                && (narrative.words[end].hit < 0 || !narrative.hits[Int(narrative.words[end].hit)].isVerb)
+    }
 }

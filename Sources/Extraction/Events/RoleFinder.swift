@@ -91,7 +91,9 @@ struct RoleFinder {
         let endsHere =
             next.mark != 0 && !opensWord(follower)
             || next.grammar & (sets.locative | sets.clause | sets.joint) != 0
-        guard endsHere, let subject = sideBefore(hit.first, clause: hit.clause) else { return false }
+        guard endsHere, !countsObject(behind: follower, hit),
+            let subject = sideBefore(hit.first, clause: hit.clause)
+        else { return false }
         // "when gunmen struck in X": only a main clause leaves out its "were".
         if sides[subject].kinds.contains(.armed), opensArrival(hit.clause, sides[subject]) { return false }
         // "Enemy artillery targeted in the morning the outskirts of X": guns are what hits.

@@ -77,6 +77,14 @@ extension TollScan {
                 add(objects, trigger, words)
                 return
             }
+            // "killed on Sunday in an ambush near X four members of Y"
+            if objects.isEmpty, trigger.effect == .killed, trigger.frame == .verb {
+                let counted = objectBehindAdjuncts(words.upperBound)
+                if !counted.isEmpty {
+                    add(counted, trigger, words)
+                    return
+                }
+            }
             // Things as objects: "captured three villages".
             if objects.isEmpty, hasThingAfter(words.upperBound) { return }
             // "murdered and beheaded five people": the next verb has the object of both.

@@ -56,6 +56,15 @@ extension TollScan {
                 end = otherEnd
                 continue
             }
+            // "in Solhan and 132 civilians were killed": so is one behind a preposition.
+            if !hasComma, !isPlus, people.count == 1, people[0].name != nil, !people[0].isKnown,
+                other.isKnown, other.name == nil, start > range.lowerBound, isWord(start - 1, .stop),
+                document.words[start - 1] != Self.with
+            {
+                people = [other]
+                end = otherEnd
+                continue
+            }
             // "Ali Hamad and Omar Saleh, two men of the town, were killed": those named, counted.
             if hasComma, !isPlus, people.count > 1, other.name == nil, other.isKnown,
                 people.allSatisfy({ $0.name != nil && $0.best == 1 }), other.best == people.count
@@ -118,6 +127,7 @@ extension TollScan {
 
     private static let a = WordKey("a")
     private static let an = WordKey("an")
+    private static let with = WordKey("with")
 
     /// Whether a word of speech follows before the clause ends: those named are its speakers.
     private func isSpoken(_ start: Int) -> Bool {

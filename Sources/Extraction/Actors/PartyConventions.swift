@@ -69,8 +69,9 @@ struct PartyConventions: Sendable {
             result.patients.removeAll(where: Self.isPeople)
             return result
         }
-        func party(_ form: Int) -> Side {
+        func party(_ form: Int, of own: String? = nil) -> Side {
             let row = lexicon.forms[form]
+            let country = own ?? country
             let name = lexicon.name(
                 of: row, in: country.flatMap(lexicon.countryIndex), year: nil)
             let kinds: SideKinds =
@@ -78,8 +79,8 @@ struct PartyConventions: Sendable {
             return Side(
                 words: 0..<0, span: anchor, kinds: kinds, name: name, country: country, isGeneric: true)
         }
-        func renamed(_ sides: [Side], _ form: Int) -> [Side] {
-            let model = party(form)
+        func renamed(_ sides: [Side], _ form: Int, of own: String? = nil) -> [Side] {
+            let model = party(form, of: own)
             return sides.map { side in
                 guard Self.isPeople(side) else { return side }
                 var side = side
@@ -125,8 +126,12 @@ struct PartyConventions: Sendable {
         }
         result.patients += forces.filter { force in !result.patients.contains { $0.name == force.name } }
         let others = result.agents.filter { !Self.isPeople($0) && !$0.kinds.contains(.state) }
-        people = renamed(people, convention.people)
-        if !people.contains(where: { $0.name != nil }) { people = [party(convention.people)] }
+        // Settlers who riot abroad are of their own country.
+        let own = others.lazy.filter { $0.kinds.contains(.rioter) }.compactMap {
+            $0.name.flatMap(lexicon.table.actor(named:))?.countries.first
+        }.first
+        people = renamed(people, convention.people, of: own)
+        if !people.contains(where: { $0.name != nil }) { people = [party(convention.people, of: own)] }
         result.agents = people + others
         return result
     }

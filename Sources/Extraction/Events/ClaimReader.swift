@@ -93,10 +93,14 @@ extension ReportAssembler {
         for sentence in narrative.sentences.indices {
             for attribution in reader.attributions(sentence: sentence) {
                 let block = narrative.sentences[sentence].block
+                // Who claims it is often told at the end, behind what came of it; but not where they did what was told last.
+                let told = events.last { $0.sentence < sentence && !$0.isBackground }
+                let isTheirs = told?.agents.contains { $0.name == attribution.side.name } ?? false
+                let reach = attribution.isClaim && !isTheirs ? 3 : 1
                 let candidates = events.indices.filter { index in
                     let last = events[index].sentences.filter { $0 <= sentence }.max() ?? -10
                     let near = narrative.sentences[max(0, last)].block
-                    return sentence - last <= 4 && last >= 0 && (near == block || block == near + 1)
+                    return sentence - last <= 3 + reach && last >= 0 && (near...near + reach).contains(block)
                         && !events[index].isBackground && events[index].agents.allSatisfy(\.isGeneric)
                         && events[index].type.disorderType != .demonstrations
                         && !events[index].patients.contains { $0.name == attribution.side.name }

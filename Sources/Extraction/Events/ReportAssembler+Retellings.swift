@@ -39,7 +39,9 @@ extension ReportAssembler {
         var again = other
         // Where those who tell it are, or the country: not where it was.
         if event.hasOwnPlace, (likenessOfAnyPlaces(event, other) ?? 0) < 0.5 { again.hasOwnPlace = false }
-        if event.agents.contains(where: { $0.name != nil }) { again.agents = [] }
+        // "a bomber ... X said that it had killed 20": whose he was is told for the first time.
+        let isClaimed = other.agentRule == "actor: claims it" && event.agents.allSatisfy(\.isGeneric)
+        if event.agents.contains(where: { $0.name != nil }), !isClaimed { again.agents = [] }
         if event.patients.contains(where: { $0.name != nil }) { again.patients = [] }
         var whole = event
         merge(again, into: &whole)

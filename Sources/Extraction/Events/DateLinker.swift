@@ -297,6 +297,8 @@ struct DateLinker {
             let word = narrative.words[index]
             let speech = sawComma ? narrative.sets.announcement : narrative.sets.speech
             if word.grammar & speech != 0 { return true }
+            // "In a statement on Monday the army said ..."
+            if steps < 3, word.grammar & narrative.sets.utterance != 0 { return true }
             if word.mark == 0x2C, narrative.isVerbFirst {
                 sawComma = true
             } else if word.mark != 0 || word.hit >= 0 {

@@ -105,7 +105,7 @@ final class GrammarSets: Sendable {
     let kin, falling, accident, step, expel, nearSpan, assault, sinceThen, bodyfound, attend: ClassSet
     let fictionReport, figureTrend: ClassSet
     let unrealWhole, assassinate, outcome, meeting, livefire: ClassSet
-    let pastSentence: ClassSet
+    let pastSentence, utterance: ClassSet
 
     init(_ classes: inout ClassRegistry) throws(KnowledgeError) {
         var failure: KnowledgeError?
@@ -175,7 +175,7 @@ final class GrammarSets: Sendable {
         (accident, step, expel) = (bit("accident"), bit("step"), bit("expel"))
         (nearSpan, attend, fictionReport) = (bit("s.near-span"), bit("s.attend"), bit("m.fiction.report"))
         (assassinate, livefire) = (bit("assassinate"), bit("livefire"))
-        pastSentence = bit("m.past.sentence")
+        (pastSentence, utterance) = (bit("m.past.sentence"), bit("s.utterance"))
         (figureTrend, unrealWhole) = (bit("s.figure-trend"), bit("m.unreal.whole"))
         sinceThen = bit("s.since")
         bodyfound = bit("bodyfound") | bit("body")

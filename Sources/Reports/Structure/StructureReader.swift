@@ -170,6 +170,7 @@ struct StructureReader {
         var words = 0
         var depth = 0
         var dates = 0
+        var opener = start
         var index = start
         let hasCase = language?.profile.hasCase ?? true
         while index < limit {
@@ -193,10 +194,13 @@ struct StructureReader {
                 let text = document.text(of: token)
                 if text == "(" || text == "[" {
                     depth += 1
+                    opener = index
                 } else if text == ")" || text == "]" {
                     depth = max(0, depth - 1)
-                    // "Sanaa, April 11 (Wire) Two men ...": the dash is lost, the day and the agency tell.
-                    if depth == 0, dates > 0, capitals == words, words > 0, index + 1 < limit,
+                    // "Sanaa, April 11 (Wire) Two men ...", "SANAA (Wire) Two men ...": the dash is lost, the day or the
+                    // capitals and the agency tell.
+                    let isAgency = dates > 0 || allCaps == words && index - opener <= 3
+                    if depth == 0, isAgency, capitals == words, words > 0, index + 1 < limit,
                         document.tokens[index + 1].kind == .word, document.tokens[index + 1].isCapitalized
                     {
                         return accepted(

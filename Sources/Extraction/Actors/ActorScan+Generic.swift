@@ -202,8 +202,9 @@ extension ActorScan {
     mutating func memberOf(
         _ end: Int, _ noun: ActorNoun, _ range: Range<Int>, _ sentence: Int, from: Int
     ) -> Int? {
-        guard noun.group == .combatant || noun.group == .state || noun.group == .generic,
-            var next = hits.end(of: .member, at: end) ?? (document.isRightToLeft ? end : nil)
+        guard var next = hits.end(of: .member, at: end) ?? (document.isRightToLeft ? end : nil),
+            noun.group == .combatant || noun.group == .state || noun.group == .generic
+                || noun.group == .civilian && isParty(next, range)
         else { return nil }
         if document.isRightToLeft, next == end, isJoinedByAnd(end, range) { return nil }
         // "exchanged fire with the SDF": what people have, not people, is not theirs by "with".
@@ -236,6 +237,12 @@ extension ActorScan {
         guard let after, mentionCount > count else { return nil }
         widen(count, from: from)
         return after
+    }
+
+    /// "activists of the BNP": the name of a party, whose people riot rather than fight.
+    private func isParty(_ index: Int, _ range: Range<Int>) -> Bool {
+        guard index < range.upperBound, let alias = hits[index]?.aliases.last else { return false }
+        return lexicon.table.actors[alias.actor].kind == .rioters
     }
 
     /// Whether an Arabic name carries "and" before it, so that it names another side.

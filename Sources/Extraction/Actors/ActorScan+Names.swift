@@ -151,7 +151,9 @@ extension ActorScan {
     }
 
     /// The end of a name with the nouns that follow it: "ISIS militants", "SDF checkpoint" stays outside.
-    func absorbed(from start: Int, _ range: Range<Int>) -> Int {
+    ///
+    /// Those of a party may be plain people: "BNP activists".
+    func absorbed(from start: Int, _ range: Range<Int>, ofParty: Bool = false) -> Int {
         var index = start
         var steps = 0
         while index < range.upperBound, steps < 3 {
@@ -161,6 +163,7 @@ extension ActorScan {
                 if noun.isJoined { return start }
                 let group = lexicon.nouns[noun.noun].group
                 if group == .combatant || group == .state || group == .generic
+                    || ofParty && group == .civilian
                     || steps == 0 && group == .civilian
                         && (lexicon.nouns[noun.noun].use == .never
                             || lexicon.nouns[noun.noun].associated == "Government Officials")

@@ -213,7 +213,8 @@ struct ActorScan {
             Declared(name: row.name, kind: row.kind, country: row.countries.first))
         guard let declaration else { return end }
         // "the Islamic State (IS) militants"
-        let extent = absorbed(from: declaration, range)
+        let extent = absorbed(
+            from: declaration, range, ofParty: lexicon.table.actors[actor].kind == .rioters)
         if extent > declaration { widen(number, to: extent) }
         return extent
     }

@@ -283,6 +283,8 @@ struct SideKinds: OptionSet, Hashable, Sendable {
     static let place = SideKinds(rawValue: 1024)
     /// A person of whom no more is known.
     static let person = SideKinds(rawValue: 2048)
+    /// Forces of several states under one name, at home in none.
+    static let allied = SideKinds(rawValue: 4096)
 
     private static let names: [String: SideKinds] = [
         "armed": .armed, "civilian": .civilian, "protester": .protester, "rioter": .rioter, "state": .state,

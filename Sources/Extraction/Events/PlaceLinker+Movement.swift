@@ -24,7 +24,7 @@ extension PlaceLinker {
         if isLeftOrQuoted(first, draft) { return true }
         let start = narrative.sentences[draft.sentence].words.lowerBound
         var index = first - 1
-        while index >= start, first - index <= 6 {
+        while index >= start, first - index <= 8 {
             let word = narrative.words[index]
             // "a bus to A near X": it is A that the bus was bound for.
             if index == first - 1, isOfPlace(index, draft.sentence) { return false }
@@ -227,6 +227,12 @@ extension PlaceLinker {
             return false
         }
         let grammar = narrative.words[opener].grammar
+        // "shot a man after storming his house in X": the same men at the same place.
+        if opener + 1 < range.upperBound, narrative.words[opener + 1].hit >= 0,
+            narrative.hits[Int(narrative.words[opener + 1].hit)].meaning.form == .gerund
+        {
+            return false
+        }
         // "after reports that X and Y had agreed"
         if grammar & narrative.sets.subject != 0, clause > 0, grammar & narrative.sets.clause != 0 {
             return isPrior(clause - 1, sentence)

@@ -49,10 +49,12 @@ extension PlaceLinker {
 
     /// Whether a word of saying stands right behind a name, at the end of its clause.
     private func saysNext(_ first: Int) -> Bool {
-        for next in first + 1..<max(first + 1, min(narrative.words.count, first + 4)) {
+        for next in first + 1..<max(first + 1, min(narrative.words.count, first + 7)) {
             let word = narrative.words[next]
             if word.mark != 0 || word.hit >= 0 { return false }
             if word.grammar & narrative.sets.speech != 0 { return true }
+            // "X SP Musa Khan Bello said": a name may be long.
+            if next >= first + 3, !word.isCapitalized { return false }
         }
         return false
     }
@@ -62,5 +64,15 @@ extension PlaceLinker {
         guard first >= 3, narrative.words[first - 1].mark == 0x2C else { return false }
         let name = (max(0, first - 5)..<first - 1).last { !narrative.words[$0].isCapitalized }
         return name.map { $0 < first - 2 && narrative.word($0, isIn: narrative.sets.locative) } ?? false
+    }
+
+    /// "a raid in X, where soldiers killed five": the place that a clause's "where" takes up.
+    func isWhere(_ words: Range<Int>, _ draft: EventDraft) -> Bool {
+        var next = words.upperBound
+        let end = narrative.sentences[draft.sentence].words.upperBound
+        if next < end, narrative.words[next].mark == 0x2C { next += 1 }
+        return next < end && narrative.words[next].clause == draft.anchor.clause
+            && narrative.words[next].grammar & narrative.sets.relative != 0
+            && narrative.words[next].grammar & narrative.sets.subject == 0
     }
 }

@@ -70,7 +70,8 @@ struct PlaceLinker {
         let opens = opensSentence(fact.words, draft.sentence)
         if !draft.words.contains(first), !opens { score -= 4 }
         let clause = narrative.words[first].clause
-        if clause == draft.anchor.clause || opens {
+        let isThere = clause != draft.anchor.clause && isWhere(fact.words, draft)
+        if clause == draft.anchor.clause || opens || isThere {
             score += 3
         } else if draft.anchors.contains(where: { $0.clause == clause }) {
             score += 2
@@ -310,6 +311,13 @@ struct PlaceLinker {
         var index = first - 1
         while index > 0, narrative.word(index, isIn: narrative.sets.article) { index -= 1 }
         let sets = narrative.sets
+        // "the District Police Officer (DPO) X": no preposition between an office and its district.
+        if index > 0, narrative.words[index].mark == 0x29 { index -= 1 }
+        if index >= 0, narrative.words[first].isCapitalized, narrative.word(index, isIn: sets.office),
+            narrative.words[index].isCapitalized
+        {
+            return true
+        }
         if narrative.word(first, isIn: sets.of) { index = first }
         guard index > 0, narrative.word(index, isIn: sets.of) else { return false }
         return narrative.word(index - 1, isIn: narrative.sets.office)

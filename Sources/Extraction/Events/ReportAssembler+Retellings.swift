@@ -86,7 +86,9 @@ extension ReportAssembler {
         let isNextDay = takesUp && (other.isDefinite || isOneStory) && isDayApart(event, other)
         let days = isFinding ? 0 : isNextDay ? 0.5 : likenessOfDates(event, other)
         let joins = mayBeOne(event, other)
-        let isPlaced = event.hasOwnPlace && other.hasOwnPlace
+        // "at the gate of the town": of whichever town, it is the event's.
+        let isAnaphor = other.place.map { facts.places[$0].fact.isAnaphor } ?? false
+        let isPlaced = event.hasOwnPlace && other.hasOwnPlace && !isAnaphor
         // The same number of killed.
         if count == .same, isNear(event, other), days != nil || (places ?? -1) >= 1.5,
             joins || takesUp, !isPlaced || (places ?? -1) >= 0.5 || takesUp && places != nil

@@ -331,11 +331,14 @@ extension ReportAssembler {
         where types.contains(events[index].type) && events[index].agents.allSatisfy({ $0.name == nil })
             && !events[index].isBackground
         {
-            var country = country(of: events[index])
+            let own = country(of: events[index])
+            var country = own
             // A list of strikes in two countries, introduced by one sentence that says whose they are.
             if sources[country] == nil, sources.count == 1, let only = sources.keys.first { country = only }
             guard let names = sources[country], names.count == 1, let side = sides[country],
-                !events[index].patients.contains(where: { $0.name == side.name })
+                !events[index].patients.contains(where: { $0.name == side.name }),
+                // Forces that strike another country are not those whose own was hit.
+                country == own || side.country != own || side.kinds.contains(.allied)
             else { continue }
             events[index].agents = [side]
             events[index].agentRule = "actor: behind the report's other \(rule)"

@@ -66,7 +66,8 @@ struct ReportAssembler {
                 // The next paragraph goes on about it without a place or day of its own, and so does a later one that
                 // tells the same.
                 let last = narrative.sentences[events[index].sentences.max() ?? draft.sentence].block
-                if goesOn(draft), draft.heading == events[index].heading,
+                if goesOn(draft), !isOfOther(draft, than: index, events),
+                    draft.heading == events[index].heading,
                     draft.block == last + 1 || draft.block > last && draft.type == events[index].type,
                     blocks[draft.block].role == .paragraph
                 {
@@ -86,6 +87,14 @@ struct ReportAssembler {
         } else {
             events.append(draft)
         }
+    }
+
+    /// Whether a draft is of the type of an event before the last one, which is of another.
+    private func isOfOther(_ draft: EventDraft, than last: Int, _ events: [EventDraft]) -> Bool {
+        draft.strength > 1 && draft.type != events[last].type
+            && events[..<last].suffix(3).contains {
+                $0.type == draft.type && draft.block - $0.block <= 4 && !$0.isBackground
+            }
     }
 
     /// Whether a draft without place and day tells what the event told last brought about ("houses were burnt").

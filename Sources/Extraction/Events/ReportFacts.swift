@@ -245,7 +245,8 @@ extension SideKinds {
     /// What an actor can be for the rules.
     init(_ actor: ActorMention) {
         switch actor.kind {
-        case .stateForces, .police, .coalition, .externalForces: self = [.armed, .state]
+        case .stateForces, .police, .externalForces: self = [.armed, .state]
+        case .coalition: self = [.armed, .state, .allied]
         case .rebelGroup, .identityMilitia: self = [.armed, .nonstate]
         case .politicalMilitia: self = actor.isGeneric ? [.armed, .nonstate, .outlaw] : [.armed, .nonstate]
         case .unidentified: self = [.armed, .nonstate, .outlaw, .unknown]

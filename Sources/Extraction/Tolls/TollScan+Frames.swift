@@ -108,6 +108,12 @@ extension TollScan {
             }
             return
         }
+        // "Twelve of one family were among those killed": of whom the report counts more.
+        if words.lowerBound - 2 >= range.lowerBound,
+            endOfWord(.include, at: words.lowerBound - 2) == words.upperBound
+        {
+            for index in people.indices { people[index].isPart = true }
+        }
         add(people + besides(words.upperBound), trigger, words)
     }
 

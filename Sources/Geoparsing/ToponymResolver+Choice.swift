@@ -38,6 +38,7 @@ extension ToponymResolver {
         // "the village of Bergen" in another part of the world is not the city.
         if mention.kind >= 0, lexicon.kinds[Int(mention.kind)].name == "village", population >= 30_000,
             group.isStranger(option)
+                || !group.options.traits[option].bearsName && !isAtHome(place, group, share: 0.5)
         {
             return true
         }

@@ -153,7 +153,10 @@ struct DateLinker {
             facts.datesBySentence[draft.sentence].contains(where: {
                 let other = facts.dates[$0].fact
                 return other.anchor != .previousEvent && other.grain == .day && other.precision <= 1
-                    && !other.isSince && !other.isUntil && facts.dates[$0].words.upperBound <= first
+                    && !other.isSince && !other.isUntil
+                    // "the week before on Saturday 6 August"
+                    && (facts.dates[$0].words.upperBound <= first
+                        || (0...1).contains(facts.dates[$0].words.lowerBound - located.words.upperBound))
             })
         {
             score -= 6
@@ -296,7 +299,10 @@ struct DateLinker {
         while index >= 0, steps < reach {
             let word = narrative.words[index]
             let speech = sawComma ? narrative.sets.announcement : narrative.sets.speech
-            if word.grammar & speech != 0 { return true }
+            // "reported that on Saturday rebels ...": what is said has its own day.
+            if word.grammar & speech != 0 {
+                return narrative.isVerbFirst || word.clause == narrative.words[first].clause
+            }
             // "In a statement on Monday the army said ..."
             if steps < 3, word.grammar & narrative.sets.utterance != 0 { return true }
             if word.mark == 0x2C, narrative.isVerbFirst {

@@ -23,8 +23,30 @@ extension PlaceLinker {
     /// "Officials in X said that ...": a sentence that begins with who tells.
     func opensWithTeller(_ first: Int, _ sentence: Int) -> Bool {
         let start = narrative.sentences[sentence].words.lowerBound
-        guard first - start <= 6, saysNext(first) else { return false }
+        guard first - start <= 6, saysNext(first) || speaksBehindComma(first, sentence) else { return false }
         return (start..<first).allSatisfy { narrative.words[$0].mark == 0 && narrative.words[$0].hit < 0 }
+    }
+
+    /// "In X, the spokesman of the police told reporters": a speaker, and what he does, behind the place's comma.
+    private func speaksBehindComma(_ first: Int, _ sentence: Int) -> Bool {
+        let (end, sets) = (narrative.sentences[sentence].words.upperBound, narrative.sets)
+        guard
+            let comma = (first + 1..<max(first + 1, min(end, first + 4))).first(where: {
+                narrative.words[$0].mark == 0x2C
+            }),
+            (comma + 1..<min(end, comma + 5)).contains(where: {
+                narrative.word($0, isIn: sets.speaker) && !narrative.word($0, isIn: sets.speech)
+            })
+        else { return false }
+        for next in comma + 2..<max(comma + 2, min(end, comma + 16)) {
+            if narrative.word(next, isIn: sets.speech), !narrative.word(next, isIn: sets.speaker) {
+                return true
+            }
+            if narrative.words[next].hit >= 0, narrative.hits[Int(narrative.words[next].hit)].isVerb {
+                return false
+            }
+        }
+        return false
     }
 
     /// "in Thanchi, Bandarban, ...": the town behind a comma only tells where the one before lies, unless both are of a

@@ -90,7 +90,8 @@ extension ReportAssembler {
         let isAnaphor = other.place.map { facts.places[$0].fact.isAnaphor } ?? false
         let isPlaced = event.hasOwnPlace && other.hasOwnPlace && !isAnaphor
         // The same number of killed.
-        if count == .same, isNear(event, other), days != nil || (places ?? -1) >= 1.5,
+        if count == .same, isNear(event, other),
+            days != nil || (places ?? -1) >= 1.5 && !areDaysApart(event, other),
             joins || takesUp, !isPlaced || (places ?? -1) >= 0.5 || takesUp && places != nil
         {
             return true
@@ -135,7 +136,8 @@ extension ReportAssembler {
     /// "Villagers who came back two days later found the bodies": when the dead were found is not when they were killed.
     private func isFindingOfDead(_ other: EventDraft, after event: EventDraft) -> Bool {
         let rule = knowledge.rules[other.anchor.rule].name
-        guard rule == "body-discovered" || rule == "body-found", event.type == .attack,
+        guard rule == "body-discovered" || rule == "body-found",
+            event.type == .attack || event.type == .armedClash,
             event.tolls.contains(where: {
                 let toll = facts.tolls[$0].fact
                 return toll.effect == .killed && toll.isFactual && toll.best > 0
@@ -194,6 +196,15 @@ extension ReportAssembler {
         if right.anchor == .previousEvent { return abs(right.dayOffset) <= 1 }
         guard let from = left.day, let to = right.day else { return false }
         return abs(from.daysSinceEpoch - to.daysSinceEpoch) <= 1
+    }
+
+    /// Whether two tellings name days so far apart that two dead here and two there are not the same.
+    private func areDaysApart(_ event: EventDraft, _ other: EventDraft) -> Bool {
+        guard let one = event.date, let two = other.date, event.hasOwnDate, other.hasOwnDate,
+            let from = facts.dates[one].fact.day, let to = facts.dates[two].fact.day,
+            facts.dates[one].fact.grain == .day, facts.dates[two].fact.grain == .day
+        else { return false }
+        return abs(from.daysSinceEpoch - to.daysSinceEpoch) > 2
     }
 
     /// Whether two events lie in one country or not far from each other.

@@ -119,7 +119,7 @@ struct IncidentBuilder {
                 ? facts.dates[$0].fact.day : nil
         }.last
         let words = facts.dates[index].words
-        if date.isRelational, event.sentence - previous.sentence <= 1,
+        if date.isRelational, event.sentence - previous.sentence <= 1 || takesUp(event.sentence),
             narrative.hits[event.anchor.hit].first >= words.upperBound,
             words.lowerBound > narrative.sentences[event.sentence].words.lowerBound + 1
         {
@@ -137,6 +137,16 @@ struct IncidentBuilder {
         }
         let precision = date.precision == 0 ? 1 : date.precision
         return (first, date.anchor == .previousEvent ? first : date.end, precision)
+    }
+
+    /// "The attack came a day after ...": a sentence that begins with the event of which the report tells.
+    private func takesUp(_ sentence: Int) -> Bool {
+        let range = narrative.sentences[sentence].words
+        guard range.count > 2, narrative.word(range.lowerBound, isIn: narrative.sets.definite) else {
+            return false
+        }
+        let hit = narrative.words[range.lowerBound + 1].hit
+        return hit >= 0 && narrative.hits[Int(hit)].meaning.classes & narrative.sets.again != 0
     }
 
     /// The last day that the words before told, were it only the day of saying.

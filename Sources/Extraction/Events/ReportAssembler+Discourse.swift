@@ -173,6 +173,22 @@ extension ReportAssembler {
         }
     }
 
+    /// Sets those who act in the next sentence against a state's forces that fight nobody yet.
+    ///
+    /// "Troops engaged the militants. After an exchange of fire six rebels were killed". False where no such fight is told.
+    func setAgainst(_ draft: EventDraft, in event: inout EventDraft) -> Bool {
+        guard event.type == .armedClash, draft.type == .armedClash, draft.strength == 3,
+            draft.block == event.block, event.sentences.contains(draft.sentence - 1),
+            event.patients.allSatisfy({ $0.name == nil }), draft.patients.allSatisfy({ $0.name == nil }),
+            !event.agents.isEmpty,
+            event.agents.allSatisfy({ $0.name != nil && $0.kinds.contains(.state) })
+        else { return false }
+        let foes = draft.agents.filter { $0.name != nil && $0.kinds.contains(.nonstate) }
+        guard !foes.isEmpty, foes.count == draft.agents.count else { return false }
+        event.patients = foes
+        return true
+    }
+
     /// Gives fighting of which one side is told the other that the report sets against it, and an agreement
     /// of "both sides" those who fought before.
     func shareParties(_ events: inout [EventDraft]) {

@@ -320,9 +320,12 @@ struct ReportAssembler {
             }
             if !event.agents.isEmpty { event.patients += forces }
         }
-        mergeSides(draft.agents, into: &event.agents, except: event.patients)
+        if !setAgainst(draft, in: &event) {
+            mergeSides(draft.agents, into: &event.agents, except: event.patients)
+        }
         // Those who were told of before and are now hit themselves are no victims of what they did.
-        if !draft.hasCulprit {
+        // A headline's soldier is not the farmer of whom the body tells.
+        if !draft.hasCulprit, isBody(draft.role) || areAlike(event.patients, draft.patients) {
             mergeSides(draft.patients, into: &event.patients, except: event.agents)
         }
         // What takes up something long past makes no news of it.
@@ -330,6 +333,13 @@ struct ReportAssembler {
         event.isBackground = event.isBackground && !isNews
         // "confirmed the incident": what follows tells it for the first time.
         event.isDefinite = event.isDefinite && (draft.isDefinite || draft.strength < 2 || !isBody(draft.role))
+    }
+
+    /// Whether sides are not of those who carry arms on the one hand and of those who carry none on the other.
+    private func areAlike(_ known: [Side], _ new: [Side]) -> Bool {
+        let (one, other) = (known.filter { $0.name != nil }, new.filter { $0.name != nil })
+        guard let first = one.first?.kinds, let second = other.first?.kinds else { return true }
+        return first.contains(.armed) == second.contains(.armed)
     }
 
     private func mergePlace(_ draft: EventDraft, into event: inout EventDraft) {

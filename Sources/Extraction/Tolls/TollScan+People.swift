@@ -31,7 +31,12 @@ extension TollScan {
             }
             // "their two children"
             if determined < limit, let number = numbers[determined], !isAge(number) {
-                return counted(number, start, limit, false)
+                var found = counted(number, start, limit, false)
+                // "the two men died": of whom was told.
+                if document.words[index] == PlainWord.the, found?.people.isKnown ?? false {
+                    found?.people.isAnaphoric = true
+                }
+                return found
             }
             guard let head = headNoun(from: determined, limit) else {
                 // "one Musa Bello", as West Africa writes of somebody whom few know.

@@ -246,6 +246,12 @@ struct TollFigure {
             accounts[last].high = accounts[last].high.flatMap { sum in statement.high.map { sum + $0 } }
             return
         }
+        // "Soldiers shot dead two members of a gang. The two men died at once": by another word the same.
+        if statement.best > 1, statement.mentions.allSatisfy(\.isAnaphoric),
+            accounts.contains(where: { $0.best == statement.best })
+        {
+            return
+        }
         guard
             let known = accounts.lastIndex(where: {
                 !$0.isDisjoint(from: statement) || $0.isRetold(by: statement)

@@ -283,6 +283,9 @@ extension ReportAssembler {
         if most.best >= 2, !most.isVague, all.contains(where: { !$0.isVague && $0.best == most.best }) {
             return .same
         }
+        // "They killed five at the gate and six inside": the eleven that were told before.
+        let sum = counts(other).reduce(0) { $0 + ($1.isPart ? 0 : $1.best) }
+        if sum >= 5, !most.isVague, all.contains(where: { !$0.isVague && $0.best == sum }) { return .same }
         // "Fifteen soldiers died. [...] Two dozen militants were killed": the dead of the other side.
         let known = all.filter {
             $0.noun == nil || most.noun == nil || $0.noun == most.noun

@@ -74,7 +74,11 @@ extension TollScan {
                 continue
             }
             // ", three children among them": told behind.
-            if otherEnd < limit, endOfWord(.include, at: otherEnd) != nil {
+            if otherEnd < limit, let behind = endOfWord(.include, at: otherEnd),
+                // "a monk and 16 others including three nuns": what follows is the part.
+                behind >= range.upperBound
+                    || phrase(at: behind, limit: range.upperBound, mayBeBare: true) == nil
+            {
                 var part = other
                 part.isPart = true
                 people.append(part)

@@ -240,7 +240,11 @@ struct TollFigure {
                 !$0.isLate && ($0.best > 1 || statement.best > 1) && $0.best != statement.best
             }
                 ?? false
-        if statement.isAddition || isLaterDeath, let last = accounts.indices.last {
+        // The headline's count is of all that the text adds up.
+        let isOfHeadline =
+            accounts.last.map { $0.best == statement.best && $0.mentions.allSatisfy { $0.sentence == 0 } }
+            ?? false
+        if statement.isAddition || isLaterDeath, !isOfHeadline, let last = accounts.indices.last {
             accounts[last].low += statement.low
             accounts[last].best += statement.best
             accounts[last].high = accounts[last].high.flatMap { sum in statement.high.map { sum + $0 } }

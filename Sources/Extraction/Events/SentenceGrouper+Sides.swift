@@ -74,10 +74,24 @@ extension SentenceGrouper {
         let forces = facts.sources[draft.sentence].filter {
             $0.kinds.contains(.state) && $0.name != nil && $0.words.lowerBound >= hit.end
         }
-        guard let force = forces.first, !draft.patients.contains(where: { $0.name == force.name }) else {
-            return []
-        }
+        guard let force = forces.first ?? raider(draft),
+            !draft.patients.contains(where: { $0.name == force.name })
+        else { return [] }
         return [force]
+    }
+
+    /// "Six were arrested in Israeli raids on X": the one state whose forces the sentence tells of raiding.
+    private func raider(_ draft: EventDraft) -> Side? {
+        let raids = narrative.sentences[draft.sentence].hits.lazy.map { narrative.hits[$0] }.filter {
+            $0.classes & narrative.sets.assault != 0
+        }
+        let forces = sides.filter { $0.kinds.contains(.state) && $0.name != nil }
+        guard let force = forces.first, Set(forces.map(\.name)).count == 1,
+            raids.contains(where: {
+                $0.first >= force.words.lowerBound && $0.first <= force.words.upperBound + 4
+            })
+        else { return nil }
+        return force
     }
 
     /// "The army announced the arrest of ...": who tells of a deed of its own.

@@ -177,10 +177,18 @@ struct Nearness {
             groups[Int(groupOf[index])].candidates[index - starts[Int(groupOf[index])]].place
         }
         let name = isDivision ? place(source).name : ""
+        // Farther than 2,000 km the nearer term below is nothing and the other a hundred-thousandth.
+        let width = 18 / max(0.1, cos(latitude * .pi / 180))
+        let longitude = end.position.longitude
+        func isNear(_ index: Int) -> Bool {
+            guard abs(latitudes[index] - latitude) < 5 else { return false }
+            let turn = abs(traits[index].end.position.longitude - longitude)
+            return min(turn, 360 - turn) < width
+        }
         for to in latitudes.indices where groupOf[to] != own && !latitudes[to].isNaN {
             if isDivision, traits[to].country == traits[source].country, place(to).admin1 == name {
                 gifts.append((Int32(to), 1))
-            } else if abs(latitudes[to] - latitude) < 5 {
+            } else if isNear(to) {
                 let metres = end.distance(to: traits[to].end)
                 gifts.append((Int32(to), 0.7 * exp(-metres / 40_000) + 0.6 * exp(-metres / 200_000)))
             }

@@ -26,7 +26,7 @@ struct AzimuthalEquidistant {
     }
 
     func unproject(_ plane: Coordinate) -> Coordinate {
-        let distance = hypot(plane.longitude, plane.latitude)
+        let distance = (plane.longitude * plane.longitude + plane.latitude * plane.latitude).squareRoot()
         if let fan, distance > 0 {
             return fan.destination(
                 sine: plane.longitude / distance, cosine: plane.latitude / distance, distance: distance)

@@ -97,12 +97,12 @@ extension GeodesicSolver {
             let cosBefore = 1 - square / 2 * (1 - square / 12)
             let (sinTau1, cosTau1) = (s1 * cosBefore + c1 * sinBefore, c1 * cosBefore - s1 * sinBefore)
             let tau = distance / (solver.b * length.scale)
-            let (sinTau, cosTau) = (sin(tau), cos(tau))
+            let (sinTau, cosTau) = SmallAngle.sineAndCosine(tau)
             // Back from length to arc (equations 20 and 21).
             let after = GeodesicSolver.reversedSeries(epsilon).sum(
                 sinTau1 * cosTau + cosTau1 * sinTau, cosTau1 * cosTau - sinTau1 * sinTau)
             let sigma = tau + after + before
-            let (sinSigma, cosSigma) = (sin(sigma), cos(sigma))
+            let (sinSigma, cosSigma) = SmallAngle.sineAndCosine(sigma)
             let (s2, c2) = (s1 * cosSigma + c1 * sinSigma, c1 * cosSigma - s1 * sinSigma)
 
             // The end on the auxiliary sphere and its longitude (equations 8, 10-14 and 23).
@@ -111,13 +111,17 @@ extension GeodesicSolver {
             let cosEnd = (sinEquator * sinEquator + east * east).squareRoot()
             let (o1, p1) = sine == 0 && cosAzimuth == 0 ? (0, 1) : (sinOmega1, cosOmega1)
             let (o2, p2) = (sinEquator * s2, c2)
-            let omega = atan2(o2 * p1 - p2 * o1, p2 * p1 + o2 * o1)
+            let omega = SmallAngle.angle(o2 * p1 - p2 * o1, p2 * p1 + o2 * o1)
             let longitudes = solver.longitudeSeries(epsilon)
             let span = sigma + (longitudes.series.sum(s2, c2) - longitudes.series.sum(s1, c1))
             let lambda = omega - solver.f * sinEquator * longitudes.scale * span
+            // How far north of the start, by the directions of both normals: most often little.
+            let (north1, axis1) = (sine, (1 - solver.f) * cosine)
+            let (north2, axis2) = (sinEnd, (1 - solver.f) * cosEnd)
+            let rise = SmallAngle.angle(north2 * axis1 - axis2 * north1, axis2 * axis1 + north2 * north1)
             let end = Coordinate(
                 longitude: MultiPolygon.normalized(start.longitude + lambda * (180 / .pi)),
-                latitude: atan2(sinEnd, (1 - solver.f) * cosEnd) * (180 / .pi))
+                latitude: start.latitude + rise * (180 / .pi))
             return (end, sinEquator / cosEnd, east / cosEnd)
         }
     }
@@ -131,5 +135,30 @@ extension GeodesicSolver {
             k2: e2 * (5 / 16 + e2 * (-37 / 96 + e2 * 1335 / 4096)),
             k3: e2 * e * (29 / 96 - e2 * 75 / 128), k4: e2 * e2 * (539 / 1536 - e2 * 2391 / 2560),
             k5: e2 * e2 * e * 3467 / 7680, k6: e2 * e2 * e2 * 38081 / 61440)
+    }
+}
+
+/// Sines, cosines and arc tangents of small angles by their series, to the last digit but one; others by the C library.
+///
+/// An outline's corners lie some kilometres from its middle: there the library's care for any angle is most of the work.
+private enum SmallAngle {
+    @inline(__always)
+    static func sineAndCosine(_ angle: Double) -> (Double, Double) {
+        guard abs(angle) < 0.02 else { return (sin(angle), cos(angle)) }
+        let square = angle * angle
+        return (
+            angle * (1 - square / 6 * (1 - square / 20 * (1 - square / 42))),
+            1 - square / 2 * (1 - square / 12 * (1 - square / 30))
+        )
+    }
+
+    /// `atan2(y, x)`.
+    @inline(__always)
+    static func angle(_ y: Double, _ x: Double) -> Double {
+        guard abs(y) < 0.04 * x else { return atan2(y, x) }
+        let ratio = y / x
+        let square = ratio * ratio
+        let tail = 1 / 7.0 - square * (1 / 9.0 - square * (1 / 11.0))
+        return ratio * (1 - square * (1 / 3.0 - square * (1 / 5.0 - square * tail)))
     }
 }

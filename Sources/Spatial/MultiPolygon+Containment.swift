@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 extension MultiPolygon {
     /// Whether a position lies inside or on the edge.
     ///
@@ -67,32 +73,51 @@ extension MultiPolygon {
 extension MultiPolygon {
     /// The geodesic distance in metres from a position to the farthest corner of the outline; 0 for no area.
     ///
-    /// Chords through the Earth pick the few corners that can be it, so that hardly any geodesic is solved.
+    /// Two looks at all corners pick the few that can be it, so that hardly any geodesic is solved.
     public func reach(from position: Coordinate) -> Double {
         let origin = GeocentricPoint(position)
-        var chords: [Double] = []
-        chords.reserveCapacity(polygons.reduce(0) { $0 + $1.exterior.count })
+        var corners: [(position: Coordinate, chord: Double)] = []
         var longest = 0.0
-        for polygon in polygons {
-            for corner in polygon.exterior {
-                let chord = origin.distanceSquared(to: GeocentricPoint(corner))
-                chords.append(chord)
-                longest = max(longest, chord)
-            }
+        forEachFarCorner(from: position) { corner in
+            let chord = origin.distance(to: GeocentricPoint(corner))
+            corners.append((corner, chord))
+            longest = max(longest, chord)
         }
         // A geodesic is no shorter than its chord, up to the rounding of either.
-        let least = longest.squareRoot() - 1e-6
+        let floor = ChordThresholds.shortestChord(ofGeodesic: longest - 2e-6) - 2e-6
         var farthest = 0.0
-        var index = 0
-        for polygon in polygons {
-            for corner in polygon.exterior {
-                let chord = chords[index].squareRoot()
-                index += 1
-                guard ChordThresholds.longestGeodesic(ofChord: chord + 1e-6) + 1e-6 >= max(least, farthest)
-                else { continue }
-                farthest = max(farthest, Ellipsoid.wgs84.distance(from: position, to: corner))
-            }
+        for corner in corners where corner.chord >= floor {
+            farthest = max(farthest, Ellipsoid.wgs84.distance(from: position, to: corner.position))
         }
         return farthest
+    }
+
+    /// Gives the corners that can be farthest away, commonly few of many.
+    ///
+    /// In an area of some degrees away from the poles squared distances on a plane, with the parallels' lengths to the
+    /// second order, are within three hundredths of the true ones: corners below nine tenths of the greatest are out.
+    private func forEachFarCorner(from position: Coordinate, _ body: (Coordinate) -> Void) {
+        let latitude = position.latitude * (.pi / 180)
+        let (sine, cosine) = (sin(latitude), cos(latitude))
+        let isPlain = abs(position.latitude) < 65 && polygons.allSatisfy { polygon in
+            polygon.exterior.allSatisfy {
+                abs($0.latitude - position.latitude) < 5 && abs($0.longitude - position.longitude) < 8
+            }
+        }
+        func squared(_ corner: Coordinate) -> Double {
+            let north = (corner.latitude - position.latitude) * (.pi / 180)
+            let east = (corner.longitude - position.longitude) * (.pi / 180)
+            let parallel = cosine * (1 - north * north / 2) - sine * north
+            return north * north + cosine * parallel * east * east
+        }
+        var greatest = 0.0
+        if isPlain {
+            for polygon in polygons {
+                for corner in polygon.exterior { greatest = max(greatest, squared(corner)) }
+            }
+        }
+        for polygon in polygons {
+            for corner in polygon.exterior where !isPlain || squared(corner) >= 0.9 * greatest { body(corner) }
+        }
     }
 }

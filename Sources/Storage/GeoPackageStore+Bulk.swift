@@ -56,7 +56,7 @@ extension GeoPackageStore {
     /// Makes the tables of a new store; it has no journal, since a failure throws the whole file away.
     func beginBulk() throws(StoreError) {
         try connection.withHandle { handle throws(StoreError) in
-            _ = try connection.text("PRAGMA page_size = 4096", handle)
+            _ = try connection.text("PRAGMA page_size = 8192", handle)
             _ = try connection.text("PRAGMA journal_mode = OFF", handle)
             _ = try connection.text("PRAGMA locking_mode = EXCLUSIVE", handle)
             try connection.execute(

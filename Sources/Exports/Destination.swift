@@ -26,6 +26,15 @@ struct Destination {
         }
     }
 
+    /// Appends all of a scratch file.
+    func append(contentsOf scratch: ScratchFile) throws(ExportError) {
+        do {
+            try file.append(contentsOf: scratch)
+        } catch {
+            throw ExportError(path: path, message: error.message)
+        }
+    }
+
     /// Writes what is left and renames the file into place.
     func finish() throws(ExportError) {
         do {

@@ -7,7 +7,6 @@ final class SpillFile {
     private var block: [UInt8] = []
     private let path: String
     private static let blockSize = 1 << 18
-    private static let partSize = 1 << 16
 
     /// Sets bytes aside for the output at `path`, which errors name.
     init(for path: String) { self.path = path }
@@ -50,18 +49,10 @@ final class SpillFile {
             contentsOf: block[max(0, range.lowerBound - file.count)..<(range.upperBound - file.count)])
     }
 
-    /// Appends everything to an output, part by part.
+    /// Appends everything to an output.
     func copy(to destination: Destination) throws(ExportError) {
-        var start = 0
-        while start < count {
-            let part = start..<min(count, start + Self.partSize)
-            var failed: ExportError?
-            try destination.append { bytes in
-                do throws(ExportError) { try read(part, into: &bytes) } catch { failed = error }
-            }
-            if let failed { throw failed }
-            start = part.upperBound
-        }
+        if file.count > 0 { try destination.append(contentsOf: file) }
+        try destination.append { $0 += block }
     }
 
     private func failure(_ error: FileError) -> ExportError {

@@ -120,6 +120,12 @@ public final class OutputFile {
         buffer.removeAll(keepingCapacity: true)
     }
 
+    /// Appends all that was set aside in a scratch file.
+    package func append(contentsOf scratch: ScratchFile) throws(FileError) {
+        try flush()
+        try check(scratch.copy(to: descriptor))
+    }
+
     private func check(_ code: Int32) throws(FileError) {
         guard code != 0 else { return }
         throw FileError(path: path ?? "-", message: "cannot be written: \(Self.reason(code))")

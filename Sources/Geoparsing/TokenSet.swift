@@ -48,27 +48,41 @@ struct TokenChains {
     /// For each thing the next at the same token, -1 for none.
     private var next: [Int32]
 
-    /// Numbers the things of a text of `count` tokens in their order.
-    init(_ count: Int, _ tokens: some BidirectionalCollection<Int>) {
+    /// Numbers the things of a text of `count` tokens in their order, each at the token that `token` gives.
+    @inline(__always)
+    init<Thing>(_ count: Int, _ things: [Thing], at token: (Thing) -> Int) {
         heads = Array(repeating: -1, count: count + 1)
-        next = Array(repeating: -1, count: tokens.count)
-        var number = tokens.count
-        for token in tokens.reversed() {
-            number -= 1
+        next = Array(repeating: -1, count: things.count)
+        for number in things.indices.reversed() {
+            let token = token(things[number])
             next[number] = heads[token]
             heads[token] = Int32(number)
         }
     }
 
-    /// The numbers of the things at a token in their order; nil where there are none.
-    subscript(token: Int) -> [Int]? {
+    /// The things at a token, in their order; nil where there are none.
+    subscript(token: Int) -> Chain? {
         guard heads.indices.contains(token), heads[token] >= 0 else { return nil }
-        var found: [Int] = []
-        var number = heads[token]
-        while number >= 0 {
-            found.append(Int(number))
-            number = next[Int(number)]
+        return Chain(first: heads[token], next: next)
+    }
+
+    /// The numbers of the things at one token.
+    struct Chain: Sequence, IteratorProtocol {
+        private var number: Int32
+        private let links: [Int32]
+
+        fileprivate init(first: Int32, next: [Int32]) {
+            number = first
+            links = next
         }
-        return found
+
+        /// The first of them.
+        var first: Int { Int(number) }
+
+        mutating func next() -> Int? {
+            guard number >= 0 else { return nil }
+            defer { number = links[Int(number)] }
+            return Int(number)
+        }
     }
 }

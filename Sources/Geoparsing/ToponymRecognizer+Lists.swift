@@ -9,7 +9,7 @@ extension ToponymRecognizer {
         _ candidates: inout [ToponymMention], _ features: [ToponymFeatures], _ pass: Pass
     ) {
         let text = pass.text
-        let starts = TokenChains(text.count, candidates.lazy.map(\.tokens.lowerBound))
+        let starts = TokenChains(text.count, candidates) { $0.tokens.lowerBound }
         var raised = Array(repeating: false, count: candidates.count)
         shareKindBackwards(&candidates, features, text, &raised)
         for index in candidates.indices
@@ -23,7 +23,7 @@ extension ToponymRecognizer {
             for _ in 0..<30 {
                 guard let next = nextInList(end, ceiling, text), let items = starts[next] else { break }
                 let isDash = text.isDash(next - 1)
-                let best = items.max { candidates[$0].tokens.count < candidates[$1].tokens.count } ?? items[0]
+                let best = items.max { candidates[$0].tokens.count < candidates[$1].tokens.count } ?? items.first
                 for item in items where !raised[item] {
                     raised[item] = true
                     guard !features[item].contains(.outletAfter), !features[item].contains(.month) else {
@@ -66,7 +66,7 @@ extension ToponymRecognizer {
                 && text.cues[candidates[index].outer.upperBound - 1].classes.contains(.plural)
         }
         guard !heads.isEmpty else { return }
-        let ends = TokenChains(text.count, candidates.lazy.map(\.tokens.upperBound))
+        let ends = TokenChains(text.count, candidates) { $0.tokens.upperBound }
         for head in heads {
             let floor = text.sentenceStart(of: candidates[head].tokens.lowerBound)
             if candidates[head].score < 0 {
@@ -81,7 +81,7 @@ extension ToponymRecognizer {
             var start = candidates[head].tokens.lowerBound
             for _ in 0..<30 {
                 guard let end = previousInList(start, floor, text), let items = ends[end] else { break }
-                let best = items.max { candidates[$0].tokens.count < candidates[$1].tokens.count } ?? items[0]
+                let best = items.max { candidates[$0].tokens.count < candidates[$1].tokens.count } ?? items.first
                 // "Iraq and Anbar provinces", "Syrian and Kurdish areas", "the village of A and B districts".
                 guard candidates[best].form != .demonym, candidates[best].hit?.hasCountry != true,
                     candidates[best].kind < 0

@@ -15,27 +15,32 @@ extension ToponymResolver {
                 containerOf[mention] = mentions[container].key
             }
         }
-        var known: [UInt64: [Int]] = [:]
+        // By key the first group of a name, and for each group the next of the same name, -1 for none.
+        var known: [UInt64: Int] = [:]
+        var next: [Int] = []
         // The one container that the text states for a group's mentions, by group.
         var statedOf: [Int: UInt64] = [:]
         for (index, mention) in mentions.enumerated()
         where mention.form != .anaphor && mention.form != .street {
             // "Hasakah province" and "Hasakah" are two names, if of one root.
             let key = mention.key ^ sense(of: mention)
-            let options = known[key] ?? []
+            let container = containerOf[index]
             // One sense a document, unless the text itself puts two of the name into two areas.
-            let match = options.first { option in
-                guard let mine = containerOf[index], let stated = statedOf[option] else { return true }
-                return stated == mine
+            var match = known[key] ?? -1
+            var last = match
+            while match >= 0, let mine = container, let stated = statedOf[match], stated != mine {
+                last = match
+                match = next[match]
             }
-            if let container = containerOf[index] { statedOf[match ?? groups.count] = container }
-            if let match {
+            if let container { statedOf[match >= 0 ? match : groups.count] = container }
+            if match >= 0 {
                 groups[match].mentions.append(index)
                 groupOf[index] = match
                 continue
             }
             groupOf[index] = groups.count
-            known[key, default: []].append(groups.count)
+            if last >= 0 { next[last] = groups.count } else { known[key] = groups.count }
+            next.append(-1)
             groups.append(Group(key: mention.key, mentions: [index]))
         }
         // A name that stands bare takes the sense of the one that the text explains.

@@ -184,8 +184,9 @@ struct ToponymResolver {
         for country in sourceCountries {
             if let known = table.codes.firstIndex(of: FeatureKind.packed(country)) { total[known] += 1 }
         }
+        var others = total
         for index in groups.indices {
-            var others = total
+            for country in total.indices { others[country] = total[country] }
             for (country, weight) in evidence[index] { others[country] -= min(weight, 1) }
             let strongest = others.max() ?? 0
             groups[index].homes = groups[index].options.traits.map { traits in

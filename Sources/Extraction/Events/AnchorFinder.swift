@@ -40,6 +40,7 @@ struct AnchorFinder {
             clauseClasses[clause] |= hit.meaning.classes
             if !isTarget { targets[clause] &= ~hit.meaning.classes }
         }
+        let speakers = sources.isEmpty ? sides : sources + sides
         var found: [Anchor] = []
         var happened = [ClassSet?](repeating: nil, count: sentence.clauseCount)
         for number in sentence.hits {
@@ -86,7 +87,7 @@ struct AnchorFinder {
             }
             var agentKinds = kinds(agents, sides)
             if agents.isEmpty,
-                let speaker = speaker(of: hit, sources + sides, sentence.words)
+                let speaker = speaker(of: hit, speakers, sentence.words)
                     ?? antecedent(of: hit, before, sentence.words)
             {
                 agentKinds = kinds([0], [speaker])

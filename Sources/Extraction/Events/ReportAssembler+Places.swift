@@ -65,9 +65,9 @@ extension ReportAssembler {
 
     /// Whether the phrase of a place goes on with the other as what holds it ("the hamlet of X, in Y", of Y).
     private func isNamedWithin(_ inner: Int, _ outer: Int) -> Bool {
-        let all = Array(facts.placesBySentence[facts.places[inner].sentence])
-        guard let at = all.firstIndex(of: inner), at + 1 < all.count else { return false }
-        let (part, next, whole) = (facts.places[inner], facts.places[all[at + 1]], facts.places[outer])
+        let all = facts.placesBySentence[facts.places[inner].sentence]
+        guard all.contains(inner), all.contains(inner + 1) else { return false }
+        let (part, next, whole) = (facts.places[inner], facts.places[inner + 1], facts.places[outer])
         guard part.fact.relation == .at, next.fact.relation == .at,
             let name = next.fact.toponyms.first, let told = whole.fact.toponyms.first,
             name.place.map({ $0.id == told.place?.id }) ?? (name.text == told.text)

@@ -273,24 +273,31 @@ extension ReportAssembler {
 
     /// How the killed that a telling counts stand to those of an event.
     private func killed(of other: EventDraft, against event: EventDraft) -> Count {
-        func counts(_ draft: EventDraft) -> [TollMention] {
-            draft.tolls.map { facts.tolls[$0].fact }.filter {
-                $0.effect == .killed && $0.isFactual && !$0.isAggregate && !$0.isZero
+        func isCounted(_ toll: Int) -> Bool {
+            let toll = facts.tolls[toll].fact
+            return toll.effect == .killed && toll.isFactual && !toll.isAggregate && !toll.isZero
+        }
+        let told = other.tolls.filter(isCounted)
+        guard let greatest = told.max(by: { facts.tolls[$0].fact.best < facts.tolls[$1].fact.best }) else {
+            return .unsaid
+        }
+        let most = facts.tolls[greatest].fact
+        // "They killed five at the gate and six inside": the eleven that were told before.
+        let sum = told.reduce(0) { $0 + (facts.tolls[$1].fact.isPart ? 0 : facts.tolls[$1].fact.best) }
+        var highest: Int?
+        for toll in event.tolls where isCounted(toll) {
+            let toll = facts.tolls[toll].fact
+            if !most.isVague, !toll.isVague,
+                most.best >= 2 && toll.best == most.best || sum >= 5 && toll.best == sum
+            {
+                return .same
+            }
+            // "Fifteen soldiers died. [...] Two dozen militants were killed": the dead of the other side.
+            if toll.noun == nil || most.noun == nil || toll.noun == most.noun {
+                highest = max(highest ?? toll.best, toll.best)
             }
         }
-        guard let most = counts(other).max(by: { $0.best < $1.best }) else { return .unsaid }
-        let all = counts(event)
-        if most.best >= 2, !most.isVague, all.contains(where: { !$0.isVague && $0.best == most.best }) {
-            return .same
-        }
-        // "They killed five at the gate and six inside": the eleven that were told before.
-        let sum = counts(other).reduce(0) { $0 + ($1.isPart ? 0 : $1.best) }
-        if sum >= 5, !most.isVague, all.contains(where: { !$0.isVague && $0.best == sum }) { return .same }
-        // "Fifteen soldiers died. [...] Two dozen militants were killed": the dead of the other side.
-        let known = all.filter {
-            $0.noun == nil || most.noun == nil || $0.noun == most.noun
-        }
-        guard let highest = known.map(\.best).max() else { return .first }
+        guard let highest else { return .first }
         if most.best < highest { return .fewer }
         return most.best <= highest + max(2, highest / 5) ? .near : .more
     }

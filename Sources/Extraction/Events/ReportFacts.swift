@@ -211,7 +211,9 @@ struct ReportFacts: Sendable {
             let words = hit.first..<hit.end
             // "the Islamic State (ISIS) militants": the name before the bracket says whose they are.
             if aliases.contains(where: { $0.overlaps(words) }) { continue }
-            if (sides[sentence] + sources[sentence]).contains(where: { $0.words.overlaps(words) }) {
+            if sides[sentence].contains(where: { $0.words.overlaps(words) })
+                || sources[sentence].contains(where: { $0.words.overlaps(words) })
+            {
                 continue
             }
             // "an army bus", "a YPG doctor": what belongs to an armed side is no side of its own.
@@ -237,7 +239,7 @@ struct ReportFacts: Sendable {
                     words: words, span: narrative.span(of: words), kinds: kinds, name: nil, country: nil,
                     isGeneric: true))
         }
-        sides[sentence].sort { $0.words.lowerBound < $1.words.lowerBound }
+        if sides[sentence].count > 1 { sides[sentence].sort { $0.words.lowerBound < $1.words.lowerBound } }
     }
 }
 

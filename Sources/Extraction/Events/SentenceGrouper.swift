@@ -295,6 +295,12 @@ struct SentenceGrouper {
         }
     }
 
+    /// What civilians may be behind.
+    private static let typesOfCivilians: [SubEventType] = [
+        .peacefulProtest, .protestWithIntervention, .excessiveForceAgainstProtesters, .violentDemonstration,
+        .mobViolence, .agreement, .other, .lootingPropertyDestruction, .changeToGroupActivity,
+    ]
+
     /// Takes the sides of the anchors: the strongest word's first, the others' where it has none.
     private func setSides(_ draft: inout EventDraft) {
         var ordered = [draft.anchor]
@@ -349,12 +355,7 @@ struct SentenceGrouper {
         }
         addInterveners(&draft, ordered)
         // Civilians are behind demonstrations and deals; in violence they are those who are hit.
-        let peaceful: [SubEventType] = [
-            .peacefulProtest, .protestWithIntervention, .excessiveForceAgainstProtesters,
-            .violentDemonstration,
-            .mobViolence, .agreement, .other, .lootingPropertyDestruction, .changeToGroupActivity,
-        ]
-        if !peaceful.contains(draft.type) {
+        if !Self.typesOfCivilians.contains(draft.type) {
             let civilians = draft.agents.filter { $0.kinds.isDisjoint(with: [.armed, .rioter]) }
             draft.agents.removeAll {
                 !$0.kinds.isDisjoint(with: [.civilian, .protester])

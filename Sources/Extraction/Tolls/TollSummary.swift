@@ -29,17 +29,26 @@ public struct TollSummary: Hashable, Sendable {
     /// Combines the mentions that belong to one event, in text order.
     public init(_ mentions: [TollMention]) {
         let factual = mentions.filter(\.isFactual)
-        if let killed = TollFigure(factual.filter { $0.effect == .killed }) {
+        if factual.isEmpty { return }
+        // Most events have a figure or two.
+        func figure(_ isCounted: (TollMention) -> Bool) -> TollFigure? {
+            guard let first = factual.firstIndex(where: isCounted) else { return nil }
+            return TollFigure(factual.count == 1 ? factual : factual[first...].filter(isCounted))
+        }
+        if let killed = figure({ $0.effect == .killed }) {
             fatalities = killed.best
             fatalitiesLow = killed.low
             fatalitiesHigh = killed.high
         }
-        injured = TollFigure(factual.filter { $0.effect == .injured })?.best
-        detained = TollFigure(factual.filter { $0.effect == .detained })?.best
-        missing = TollFigure(factual.filter { $0.effect == .missing })?.best
-        let dead = factual.filter { $0.effect == .killed && !$0.isZero }
-        civiliansKilled = TollFigure(dead.filter { $0.group == .civilian || $0.group == .protester })?.best
-        combatantsKilled = TollFigure(dead.filter { $0.group.isArmed })?.best
+        injured = figure { $0.effect == .injured }?.best
+        detained = figure { $0.effect == .detained }?.best
+        missing = figure { $0.effect == .missing }?.best
+        civiliansKilled =
+            figure {
+                $0.effect == .killed && !$0.isZero && ($0.group == .civilian || $0.group == .protester)
+            }?.best
+        combatantsKilled = figure { $0.effect == .killed && !$0.isZero && $0.group.isArmed }?.best
+        evidence.reserveCapacity(factual.count)
         for mention in factual {
             let field =
                 switch mention.effect {

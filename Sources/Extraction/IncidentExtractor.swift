@@ -214,22 +214,32 @@ public struct IncidentExtractor: Sendable {
     }
 
     private static func hints(_ references: [PlaceReference], _ document: Document) -> [CountryHint] {
-        // Where someone came from or went to says nothing of whose army "the army" is.
-        references.compactMap { reference in
-            guard [.location, .container, .heading, .dateline].contains(reference.role) else { return nil }
-            return reference.divisions.country.map {
-                CountryHint(tokens: document.tokens(in: reference.span), country: $0.alpha2)
+        var hints: [CountryHint] = []
+        hints.reserveCapacity(references.count)
+        // By index here and below: a reference handed out is copied field by field.
+        for index in references.indices {
+            // Where someone came from or went to says nothing of whose army "the army" is.
+            switch references[index].role {
+            case .location, .container, .heading, .dateline: break
+            default: continue
             }
+            guard let country = references[index].divisions.country?.alpha2 else { continue }
+            hints.append(
+                CountryHint(tokens: document.tokens(in: references[index].span), country: country))
         }
+        return hints
     }
 
     /// The country in which most places lie.
     private static func mainCountry(_ references: [PlaceReference]) -> String? {
         var counts: [String: Int] = [:]
-        // "Russian troops" says whose they are, not where.
-        let told: Set<PlaceRole> = [.location, .container, .heading, .dateline, .destination, .origin]
-        for reference in references where told.contains(reference.role) {
-            if let country = reference.divisions.country { counts[country.alpha2, default: 0] += 1 }
+        for index in references.indices {
+            // "Russian troops" says whose they are, not where.
+            switch references[index].role {
+            case .location, .container, .heading, .dateline, .destination, .origin: break
+            default: continue
+            }
+            if let country = references[index].divisions.country?.alpha2 { counts[country, default: 0] += 1 }
         }
         return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
     }
@@ -237,8 +247,8 @@ public struct IncidentExtractor: Sendable {
     private static func records(_ references: [PlaceReference], _ report: String) -> [MentionRecord] {
         var records: [MentionRecord] = []
         records.reserveCapacity(references.count + 4)
-        for reference in references {
-            for toponym in reference.toponyms {
+        for index in references.indices {
+            for toponym in references[index].toponyms {
                 var record = MentionRecord(reportID: report, span: toponym.span, text: toponym.text)
                 record.gazetteerID = toponym.place?.id
                 record.name = toponym.place?.name

@@ -14,7 +14,7 @@ struct Neighbours: Sendable {
     func halfWay(from place: Place, limit: Double, _ isMeant: (Coordinate) -> Bool) -> Double {
         let least = (place.population ?? 0) / 4
         for other in settlements(place.coordinate, limit * 2, least) {
-            let distance = Ellipsoid.wgs84.distance(from: place.coordinate, to: other)
+            let distance = Ellipsoid.wgs84.length(from: place.coordinate, to: other)
             // What lies about the place's own edge is a part of it, a suburb or another record of it.
             guard distance > max(2 * place.radius, 1000), isMeant(other) else { continue }
             return min(limit, distance / 2)

@@ -8,14 +8,18 @@ extension ReferenceComposer {
     /// The words join them ("in", ", in the"), and on the map the second is the wider and holds the first.
     func markHolders(_ references: inout [PlaceReference]) {
         for index in references.indices.dropFirst() {
-            let (before, holder) = (references[index - 1], references[index])
-            guard holder.role == .location, !holder.isAnaphor, !before.isAnaphor,
-                [.location, .destination, .origin].contains(before.role),
+            guard references[index].role == .location, !references[index].isAnaphor else { continue }
+            switch references[index - 1].role {
+            case .location, .destination, .origin: break
+            default: continue
+            }
+            guard !references[index - 1].isAnaphor,
                 phrases[index - 1].sentence == phrases[index].sentence,
                 isJoined(phrases[index - 1].tokens.upperBound, phrases[index].tokens.lowerBound),
-                let place = before.coordinate, let middle = holder.coordinate,
-                let narrow = before.uncertainty, let wide = holder.uncertainty, wide > narrow * 1.5,
-                Ellipsoid.wgs84.distance(from: place, to: middle)
+                let place = references[index - 1].coordinate, let middle = references[index].coordinate,
+                let narrow = references[index - 1].uncertainty, let wide = references[index].uncertainty,
+                wide > narrow * 1.5,
+                Ellipsoid.wgs84.length(from: place, to: middle)
                     <= (phrases[index].reach == .countryside ? max(wide, FootprintRules.countryside) : wide)
             else { continue }
             references[index].role = .container

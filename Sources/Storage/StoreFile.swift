@@ -36,7 +36,7 @@ final class StoreFile {
                 // The one before may have finished, and taken the name away, between the two calls.
                 if Self.isSame(file, temporary), isReplacing || Self.size(of: target) ?? 0 == 0 {
                     // What a process that was killed left there is worth nothing.
-                    ftruncate(file, 0)
+                    if Self.size(of: temporary) ?? 0 > 0 { ftruncate(file, 0) }
                     Self.handOnPermissions(of: target, to: file)
                     unlink(temporary + "-journal")
                     descriptor = file

@@ -67,7 +67,9 @@ final class FolderTarget: MapTarget {
         }
         try store.write(report: extraction.report, incidents: [], mentions: extraction.mentions)
         // Rules and spans behind single fields go into no store and no map file.
-        for incident in extraction.incidents { try spool.append(incident, keepsEvidence: false) }
+        for index in extraction.incidents.indices {
+            try spool.append(extraction.incidents[index], keepsEvidence: false)
+        }
     }
 
     func finish(umbrellas: [String: String]) throws {

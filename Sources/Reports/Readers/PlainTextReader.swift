@@ -93,17 +93,26 @@ enum PlainTextReader {
         } ?? nil
     }
 
+    /// A head is shorter; a text that begins with a rule has none.
+    private static let mostHeadLines = 64
+
     /// The `key: value` lines between a first line `---` and the next; nil where there is no such head.
     private static func frontMatter(_ content: String) -> (fields: [String: String], body: String)? {
         guard content.hasPrefix("---") else { return nil }
-        var lines = content.split(
-            maxSplits: 64, omittingEmptySubsequences: false, whereSeparator: \.isNewline)[...]
-        guard lines.popFirst()?.allSatisfy({ $0 == "-" || $0.isWhitespace }) == true else { return nil }
+        // Line by line: the text behind the head is long, and its letters take time to tell.
+        var rest = content[...]
+        func nextLine() -> Substring? {
+            guard !rest.isEmpty else { return nil }
+            let end = rest.firstIndex(where: \.isNewline)
+            defer { rest = end.map { rest[rest.index(after: $0)...] } ?? "" }
+            return rest[..<(end ?? rest.endIndex)]
+        }
+        guard nextLine()?.allSatisfy({ $0 == "-" || $0.isWhitespace }) == true else { return nil }
         var fields: [String: String] = [:]
-        while let line = lines.popFirst() {
+        for _ in 0..<mostHeadLines {
+            guard let line = nextLine() else { return nil }
             if line.hasPrefix("---"), line.allSatisfy({ $0 == "-" || $0.isWhitespace }) {
-                let body = lines.first.map { content[$0.startIndex...] } ?? ""
-                return (fields, String(body.drop(while: \.isNewline)))
+                return (fields, String(rest.drop(while: \.isNewline)))
             }
             guard let colon = line.firstIndex(of: ":") else {
                 if line.allSatisfy(\.isWhitespace) { continue }

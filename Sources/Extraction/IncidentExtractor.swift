@@ -151,9 +151,11 @@ public struct IncidentExtractor: Sendable {
         for sentence in document.sentences.indices where Self.isRead(document, sentence) {
             let block = narrative.sentences[sentence].block
             // "two Syrians were detained": a people's name says who, not where.
-            let placeWords = facts.placesBySentence[sentence].filter {
-                facts.places[$0].fact.role != .demonym
-            }.map { facts.places[$0].words }
+            var placeWords: [Range<Int>] = []
+            placeWords.reserveCapacity(facts.placesBySentence[sentence].count)
+            for place in facts.placesBySentence[sentence] where facts.places[place].fact.role != .demonym {
+                placeWords.append(facts.places[place].words)
+            }
             let isSameBlock = sentence > 0 && narrative.sentences[sentence - 1].block == block
             let sides = facts.sides[sentence]
             if facts.datesBySentence[sentence].isEmpty, Self.isRoll(sentence, facts) { continue }

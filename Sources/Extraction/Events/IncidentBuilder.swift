@@ -48,18 +48,23 @@ struct IncidentBuilder {
         var sentence = -1
     }
 
+    private struct Likeness: Hashable {
+        var type: SubEventType
+        var place: String
+    }
+
     /// What stands about each event in the report, for the confidence.
     private func surroundings(_ events: [EventDraft]) -> [ConfidenceModel.Surroundings] {
         let names = events.map { $0.place.flatMap { facts.places[$0].fact.toponyms.first?.place?.id } ?? "" }
         var inSentence: [Int: Int] = [:]
-        var alike: [String: Int] = [:]
+        var alike: [Likeness: Int] = [:]
         for (event, name) in zip(events, names) {
             inSentence[event.sentence, default: 0] += 1
-            alike[event.type.rawValue + name, default: 0] += 1
+            if !name.isEmpty { alike[Likeness(type: event.type, place: name), default: 0] += 1 }
         }
         return zip(events, names).map { event, name in
             ConfidenceModel.Surroundings(
-                isLikeAnother: !name.isEmpty && alike[event.type.rawValue + name] ?? 0 > 1,
+                isLikeAnother: alike[Likeness(type: event.type, place: name)] ?? 0 > 1,
                 sharesSentence: inSentence[event.sentence] ?? 0 > 1,
                 isLate: event.sentence * 3 >= narrative.sentences.count * 2)
         }
@@ -232,8 +237,12 @@ struct IncidentBuilder {
         incident.locationText = document.text(of: place.span)
         incident.location = toponym?.place?.name ?? toponym?.text
         incident.gazetteerID = toponym?.place?.id
-        incident.coordinate = place.coordinate
-        incident.uncertainty = place.uncertainty
+        // A decimetre and a whole metre: more digits would claim what nobody knows.
+        incident.coordinate = place.coordinate.map {
+            Coordinate(
+                longitude: ($0.longitude * 1e6).rounded() / 1e6, latitude: ($0.latitude * 1e6).rounded() / 1e6)
+        }
+        incident.uncertainty = place.uncertainty?.rounded(.up)
         incident.footprint = place.footprint
         incident.geoPrecision = place.geoPrecision
         incident.wherePrec = place.wherePrec

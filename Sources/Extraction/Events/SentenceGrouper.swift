@@ -303,16 +303,19 @@ struct SentenceGrouper {
 
     /// Takes the sides of the anchors: the strongest word's first, the others' where it has none.
     private func setSides(_ draft: inout EventDraft) {
-        var ordered = [draft.anchor]
-        if draft.anchors.count > 1 {
+        var ordered = draft.anchors
+        if draft.anchors.count != 1 {
+            ordered = [draft.anchor]
             let all = ordered + draft.anchors.filter { $0.hit != draft.anchor.hit }
             ordered = all.filter { !$0.hasLooseSides } + all.filter(\.hasLooseSides)
         }
         var agents: [Int] = []
         var patients: [Int] = []
         for anchor in ordered {
-            if agents.isEmpty { agents = anchor.agents.filter { !patients.contains($0) } }
-            if patients.isEmpty { patients = anchor.patients.filter { !agents.contains($0) } }
+            if agents.isEmpty { agents = anchor.agents }
+            if !patients.isEmpty { agents.removeAll { patients.contains($0) } }
+            if patients.isEmpty { patients = anchor.patients }
+            if !agents.isEmpty { patients.removeAll { agents.contains($0) } }
         }
         if agents.isEmpty { agents = counterparts(of: patients, in: ordered) }
         if agents.isEmpty {

@@ -13,8 +13,8 @@ final class LocationCache: Sendable {
         var kind: KindClass?
     }
 
-    private let known = GenerationCache<Key, FootprintBuilder.Location>(capacity: 1024)
-    private let divisions = GenerationCache<Coordinate, Divisions>(capacity: 1024)
+    private let known = GenerationCache<Key, FootprintBuilder.Location>(capacity: 4096)
+    private let divisions = GenerationCache<Coordinate, Divisions>(capacity: 8192)
 
     /// The location for a key, worked out by `make` where it is not known.
     func location(_ key: Key, _ make: () -> FootprintBuilder.Location) -> FootprintBuilder.Location {

@@ -19,11 +19,12 @@ struct ReferenceComposer {
         var references: [PlaceReference] = []
         references.reserveCapacity(phrases.count)
         var placeOf = [Place?](repeating: nil, count: mentions.count)
-        for (index, phrase) in phrases.enumerated() {
-            var reference = reference(for: phrase, earlier: last, &placeOf)
-            if qualifiers.contains(index), reference.role == .location { reference.role = .container }
-            references.append(reference)
-            last.append(contentsOf: phrase.anchors)
+        for index in phrases.indices {
+            references.append(reference(for: phrases[index], earlier: last, &placeOf))
+            if qualifiers.contains(index), references[index].role == .location {
+                references[index].role = .container
+            }
+            last.append(contentsOf: phrases[index].anchors)
         }
         for index in references.indices {
             narrow(index, &references)
@@ -32,8 +33,12 @@ struct ReferenceComposer {
         fillUnknown(&references, placeOf)
         markHolders(&references)
         // A word of which only the gazetteers' letters made a place is none where no such place is meant.
-        let unmeant = phrases.indices.filter { isUnmeant(phrases[$0]) }
-        for index in unmeant.reversed() { references.remove(at: index) }
+        var kept = 0
+        for index in references.indices where !isUnmeant(phrases[index]) {
+            if kept < index { references.swapAt(kept, index) }
+            kept += 1
+        }
+        references.removeSubrange(kept...)
         return references
     }
 
@@ -59,6 +64,7 @@ struct ReferenceComposer {
         for phrase: PlacePhrase, earlier: [Int], _ placeOf: inout [Place?]
     ) -> PlaceReference {
         var toponyms: [ResolvedToponym] = []
+        toponyms.reserveCapacity(phrase.anchors.count)
         for anchor in phrase.anchors {
             var toponym = resolved(anchor)
             if mentions[anchor].form == .anaphor {

@@ -13,7 +13,7 @@ final class LocationCache: Sendable {
         var kind: KindClass?
     }
 
-    private let known = GenerationCache<Key, FootprintBuilder.Location>(capacity: 4096)
+    private let known = GenerationCache<Key, FootprintBuilder.Location>(capacity: 2048)
     private let divisions = GenerationCache<Coordinate, Divisions>(capacity: 8192)
 
     /// The location for a key, worked out by `make` where it is not known.

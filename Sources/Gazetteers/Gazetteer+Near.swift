@@ -78,7 +78,9 @@ extension Gazetteer {
                         guard isMeant(layer.places[place]) else { continue }
                         let coordinate = layer.places[place].coordinate
                         // The corners of the cells, passed over without trigonometry.
-                        guard abs(coordinate.latitude - position.latitude) <= latitudeSpan else { continue }
+                        guard abs(coordinate.latitude - position.latitude) <= latitudeSpan,
+                            abs(coordinate.longitudeDifference(to: position)) <= longitudeSpan
+                        else { continue }
                         let located = LocatedPosition(coordinate)
                         if limit.holds(center, located) { take(number, place, located) }
                     }

@@ -20,7 +20,7 @@ extension Coordinate {
     }
 
     // Longitude difference to another position, -180 to 180.
-    func longitudeDifference(to other: Coordinate) -> Double {
+    package func longitudeDifference(to other: Coordinate) -> Double {
         var difference = other.longitude - longitude
         // The remainder of less than a turn is itself, and dear.
         if abs(difference) >= 360 { difference = difference.truncatingRemainder(dividingBy: 360) }

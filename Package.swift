@@ -29,6 +29,8 @@ let package = Package(
         .systemLibrary(
             name: "CCURL", pkgConfig: "libcurl", providers: [.apt(["libcurl4-gnutls-dev"])]),
         .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(
+            name: "CJEMALLOC", pkgConfig: "jemalloc", providers: [.apt(["libjemalloc-dev"])]),
 
         .target(name: "Files", dependencies: ["CZLIB"]),
         .target(name: "Knowledge", exclude: ["Data"]),
@@ -55,6 +57,7 @@ let package = Package(
             dependencies: [
                 "Exports", "Extraction", "Files", "Gazetteers", "Geoparsing", "Incidents", "Knowledge",
                 "Reports", "Spatial", "Storage", argumentParser,
+                .target(name: "CJEMALLOC", condition: .when(platforms: [.linux])),
             ]),
 
         .target(name: "LoopbackServer", path: "Tests/LoopbackServer"),

@@ -11,7 +11,7 @@ program_packages=(
   # What the Swift toolchain itself needs to run and to link.
   binutils libncurses6 libcurl4 tzdata
   git ca-certificates pkg-config libc6-dev libstdc++-12-dev
-  libgeos-dev libproj-dev proj-data libsqlite3-dev zlib1g-dev libzip-dev libxml2-dev
+  libgeos-dev libproj-dev proj-data libsqlite3-dev zlib1g-dev libzip-dev libxml2-dev libjemalloc-dev
   # The flavour that PROJ brings too: the program loads one, not two.
   libcurl4-gnutls-dev
 )

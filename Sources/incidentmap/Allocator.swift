@@ -1,20 +1,17 @@
-#if canImport(Glibc)
-    import Glibc
+#if os(Linux)
+    import CJEMALLOC
 #endif
 
-/// What the C library's allocator is told before a long run.
+/// The allocator of the program: where jemalloc is linked, its `malloc` takes the place of the C library's.
+///
+/// Reports come and go by the hundred a second, and much of what one thread took another gives back; the C library's
+/// threads then wait for each other, and jemalloc's need not.
 enum Allocator {
-    /// Keeps memory that was freed for the next report, where it would go back to the system and be asked for anew.
-    ///
-    /// Reports come and go by the hundred a second, each with some large arrays. Does nothing with other C libraries.
-    static func keepFreedMemory() {
-        #if canImport(Glibc)
-            // Swift's module of glibc lacks malloc.h: its function, M_TRIM_THRESHOLD (-1) and M_MMAP_THRESHOLD (-3).
-            typealias Setter = @convention(c) (_ parameter: CInt, _ value: CInt) -> CInt
-            guard let symbol = dlsym(nil, "mallopt") else { return }
-            let set = unsafeBitCast(symbol, to: Setter.self)
-            _ = set(-1, 64 << 20)
-            _ = set(-3, 32 << 20)
+    /// Gives memory that is free back to the system, before a part of the work that needs other memory.
+    static func giveBack() {
+        #if os(Linux)
+            // All arenas: MALLCTL_ARENAS_ALL, a macro of jemalloc.h.
+            _ = mallctl("arena.4096.purge", nil, nil, nil, 0)
         #endif
     }
 }

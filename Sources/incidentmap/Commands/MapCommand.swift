@@ -60,7 +60,6 @@ struct MapCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        Allocator.keepFreedMemory()
         let messages = Messages()
         let target: any MapTarget
         do {
@@ -77,6 +76,7 @@ struct MapCommand: AsyncParsableCommand {
         }
         do {
             let umbrellas = try await extract(into: target, messages)
+            Allocator.giveBack()
             try target.finish(umbrellas: umbrellas)
         } catch {
             target.abandon()

@@ -76,7 +76,9 @@ package final class ScratchFile {
         var block = [UInt8](repeating: 0, count: min(1 << 18, count - start))
         while start < count {
             if block.count > count - start { block.removeLast(block.count - (count - start)) }
-            let got = block.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, off_t(start)) }
+            let got = block.withUnsafeMutableBytes {
+                pread(descriptor, $0.baseAddress, $0.count, off_t(start))
+            }
             if got < 0, errno == EINTR { continue }
             guard got > 0 else { return got < 0 ? errno : EIO }
             if got < block.count { block.removeLast(block.count - got) }

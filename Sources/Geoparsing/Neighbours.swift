@@ -14,16 +14,14 @@ struct Neighbours: Sendable {
     func halfWay(from place: Place, limit: Double, _ isMeant: (Coordinate) -> Bool) -> Double {
         let least = (place.population ?? 0) / 4
         // In ever wider rounds: in peopled country the first finds one among dozens, not the last among thousands.
-        var reach = limit / 3
-        while true {
+        for reach in [limit / 3, limit * 5 / 6, limit * 2] {
             for other in settlements(place.coordinate, reach, least) {
                 let distance = Ellipsoid.wgs84.length(from: place.coordinate, to: other)
                 // What lies about the place's own edge is a part of it, a suburb or another record of it.
                 guard distance > max(2 * place.radius, 1000), isMeant(other) else { continue }
                 return min(limit, distance / 2)
             }
-            if reach >= limit * 2 { return limit }
-            reach = min(limit * 2, reach * 2.5)
         }
+        return limit
     }
 }

@@ -23,7 +23,8 @@ extension ToponymRecognizer {
             for _ in 0..<30 {
                 guard let next = nextInList(end, ceiling, text), let items = starts[next] else { break }
                 let isDash = text.isDash(next - 1)
-                let best = items.max { candidates[$0].tokens.count < candidates[$1].tokens.count } ?? items.first
+                let best =
+                    items.max { candidates[$0].tokens.count < candidates[$1].tokens.count } ?? items.first
                 for item in items where !raised[item] {
                     raised[item] = true
                     guard !features[item].contains(.outletAfter), !features[item].contains(.month) else {
@@ -81,7 +82,8 @@ extension ToponymRecognizer {
             var start = candidates[head].tokens.lowerBound
             for _ in 0..<30 {
                 guard let end = previousInList(start, floor, text), let items = ends[end] else { break }
-                let best = items.max { candidates[$0].tokens.count < candidates[$1].tokens.count } ?? items.first
+                let best =
+                    items.max { candidates[$0].tokens.count < candidates[$1].tokens.count } ?? items.first
                 // "Iraq and Anbar provinces", "Syrian and Kurdish areas", "the village of A and B districts".
                 guard candidates[best].form != .demonym, candidates[best].hit?.hasCountry != true,
                     candidates[best].kind < 0

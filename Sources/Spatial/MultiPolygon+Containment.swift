@@ -99,11 +99,13 @@ extension MultiPolygon {
     private func forEachFarCorner(from position: Coordinate, _ body: (Coordinate) -> Void) {
         let latitude = position.latitude * (.pi / 180)
         let (sine, cosine) = (sin(latitude), cos(latitude))
-        let isPlain = abs(position.latitude) < 65 && polygons.allSatisfy { polygon in
-            polygon.exterior.allSatisfy {
-                abs($0.latitude - position.latitude) < 5 && abs($0.longitude - position.longitude) < 8
+        let isPlain =
+            abs(position.latitude) < 65
+            && polygons.allSatisfy { polygon in
+                polygon.exterior.allSatisfy {
+                    abs($0.latitude - position.latitude) < 5 && abs($0.longitude - position.longitude) < 8
+                }
             }
-        }
         func squared(_ corner: Coordinate) -> Double {
             let north = (corner.latitude - position.latitude) * (.pi / 180)
             let east = (corner.longitude - position.longitude) * (.pi / 180)
@@ -117,7 +119,9 @@ extension MultiPolygon {
             }
         }
         for polygon in polygons {
-            for corner in polygon.exterior where !isPlain || squared(corner) >= 0.9 * greatest { body(corner) }
+            for corner in polygon.exterior where !isPlain || squared(corner) >= 0.9 * greatest {
+                body(corner)
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
-import Files
 import Foundation
 import Testing
+
+@testable import Files
 
 @Suite struct ScratchFileTests {
     @Test func givesBackWhatWasAddedAndLeavesNothing() throws {
@@ -21,6 +22,32 @@ import Testing
         try read.withUnsafeMutableBytes { try file.read(from: 4321, into: $0) }
         #expect(read == Array(expected[4321..<5321]))
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    }
+
+    /// Into a file, where the system copies, and to the end of one, where it will not.
+    @Test func itsBytesJoinAnOutputInTheirPlace() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let scratch = ScratchFile(folder: folder.path)
+        let content = (0..<700_001).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 >> 9) }
+        var bytes = content
+        try scratch.append(&bytes)
+        let path = folder.appendingPathComponent("whole").path
+        let output = try OutputFile(path: path)
+        try output.write("before")
+        try output.append(contentsOf: scratch)
+        try output.write("behind")
+        try output.finish()
+        let expected = Array("before".utf8) + content + Array("behind".utf8)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data(expected))
+
+        let end = folder.appendingPathComponent("end").path
+        let descriptor = open(end, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        #expect(scratch.copy(to: descriptor) == 0)
+        close(descriptor)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: end)) == Data(content))
+        #expect(scratch.copy(to: -1) == EBADF)
     }
 
     @Test func saysWhatIsWrongBeyondTheEndAndWithoutAFolder() throws {

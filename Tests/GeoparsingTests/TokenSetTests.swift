@@ -23,8 +23,10 @@ import Testing
 
     @Test func chainsKeepTheOrderOfTheThings() {
         let tokens = [4, 0, 4, 9, 4, 0]
-        let chains = TokenChains(9, tokens)
-        #expect(chains[4] == [0, 2, 4] && chains[0] == [1, 5] && chains[9] == [3])
+        let chains = TokenChains(9, tokens) { $0 }
+        func things(_ token: Int) -> [Int]? { chains[token].map(Array.init) }
+        #expect(things(4) == [0, 2, 4] && things(0) == [1, 5] && things(9) == [3])
+        #expect(chains[4]?.first == 0 && chains[0]?.first == 1)
         #expect(chains[1] == nil && chains[10] == nil && chains[-1] == nil)
     }
 }

@@ -85,6 +85,27 @@ import Testing
         #expect(MultiPolygon([]).reach(from: Coordinate(longitude: 0, latitude: 0)) == 0)
     }
 
+    /// The same in areas of some degrees or less, where squares on a plane pick the corners.
+    @Test(arguments: [-64.0, -31.5, 0, 36.25, 64.9], [0.002, 0.3, 2.4, 4.9])
+    func theFarthestCornerOfASmallAreaIsThatOfAllGeodesics(latitude: Double, span: Double) {
+        var random = SplitMix64(seed: UInt64(latitude.magnitude * 1000) &+ UInt64(span * 1000))
+        for middle in [-120.0, 0.5, 46.2] {
+            for _ in 0..<20 {
+                func position() -> Coordinate {
+                    Coordinate(
+                        longitude: middle + Double.random(in: -span...span, using: &random),
+                        latitude: latitude + Double.random(in: -span...span, using: &random) / 2)
+                }
+                var corners = (0..<40).map { _ in position() }
+                corners.append(corners[0])
+                let area = MultiPolygon([Polygon(exterior: corners)])
+                let from = position()
+                let all = corners.map { Ellipsoid.wgs84.distance(from: from, to: $0) }
+                #expect(area.reach(from: from) == all.max())
+            }
+        }
+    }
+
     /// The whole circle by mirrored halves is the one of all its geodesics.
     @Test(arguments: [0.0, 36.25, -71, 89.2, -89.999])
     func aCircleIsThatOfAllItsGeodesics(latitude: Double) throws {

@@ -44,6 +44,26 @@ import Testing
         #expect(zip(batch, lines).allSatisfy { abs($0 - $1.distance) < 10e-9 })
     }
 
+    /// Where sines and arc tangents go by their series, and just beyond.
+    @Test(
+        arguments: [0.0, 7.25, -36.5, 61.2, -84.9], [0.5, 800, 25_000, 118_000, 127_000, 128_500, 400_000])
+    func aDestinationLiesAsFarAsItShouldAndWhere(latitude: Double, distance: Double) {
+        for longitude in [-179.999, -65.4, 0, 38.7] {
+            let start = Coordinate(longitude: longitude, latitude: latitude)
+            for azimuth in stride(from: -180.0, to: 180, by: 7.5) {
+                let end = Ellipsoid.wgs84.destination(from: start, azimuth: azimuth, distance: distance)
+                let path = Ellipsoid.wgs84.inverse(from: start, to: end)
+                #expect(abs(path.distance - distance) < 10e-9, "\(start) \(azimuth)")
+                // Ten nanometres across the way at most, but for the rounding of degrees.
+                #expect(
+                    Self.turn(path.initialAzimuth, azimuth) * .pi / 180 * min(distance, 6e6) < 30e-9,
+                    "\(start) \(azimuth)")
+                #expect(abs(Ellipsoid.wgs84.length(from: start, to: end) - path.distance) < 10e-9)
+            }
+            #expect(Ellipsoid.wgs84.length(from: start, to: start) == 0)
+        }
+    }
+
     // West, east, south and north of the starts, and how far the ends lie from them in degrees at most.
     @Test(arguments: [
         (35.0, 46.0, 31.0, 38.0, 10.0), (-180, 180, -90, 90, 15), (179, 181, -60, 60, 5),

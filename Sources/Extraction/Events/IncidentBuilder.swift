@@ -240,7 +240,8 @@ struct IncidentBuilder {
         // A decimetre and a whole metre: more digits would claim what nobody knows.
         incident.coordinate = place.coordinate.map {
             Coordinate(
-                longitude: ($0.longitude * 1e6).rounded() / 1e6, latitude: ($0.latitude * 1e6).rounded() / 1e6)
+                longitude: ($0.longitude * 1e6).rounded() / 1e6, latitude: ($0.latitude * 1e6).rounded() / 1e6
+            )
         }
         incident.uncertainty = place.uncertainty?.rounded(.up)
         incident.footprint = place.footprint

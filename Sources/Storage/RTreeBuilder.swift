@@ -25,7 +25,7 @@ struct RTreeBuilder {
 
     /// The number of boxes.
     var count: Int { (file?.count ?? 0) / MemoryLayout<Cell>.stride + cells.count }
-    /// Cells in a node of a database with pages of 4096 bytes: SQLite's own limit.
+    /// Cells in a node of a database with pages of 4096 bytes or more: SQLite's own limit.
     private static let capacity = 51
     private static let nodeSize = 4 + capacity * 24
 

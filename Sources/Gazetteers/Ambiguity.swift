@@ -47,7 +47,7 @@ public struct Ambiguity: Hashable, Sendable {
 
     /// Whether two records are of one place, or of a town and the division about it.
     public static func isSame(_ one: Place, _ other: Place) -> Bool {
-        Ellipsoid.wgs84.length(from: one.coordinate, to: other.coordinate)
+        Ellipsoid.wgs84.distance(from: one.coordinate, to: other.coordinate)
             <= max(samePlace, one.radius + other.radius)
     }
 

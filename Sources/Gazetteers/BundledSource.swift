@@ -275,7 +275,7 @@ enum DuplicateMerger {
     }
 
     private static func metres(_ left: PlaceDraft, _ right: PlaceDraft) -> Double {
-        Ellipsoid.wgs84.length(
+        Ellipsoid.wgs84.distance(
             from: Coordinate(longitude: left.longitude, latitude: left.latitude),
             to: Coordinate(longitude: right.longitude, latitude: right.latitude))
     }

@@ -195,7 +195,7 @@ final class CandidateSearch {
         return scored.dropFirst().prefix { $0.odds > scored[0].odds - weights.margin }.contains { entry in
             let other = gazetteer.layers[hits[entry.hit].layer].places[hits[entry.hit].place]
             // A town and the division around it are no contradiction.
-            return Ellipsoid.wgs84.length(from: place.coordinate, to: other.coordinate)
+            return Ellipsoid.wgs84.distance(from: place.coordinate, to: other.coordinate)
                 > max(10_000, Double(max(place.radius, other.radius)))
         }
     }
@@ -220,7 +220,7 @@ final class CandidateSearch {
                 let isInside =
                     level == .admin1 && division.admin1Key != 0 && place.admin1Key == division.admin1Key
                 if isInside
-                    || Ellipsoid.wgs84.length(from: place.coordinate, to: division.coordinate) <= reach / 3
+                    || Ellipsoid.wgs84.distance(from: place.coordinate, to: division.coordinate) <= reach / 3
                 {
                     seat = max(seat, other.odds)
                 }

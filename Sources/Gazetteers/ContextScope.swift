@@ -115,7 +115,7 @@ struct ContextScope {
                 // What lies in a district lies about its centre: beyond its radius the odds fall with the distance,
                 // within it a little, so that of namesakes all over the district the middle one comes first.
                 let place = admin2Centres.map { area in
-                    let distance = Ellipsoid.wgs84.length(from: area.centre, to: record.coordinate)
+                    let distance = Ellipsoid.wgs84.distance(from: area.centre, to: record.coordinate)
                     return (excess: distance - area.radius, share: min(1, distance / area.radius))
                 }.min { $0.excess < $1.excess }
                 if let place {
@@ -130,7 +130,7 @@ struct ContextScope {
             }
         }
         if let near {
-            let distance = Ellipsoid.wgs84.length(from: near, to: record.coordinate)
+            let distance = Ellipsoid.wgs84.distance(from: near, to: record.coordinate)
             fit.odds += weights.near * log2(1 + distance / 30_000)
         }
         if kindClasses != 0 {

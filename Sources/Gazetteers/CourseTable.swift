@@ -47,7 +47,7 @@ final class CourseTable: Sendable {
             }
             let line = LineString(known)
             let middle = middle(of: known)
-            let reach = known.map { Ellipsoid.wgs84.length(from: middle, to: $0) }.max() ?? 0
+            let reach = known.map { Ellipsoid.wgs84.distance(from: middle, to: $0) }.max() ?? 0
             let countries = rows["countries"].split(separator: "|").map(String.init)
             courses.append(
                 (

@@ -264,7 +264,7 @@ struct DraftMerger {
             let layer = known.layers[found.layer]
             let record = layer.places[found.posting.place]
             guard record.featureClass == level.rawValue, record.country == country else { continue }
-            let distance = Ellipsoid.wgs84.length(from: position, to: record.coordinate)
+            let distance = Ellipsoid.wgs84.distance(from: position, to: record.coordinate)
             if distance < best?.distance ?? (level == .admin1 ? 600_000 : 150_000) {
                 best = (layer.text(at: record.identifier), distance)
             }
@@ -294,7 +294,7 @@ struct DraftMerger {
             for found in known.postings(hash: key) where !found.posting.isDemonym && !found.posting.isJoined {
                 let layer = known.layers[found.layer]
                 let record = layer.places[found.posting.place]
-                let distance = Ellipsoid.wgs84.length(from: position, to: record.coordinate)
+                let distance = Ellipsoid.wgs84.distance(from: position, to: record.coordinate)
                 guard distance <= (isDivision ? 100_000 : DuplicateMerger.distance),
                     distance < best?.distance ?? .infinity
                 else { continue }
@@ -313,6 +313,6 @@ struct DraftMerger {
 
     private func isNear(_ place: Place, _ draft: PlaceDraft) -> Bool {
         let position = Coordinate(longitude: draft.longitude, latitude: draft.latitude)
-        return Ellipsoid.wgs84.length(from: position, to: place.coordinate) <= max(20_000, 2 * place.radius)
+        return Ellipsoid.wgs84.distance(from: position, to: place.coordinate) <= max(20_000, 2 * place.radius)
     }
 }

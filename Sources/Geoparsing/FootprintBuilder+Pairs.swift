@@ -117,7 +117,7 @@ extension FootprintBuilder {
         let context = LookupContext(countries: place.country.map { [$0] } ?? [])
         let seat = lookup.candidates(named: place.name, context: context, limit: 8).first {
             $0.place.featureCode.hasPrefix("PPL") && $0.match <= .folded && $0.place.country == place.country
-                && Ellipsoid.wgs84.length(from: $0.place.coordinate, to: place.coordinate) <= place.radius
+                && Ellipsoid.wgs84.distance(from: $0.place.coordinate, to: place.coordinate) <= place.radius
                     * 1.2
         }?.place
         guard let seat, let area = location.footprint,

@@ -122,7 +122,7 @@ struct FootprintBuilder {
         let seat = kindClass == .district ? seat(of: place) : nil
         let middle = seat?.coordinate ?? place.coordinate
         // Most are no districts, and a geodesic is dear.
-        let shift = seat.map { Ellipsoid.wgs84.length(from: $0.coordinate, to: place.coordinate) } ?? 0
+        let shift = seat.map { Ellipsoid.wgs84.distance(from: $0.coordinate, to: place.coordinate) } ?? 0
         let radius = max(place.radius + place.positionError + shift, 100)
         let (geo, prec) = Self.precision(of: place, kindClass)
         guard let area, !area.isEmpty else {
@@ -141,7 +141,7 @@ struct FootprintBuilder {
             for candidate in lookup.candidates(named: name, context: context, limit: 8)
             where candidate.match <= .folded && candidate.place.featureCode.hasPrefix("PPL") {
                 let place = candidate.place
-                let metres = Ellipsoid.wgs84.length(from: place.coordinate, to: district.coordinate)
+                let metres = Ellipsoid.wgs84.distance(from: place.coordinate, to: district.coordinate)
                 guard place.country == district.country, metres <= max(10_000, district.radius),
                     place.population ?? 0 > seat?.population ?? -1
                 else { continue }

@@ -16,7 +16,7 @@ struct Neighbours: Sendable {
         // In ever wider rounds: in peopled country the first finds one among dozens, not the last among thousands.
         for reach in [limit / 3, limit * 5 / 6, limit * 2] {
             for other in settlements(place.coordinate, reach, least) {
-                let distance = Ellipsoid.wgs84.length(from: place.coordinate, to: other)
+                let distance = Ellipsoid.wgs84.distance(from: place.coordinate, to: other)
                 // What lies about the place's own edge is a part of it, a suburb or another record of it.
                 guard distance > max(2 * place.radius, 1000), isMeant(other) else { continue }
                 return min(limit, distance / 2)

@@ -19,7 +19,7 @@ extension ReferenceComposer {
                 let place = references[index - 1].coordinate, let middle = references[index].coordinate,
                 let narrow = references[index - 1].uncertainty, let wide = references[index].uncertainty,
                 wide > narrow * 1.5,
-                Ellipsoid.wgs84.length(from: place, to: middle)
+                Ellipsoid.wgs84.distance(from: place, to: middle)
                     <= (phrases[index].reach == .countryside ? max(wide, FootprintRules.countryside) : wide)
             else { continue }
             references[index].role = .container

@@ -145,7 +145,7 @@ extension ToponymResolver {
             let northward = abs(known.coordinate.latitude - place.coordinate.latitude) * 110_500
             if let best, northward - known.radius >= best { continue }
             let metres =
-                Ellipsoid.wgs84.length(from: known.coordinate, to: place.coordinate) - known.radius
+                Ellipsoid.wgs84.distance(from: known.coordinate, to: place.coordinate) - known.radius
             best = min(best ?? .infinity, max(0, metres))
         }
         return best
@@ -209,7 +209,7 @@ extension ToponymResolver {
         where !Self.isCountry(area) && area.id != place.id {
             let isOther = area.admin1 ?? area.name != place.admin1 || area.country != place.country
             if isOther,
-                Ellipsoid.wgs84.length(from: area.coordinate, to: place.coordinate)
+                Ellipsoid.wgs84.distance(from: area.coordinate, to: place.coordinate)
                     > max(120_000, area.radius * 1.3)
             {
                 return true
@@ -250,7 +250,7 @@ extension ToponymResolver {
     /// Whether a place said to lie by the road between two others lies off every way that joins them.
     static func isOffRoad(_ place: Place, from start: Place, to end: Place) -> Bool {
         func metres(_ one: Place, _ other: Place) -> Double {
-            Ellipsoid.wgs84.length(from: one.coordinate, to: other.coordinate)
+            Ellipsoid.wgs84.distance(from: one.coordinate, to: other.coordinate)
         }
         let detour = metres(start, place) + metres(place, end) - metres(start, end)
         return detour > 0.3 * metres(start, end) + 20_000 + 2 * (start.radius + end.radius)
@@ -258,7 +258,7 @@ extension ToponymResolver {
 
     private func isOutside(_ place: Place, _ area: Place, isPart: Bool) -> Bool {
         if Self.isCountry(area) { return place.country.map { $0 != area.country } ?? false }
-        let metres = Ellipsoid.wgs84.length(from: area.coordinate, to: place.coordinate)
+        let metres = Ellipsoid.wgs84.distance(from: area.coordinate, to: place.coordinate)
         // A quarter lies within its town; a village of a town's name may lie beyond the next.
         if isPart, area.featureCode.hasPrefix("PPL") { return metres > 15_000 + area.radius }
         // A large town's name is its province's as well.
@@ -270,7 +270,7 @@ extension ToponymResolver {
         guard Self.isCountry(area) || area.featureCode.hasPrefix("ADM1"), place.country != area.country else {
             return false
         }
-        return Ellipsoid.wgs84.length(from: area.coordinate, to: place.coordinate)
+        return Ellipsoid.wgs84.distance(from: area.coordinate, to: place.coordinate)
             > max(300_000, area.radius * 1.5)
     }
 
@@ -285,7 +285,7 @@ extension ToponymResolver {
         }
         return !known.isEmpty
             && known.allSatisfy {
-                Ellipsoid.wgs84.length(from: $0.coordinate, to: place.coordinate)
+                Ellipsoid.wgs84.distance(from: $0.coordinate, to: place.coordinate)
                     > max(60_000, place.radius * 1.3)
             }
     }
@@ -341,7 +341,7 @@ extension ToponymResolver {
             // Two records of one place do not make it ambiguous.
             rival = order.dropFirst().first { index in
                 let other = group.candidates[index].place
-                return Ellipsoid.wgs84.length(from: other.coordinate, to: best.coordinate)
+                return Ellipsoid.wgs84.distance(from: other.coordinate, to: best.coordinate)
                     > max(25_000, best.radius + other.radius) && !ToponymResolver.isSeat(best, other)
                     && !isRuledOut(index)
             }
@@ -366,7 +366,7 @@ extension ToponymResolver {
     fileprivate static func isSeat(_ one: Place, _ other: Place) -> Bool {
         one.featureCode.hasPrefix("ADM") != other.featureCode.hasPrefix("ADM") && one.name == other.name
             && one.country == other.country && one.admin1 == other.admin1
-            && Ellipsoid.wgs84.length(from: one.coordinate, to: other.coordinate) <= 80_000
+            && Ellipsoid.wgs84.distance(from: one.coordinate, to: other.coordinate) <= 80_000
     }
 
     func resolution(

@@ -25,7 +25,7 @@ extension ToponymResolver {
             guard let known = other.surestPlace else { continue }
             // A place of another country would be the reason to doubt this one.
             guard Self.isCountry(known) else { return false }
-            let metres = Ellipsoid.wgs84.length(from: known.coordinate, to: place.coordinate)
+            let metres = Ellipsoid.wgs84.distance(from: known.coordinate, to: place.coordinate)
             if metres <= known.radius { isBeside = true }
             if let code = known.country { named.insert(FeatureKind.packed(code)) }
         }

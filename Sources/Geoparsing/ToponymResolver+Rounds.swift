@@ -241,7 +241,7 @@ extension ToponymResolver {
         // A river lies in no one division and in no town.
         if place.admin1 == nil, place.radius > 25_000 {
             return !area.featureCode.hasPrefix("PPL")
-                && Ellipsoid.wgs84.length(from: area.coordinate, to: place.coordinate)
+                && Ellipsoid.wgs84.distance(from: area.coordinate, to: place.coordinate)
                     <= area.radius + place.radius
         }
         switch area.featureCode {
@@ -251,7 +251,7 @@ extension ToponymResolver {
         default: break
         }
         let reach = max(area.radius * 1.2, area.featureCode.hasPrefix("PPL") ? 25_000 : 10_000)
-        return Ellipsoid.wgs84.length(from: area.coordinate, to: place.coordinate) <= reach
+        return Ellipsoid.wgs84.distance(from: area.coordinate, to: place.coordinate) <= reach
     }
 
     /// Turns the scores of a group's candidates, log odds, into probabilities.

@@ -288,7 +288,7 @@ struct ToponymResolver {
                 let town = options.candidates[other].place
                 let isSeat = !traits.kind.contains(.firstDivision) || (town.population ?? 0) >= 10_000
                 guard isSeat, town.admin1 == division.name || town.admin1 == division.admin1,
-                    Ellipsoid.wgs84.length(from: town.coordinate, to: division.coordinate)
+                    Ellipsoid.wgs84.distance(from: town.coordinate, to: division.coordinate)
                         <= max(60_000, division.radius * 1.2)
                 else { continue }
                 seats.append((index, other))

@@ -46,6 +46,6 @@ package struct GeodesicEnd: Sendable, BitwiseCopyable {
     /// The length in metres of the shortest path, within 10 nanometres of `Ellipsoid.distance(from:to:)`.
     package func distance(to end: GeodesicEnd) -> Double {
         Self.solver.distance(from: point, to: end.point)
-            ?? Ellipsoid.wgs84.distance(from: position, to: end.position)
+            ?? Ellipsoid.wgs84.inverse(from: position, to: end.position).distance
     }
 }

@@ -27,20 +27,11 @@ public struct Ellipsoid: Sendable {
         self.flattening = flattening
     }
 
-    /// The length in metres of the shortest path between two positions.
+    /// The length in metres of the shortest path between two positions, within 10 nanometres of `geod_inverse`.
     public func distance(from start: Coordinate, to end: Coordinate) -> Double {
-        var metres = 0.0
-        withUnsafePointer(to: geodesic) {
-            geod_inverse($0, start.latitude, start.longitude, end.latitude, end.longitude, &metres, nil, nil)
-        }
-        return metres
-    }
-
-    /// The same within ten nanometres and in half the time: for the many lengths by which places are weighed.
-    package func length(from start: Coordinate, to end: Coordinate) -> Double {
         if start == end { return 0 }
         return solver.distance(from: solver.point(start), to: solver.point(end))
-            ?? distance(from: start, to: end)
+            ?? inverse(from: start, to: end).distance
     }
 
     /// The shortest path between two positions, with its azimuths.

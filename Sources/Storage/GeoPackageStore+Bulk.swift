@@ -56,6 +56,7 @@ extension GeoPackageStore {
     /// Makes the tables of a new store; it has no journal, since a failure throws the whole file away.
     func beginBulk() throws(StoreError) {
         try connection.withHandle { handle throws(StoreError) in
+            // Half as many writes as with SQLite's own 4096; more would make small stores large for nothing measured.
             _ = try connection.text("PRAGMA page_size = 8192", handle)
             _ = try connection.text("PRAGMA journal_mode = OFF", handle)
             _ = try connection.text("PRAGMA locking_mode = EXCLUSIVE", handle)

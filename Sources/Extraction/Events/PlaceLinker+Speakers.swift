@@ -66,7 +66,7 @@ extension PlaceLinker {
         {
             return false
         }
-        return Ellipsoid.wgs84.length(from: from, to: to) <= 100_000
+        return Ellipsoid.wgs84.distance(from: from, to: to) <= 100_000
     }
 
     /// Whether a word of saying stands right behind a name, at the end of its clause.

@@ -167,7 +167,7 @@ struct PlaceLinker {
                 || (own.wherePrec ?? 0) >= 3 && (place.fact.wherePrec ?? 9) < own.wherePrec ?? 0
                 || isDivision(facts.places[index].words) && (place.fact.uncertainty ?? .infinity) <= 60_000
             guard isWhere, isFiner else { return false }
-            return Ellipsoid.wgs84.length(from: from, to: to) <= 150_000
+            return Ellipsoid.wgs84.distance(from: from, to: to) <= 150_000
         }
     }
 

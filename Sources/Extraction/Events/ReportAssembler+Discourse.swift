@@ -30,7 +30,7 @@ extension ReportAssembler {
         guard let centre = wide.coordinate, let at = spot.coordinate, let radius = wide.uncertainty,
             let own = spot.uncertainty, own < 0.7 * radius, radius < 20_000, wide.relation == .at
         else { return false }
-        return Ellipsoid.wgs84.length(from: centre, to: at) <= radius + own
+        return Ellipsoid.wgs84.distance(from: centre, to: at) <= radius + own
     }
 
     // MARK: Where, more exactly
@@ -56,7 +56,7 @@ extension ReportAssembler {
                 guard let from = centre else { return true }
                 let reach =
                     (facts.places[place].fact.uncertainty ?? 0) + (facts.places[own].fact.uncertainty ?? 0)
-                return Ellipsoid.wgs84.length(from: from, to: to) > reach + 1_000
+                return Ellipsoid.wgs84.distance(from: from, to: to) > reach + 1_000
             }
             sentence -= 1
         }
@@ -113,7 +113,7 @@ extension ReportAssembler {
         }
         guard own < 0.7 * radius else { return false }
         guard isBorrowed(event) else {
-            return Ellipsoid.wgs84.length(from: at, to: centre) <= radius + own
+            return Ellipsoid.wgs84.distance(from: at, to: centre) <= radius + own
         }
         return fact.divisions.country == wide.divisions.country
             && (fact.divisions.admin1 == wide.divisions.admin1 || event.placeRule == Self.datelineRule)

@@ -64,7 +64,7 @@ extension ReportAssembler {
         guard let from = area.coordinate, let to = inner.coordinate,
             (inner.uncertainty ?? .infinity) < 0.7 * (area.uncertainty ?? 0)
         else { return false }
-        return Ellipsoid.wgs84.length(from: from, to: to) <= (area.uncertainty ?? 0)
+        return Ellipsoid.wgs84.distance(from: from, to: to) <= (area.uncertainty ?? 0)
             + (inner.uncertainty ?? 0)
     }
 }

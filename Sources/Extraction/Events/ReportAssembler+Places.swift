@@ -15,7 +15,7 @@ extension ReportAssembler {
             min(
                 facts.places[one].fact.uncertainty ?? .infinity,
                 facts.places[other].fact.uncertainty ?? .infinity) < 10_000,
-            Ellipsoid.wgs84.length(from: from, to: to) < 1_000
+            Ellipsoid.wgs84.distance(from: from, to: to) < 1_000
         {
             return true
         }
@@ -31,7 +31,7 @@ extension ReportAssembler {
         let (near, far) = (left.uncertainty ?? 0, right.uncertainty ?? 0)
         return abs(event.block - draft.block) <= 1 && left.relation == .at && right.relation == .at
             && max(near, far) > 1.3 * min(near, far)
-            && Ellipsoid.wgs84.length(from: from, to: to)
+            && Ellipsoid.wgs84.distance(from: from, to: to)
                 <= (max(near, far) > 2 * min(near, far) ? 1.5 : 1) * max(near, far)
     }
 
@@ -53,7 +53,7 @@ extension ReportAssembler {
         guard let a = left.coordinate, let b = right.coordinate else {
             return left.coordinate == nil && right.coordinate == nil ? nil : 0
         }
-        let distance = Ellipsoid.wgs84.length(from: a, to: b)
+        let distance = Ellipsoid.wgs84.distance(from: a, to: b)
         let (near, far) = (left.uncertainty ?? 0, right.uncertainty ?? 0)
         // A finer place inside the coarser one's radius says the same thing more precisely.
         if distance <= max(near, far) + 1_000 {

@@ -215,7 +215,7 @@ extension ReportAssembler {
         guard let from = facts.places[one].fact.coordinate, let to = facts.places[two].fact.coordinate else {
             return true
         }
-        return Ellipsoid.wgs84.length(from: from, to: to) < 150_000
+        return Ellipsoid.wgs84.distance(from: from, to: to) < 150_000
     }
 
     /// Whether a telling's place is a wider one than an event's.

@@ -182,7 +182,7 @@ extension ReportAssembler {
                 && agree(part, whole) && tollsAgree(part, whole)
         }
         guard near < (part.type == whole.type ? 0.9 : 0.4) * far,
-            Ellipsoid.wgs84.length(from: at, to: centre) <= far + near
+            Ellipsoid.wgs84.distance(from: at, to: centre) <= far + near
         else {
             return false
         }

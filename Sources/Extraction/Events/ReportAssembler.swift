@@ -348,7 +348,7 @@ struct ReportAssembler {
             let (old, new) = (facts.places[known].fact, facts.places[place].fact)
             // What takes up an event goes on about it; its place must lie where the event was.
             if draft.isDefinite, let from = old.coordinate, let to = new.coordinate,
-                Ellipsoid.wgs84.length(from: from, to: to) > (old.uncertainty ?? 0) + (new.uncertainty ?? 0)
+                Ellipsoid.wgs84.distance(from: from, to: to) > (old.uncertainty ?? 0) + (new.uncertainty ?? 0)
             {
                 return
             }

@@ -21,14 +21,14 @@ extension TollScan {
         else { return [] }
         var behind = expression.tokens.upperBound
         // "... with machetes two men": over the means as well.
-        if document.words[behind] == Self.with, behind + 2 < range.upperBound, numbers[behind + 2] != nil {
+        if document.words[behind] == PlainWord.with, behind + 2 < range.upperBound, numbers[behind + 2] != nil
+        {
             behind += 2
         }
         guard let found = list(at: behind, limit: range.upperBound, mayBeBare: false) else { return [] }
         return found.people.allSatisfy(\.isKnown) ? found.people : []
     }
 
-    private static let with = WordKey("with")
     private static let by = WordKey("by")
 
     /// Whether what follows a verb is a thing.

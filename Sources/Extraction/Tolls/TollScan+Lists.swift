@@ -59,7 +59,7 @@ extension TollScan {
             // "in Solhan and 132 civilians were killed": so is one behind a preposition.
             if !hasComma, !isPlus, people.count == 1, people[0].name != nil, !people[0].isKnown,
                 other.isKnown, other.name == nil, start > range.lowerBound, isWord(start - 1, .stop),
-                document.words[start - 1] != Self.with
+                document.words[start - 1] != PlainWord.with
             {
                 people = [other]
                 end = otherEnd
@@ -131,7 +131,6 @@ extension TollScan {
 
     private static let a = WordKey("a")
     private static let an = WordKey("an")
-    private static let with = WordKey("with")
 
     /// Whether a word of speech follows before the clause ends: those named are its speakers.
     private func isSpoken(_ start: Int) -> Bool {

@@ -249,11 +249,11 @@ struct TollFigure {
                 !$0.isLate && ($0.best > 1 || statement.best > 1) && $0.best != statement.best
             }
                 ?? false
-        // The headline's count is of all that the text adds up.
-        let isOfHeadline =
+        // The count with which a report opens is of all that the text adds up.
+        let opens =
             accounts.last.map { $0.best == statement.best && $0.mentions.allSatisfy { $0.sentence == 0 } }
             ?? false
-        if statement.isAddition || isLaterDeath, !isOfHeadline, let last = accounts.indices.last {
+        if statement.isAddition || isLaterDeath, !opens, let last = accounts.indices.last {
             accounts[last].low += statement.low
             accounts[last].best += statement.best
             accounts[last].high = accounts[last].high.flatMap { sum in statement.high.map { sum + $0 } }

@@ -76,7 +76,6 @@ struct MapCommand: AsyncParsableCommand {
         }
         do {
             let umbrellas = try await extract(into: target, messages)
-            Allocator.giveBack()
             try target.finish(umbrellas: umbrellas)
         } catch {
             target.abandon()
